@@ -1,0 +1,1 @@
+"""Fingerpost's language engine: text in; signals, claims and evidence with their exact words out."""

@@ -1,0 +1,144 @@
+"""The one reader of YAML: no implicit types, no duplicate keys, and every value knows its file and line.
+
+Implicit types would turn `- no` into False and `12:30` into 750, which is fatal for lists of words.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+
+class PackError(Exception):
+    """A rule file, question bank or policy that cannot be used, and where it must be mended."""
+
+    def __init__(self, message: str, file: Path | str, line: int) -> None:
+        super().__init__(f"{file}:{line}: {message}")
+        self.message = message
+        self.file = str(file)
+        self.line = line
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """A hint that names the known word closest to `name`, or an empty string when none is close."""
+    close = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
+    return f"; did you mean {close[0]!r}?" if close else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A value of a YAML file: a string, a list of nodes, or a mapping of nodes."""
+
+    value: str | list[Node] | dict[str, Node]
+    file: Path
+    line: int
+
+    def error(self, message: str) -> PackError:
+        """An error that points at this value."""
+        return PackError(message, self.file, self.line)
+
+    def text(self) -> str:
+        """The string; raises PackError when the value is a list or mapping."""
+        if not isinstance(self.value, str):
+            raise self.error("expected a text here")
+        return self.value
+
+    def texts(self) -> list[str]:
+        """A list of strings; raises PackError otherwise."""
+        return [node.text() for node in self]
+
+    def whole_number(self) -> int:
+        """The value as an int; raises PackError otherwise."""
+        try:
+            return int(self.text())
+        except ValueError:
+            raise self.error(f"expected a whole number, found {self.text()!r}") from None
+
+    def flag(self) -> bool:
+        """`yes` or `no`; raises PackError otherwise."""
+        if self.value not in ("yes", "no"):
+            raise self.error("expected yes or no")
+        return self.value == "yes"
+
+    def items(self) -> Iterator[tuple[str, Node]]:
+        """Keys and values of a mapping, in the order of the file; raises PackError otherwise."""
+        if not isinstance(self.value, dict):
+            raise self.error("expected a mapping of names to values here")
+        return iter(self.value.items())
+
+    def __iter__(self) -> Iterator[Node]:
+        if not isinstance(self.value, list):
+            raise self.error("expected a list here")
+        return iter(self.value)
+
+    def mapping(
+        self, required: Iterable[str] = (), optional: Iterable[str] = ()
+    ) -> dict[str, Node]:
+        """The mapping, refusing missing and unknown keys; raises PackError."""
+        found = dict(self.items())
+        allowed = [*required, *optional]
+        for key, node in found.items():
+            if key not in allowed:
+                raise node.error(f"unknown key {key!r}{nearest(key, allowed)}")
+        for key in required:
+            if key not in found:
+                raise self.error(f"the key {key!r} is missing")
+        return found
+
+    def one_of(self, known: Iterable[str]) -> str:
+        """The string, which must be one of `known`; raises PackError with the nearest one."""
+        allowed = list(known)
+        if self.text() not in allowed:
+            raise self.error(f"unknown name {self.text()!r}{nearest(self.text(), allowed)}")
+        return self.text()
+
+
+def load(path: Path) -> Node:
+    """Read one YAML file. Raises PackError for anything that is not plain, unambiguous YAML in UTF-8."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise PackError(f"not UTF-8 at byte {error.start}", path, 1) from None
+    except OSError as error:
+        raise PackError(f"cannot be read: {error.strerror}", path, 1) from None
+    return parse(text, path)
+
+
+def parse(text: str, path: Path) -> Node:
+    """Read YAML from a string; `path` is only named in errors. Raises PackError."""
+    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+    try:
+        root = yaml.compose(text, Loader=loader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        line = mark.line + 1 if mark else 1
+        raise PackError(f"not valid YAML: {error.problem}", path, line) from None
+    except yaml.YAMLError as error:
+        raise PackError(f"not valid YAML: {error}", path, 1) from None
+    if root is None:
+        raise PackError("the file is empty", path, 1)
+    return _node(root, path, ())
+
+
+def _node(node: yaml.Node, path: Path, above: tuple[int, ...]) -> Node:
+    line = node.start_mark.line + 1
+    if id(node) in above:
+        raise PackError("an alias refers to itself", path, line)
+    above = (*above, id(node))
+    if isinstance(node, yaml.ScalarNode):
+        return Node(str(node.value), path, line)
+    if isinstance(node, yaml.SequenceNode):
+        return Node([_node(item, path, above) for item in node.value], path, line)
+    found: dict[str, Node] = {}
+    for key, value in node.value:
+        if not isinstance(key, yaml.ScalarNode):
+            raise PackError("a key must be a plain name", path, key.start_mark.line + 1)
+        name = str(key.value)
+        if name in found:
+            raise PackError(f"the key {name!r} stands twice", path, key.start_mark.line + 1)
+        found[name] = _node(value, path, above)
+    return Node(found, path, line)

@@ -1,0 +1,1 @@
+"""The service around the language engine: store, calls, pages, webhooks, command."""
