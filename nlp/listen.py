@@ -1,0 +1,100 @@
+"""The rules of one language, compiled: which rules match a line, under which scopes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from nlp import rules as pack_rules
+from nlp.match import VALUE_NAMES, Matcher, Seen
+from nlp.rules import Concept, Rule
+from nlp.scope import Scope, ScopeRules
+from nlp.sources import Sources
+from nlp.strict_yaml import PackError
+from nlp.template import TemplateError
+from nlp.tokens import Tokenizer
+from nlp.types import Role, Span, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A rule that matched the words `[first, last)`; `blocked` names the scope that forbids it, if one does."""
+
+    rule: Rule
+    template: int
+    """Which of the rule's templates, from 0."""
+    first: int
+    last: int
+    span: Span
+    blocked: Scope | None
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A line with all that rules and concepts found in it."""
+
+    seen: Seen
+    hits: tuple[Hit, ...]
+    scopes: tuple[Scope, ...]
+    concepts: tuple[tuple[str, int, int], ...]
+    """(name, first word, word after the last) of each concept and value."""
+
+
+class Listener:
+    """Compiles a language's rules, concepts and scope cues once. Raises PackError."""
+
+    def __init__(self, sources: Sources) -> None:
+        self.rules: tuple[Rule, ...] = pack_rules.load_rules(sources)
+        self.concepts: tuple[Concept, ...] = pack_rules.load_concepts(sources)
+        self.tokenizer = Tokenizer(sources.language, pack_rules.load_norms(sources))
+        self._matcher = _matcher(self.tokenizer, self.concepts)
+        self._rule_of: dict[int, tuple[Rule, int]] = {}
+        for rule in self.rules:
+            for place, template in enumerate(rule.match):
+                self._rule_of[self._add(rule, place, template)] = (rule, place)
+        self._scope = ScopeRules(sources.node("scope"), self._matcher)
+
+    def _add(self, rule: Rule, place: int, template: str) -> int:
+        try:
+            return self._matcher.add(template)
+        except TemplateError as error:
+            message = f"rule {rule.id!r}, template {template!r}: {error}"
+            raise PackError(message, rule.file, rule.template_lines[place]) from None
+
+    def hear(self, text: str, span: Span, values: Iterable[Value], role: Role) -> Heard:
+        """All that the rules find in the words `span` of a line whose owner is `role`."""
+        seen = self._matcher.see(self.tokenizer.cut(text, span), values)
+        found = self._matcher.find(seen)
+        scopes = self._scope.find(seen, found)
+        hits = []
+        for place in found:
+            if place.template not in self._rule_of:
+                continue
+            rule, number = self._rule_of[place.template]
+            if role.value in rule.roles:
+                words = seen.tokens.span(place.first, place.last)
+                blocked = _blocking(rule, scopes, place.first, place.last)
+                hits.append(Hit(rule, number, place.first, place.last, words, blocked))
+        concepts = tuple(self._matcher.words_of_concept(seen))
+        return Heard(seen, tuple(hits), tuple(scopes), concepts)
+
+
+def _blocking(rule: Rule, scopes: Iterable[Scope], first: int, last: int) -> Scope | None:
+    for scope in scopes:
+        if scope.kind in rule.unless and scope.covers(first, last):
+            return scope
+    return None
+
+
+def _matcher(tokenizer: Tokenizer, concepts: tuple[Concept, ...]) -> Matcher:
+    for concept in concepts:
+        if concept.name in VALUE_NAMES:
+            message = f"{concept.name!r} is the name of a kind of value; choose another"
+            raise PackError(message, concept.file, concept.line)
+        try:
+            Matcher(tokenizer, {concept.name: concept.words})
+        except TemplateError as error:
+            raise PackError(
+                f"concept {concept.name!r}: {error}", concept.file, concept.line
+            ) from None
+    return Matcher(tokenizer, {concept.name: concept.words for concept in concepts})

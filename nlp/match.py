@@ -1,0 +1,344 @@
+"""Finds templates in lines. A template is tried only where its rarest word, its anchor, was seen.
+
+So the cost of a line grows with what it holds, not with the number of rules (see tests/benchmarks).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from spacy.lang.en.stop_words import STOP_WORDS
+
+from nlp import template as syntax
+from nlp.tokens import Tokenizer, Tokens
+from nlp.types import Value, ValueKind
+
+VALUE_NAMES = tuple(kind.value for kind in ValueKind)
+"""Names that a template may use for values: `<money>`."""
+
+MOST_WORDS_REMEMBERED = 100_000
+SENTENCE_ENDS = (".", "!", "?", ";")
+
+Ends = Callable[["Seen", int], Iterator[int]]
+"""Given a line and a first word, yields each word index at which an element can end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A line with what is known of its words: classes of each word, longer classes by first word."""
+
+    tokens: Tokens
+    classes: list[frozenset[int]]
+    longer: Mapping[int, list[tuple[int, int]]]
+    """First word -> (class, word after the last) of concepts of several words and of values."""
+    sentence_ends: frozenset[int]
+
+    def named(self) -> Iterator[tuple[int, int, int]]:
+        """(class, first word, word after the last) of each concept and value in the line."""
+        for at, classes in enumerate(self.classes):
+            for number in sorted(classes):
+                yield number, at, at + 1
+        for at, found in self.longer.items():
+            for number, end in found:
+                yield number, at, end
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A template found in a line: its number and its words `[first, last)`."""
+
+    template: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    ends: Ends
+    anchors: frozenset[tuple[str, int]]
+
+
+class Matcher:
+    """Compiles concepts and templates of one language, then finds them in lines.
+
+    `concepts` maps each name to its words and phrases (templates without gaps or names).
+    Raises TemplateError, with the name of the concept in its message, for what cannot be read.
+    """
+
+    def __init__(self, tokenizer: Tokenizer, concepts: Mapping[str, Iterable[str]]) -> None:
+        self._tokenizer = tokenizer
+        self._numbers: dict[str, int] = {name: i for i, name in enumerate(VALUE_NAMES)}
+        self._exact: dict[int, set[int]] = defaultdict(set)
+        self._beginnings: dict[str, list[tuple[str, int]]] = defaultdict(list)
+        self._endings: dict[str, list[tuple[str, int]]] = defaultdict(list)
+        self._middles: list[tuple[str, int]] = []
+        self._phrases: dict[int, list[tuple[tuple[int, ...], int]]] = defaultdict(list)
+        self._known: dict[int, frozenset[int]] = {}
+        self._templates: list[_Compiled] = []
+        self._index: dict[tuple[str, int], list[int]] = defaultdict(list)
+        self._stops = {word for word, _ in tokenizer.words(" ".join(sorted(STOP_WORDS)))}
+        self._sentence_ends = {tokenizer.words(sign)[0][0] for sign in SENTENCE_ENDS}
+        for name in concepts:
+            self._number(name)
+        self._names = frozenset(self._numbers)
+        for name, phrases in concepts.items():
+            for phrase in phrases:
+                self._add_phrase(name, phrase)
+
+    # --- concepts -------------------------------------------------------------------------------
+
+    def _number(self, name: str) -> int:
+        return self._numbers.setdefault(name, len(self._numbers))
+
+    def class_name(self, number: int) -> str:
+        """The name of a concept, value or part of a word."""
+        return self._class_names()[number]
+
+    def _class_names(self) -> list[str]:
+        return list(self._numbers)
+
+    def _add_phrase(self, name: str, phrase: str) -> None:
+        number = self._numbers[name]
+        for words in _spellings(syntax.parse(phrase), name):
+            if len(words) == 1 and "*" in words[0]:
+                self._add_part(words[0], number)
+                continue
+            hashes = tuple(norm for word in words for norm, _ in self._tokenizer.words(word))
+            if len(hashes) == 1:
+                self._exact[hashes[0]].add(number)
+            else:
+                self._phrases[hashes[0]].append((hashes, number))
+
+    def _add_part(self, part: str, number: int) -> None:
+        stem = part.strip("*").lower()
+        if len(stem) < 2 or "*" in stem:
+            raise syntax.TemplateError(f"{part!r}: two letters at least, and * only at the ends")
+        if part.startswith("*") and part.endswith("*"):
+            self._middles.append((stem, number))
+        elif part.endswith("*"):
+            self._beginnings[stem[:2]].append((stem, number))
+        else:
+            self._endings[stem[-2:]].append((stem, number))
+
+    def _classes_of(self, norm: int) -> frozenset[int]:
+        known = self._known.get(norm)
+        if known is None:
+            word = self._tokenizer.norm_of(norm)
+            found = set(self._exact.get(norm, ()))
+            found.update(
+                n for stem, n in self._beginnings.get(word[:2], ()) if word.startswith(stem)
+            )
+            found.update(n for stem, n in self._endings.get(word[-2:], ()) if word.endswith(stem))
+            found.update(n for stem, n in self._middles if stem in word)
+            known = frozenset(found)
+            if len(self._known) >= MOST_WORDS_REMEMBERED:
+                self._known.clear()
+            self._known[norm] = known
+        return known
+
+    # --- templates ------------------------------------------------------------------------------
+
+    def add(self, template: str) -> int:
+        """Compile a template and return its number. Raises TemplateError for an unknown name."""
+        tree = syntax.parse(template)
+        ends, anchors = self._compile(tree)
+        if not anchors:
+            raise syntax.TemplateError("nothing in the template must be there")
+        number = len(self._templates)
+        self._templates.append(_Compiled(ends, anchors))
+        for anchor in anchors:
+            self._index[anchor].append(number)
+        return number
+
+    def _compile(self, element: syntax.Element) -> tuple[Ends, frozenset[tuple[str, int]]]:
+        """The element's matcher, and words or classes of which one must be in any line it matches."""
+        match element:
+            case syntax.Word(text):
+                hashes = [norm for norm, _ in self._tokenizer.words(text)]
+                anchor = max(hashes, key=self._rarity)
+                return _literal(hashes), frozenset({("word", anchor)})
+            case syntax.Part(text):
+                number = self._number(text)
+                self._add_part(text, number)
+                return _of_class(number), frozenset({("class", number)})
+            case syntax.Named(name):
+                if name not in self._names:
+                    raise syntax.TemplateError(f"unknown concept or value <{name}>")
+                number = self._numbers[name]
+                return _of_class(number), frozenset({("class", number)})
+            case syntax.Gap(most):
+                return _gap(most), frozenset()
+            case syntax.Edge(at_start):
+                return _edge(at_start), frozenset()
+            case syntax.Choice(options, optional):
+                compiled = [self._compile(option) for option in options]
+                anchors = frozenset().union(*(anchor for _, anchor in compiled))
+                needed = not optional and all(anchor for _, anchor in compiled)
+                return _choice([ends for ends, _ in compiled], optional), (
+                    anchors if needed else frozenset()
+                )
+            case syntax.Sequence(parts):
+                compiled = [self._compile(part) for part in parts]
+                needed_ones = [anchors for _, anchors in compiled if anchors]
+                best = max(needed_ones, key=self._group_rarity, default=frozenset())
+                return _sequence([ends for ends, _ in compiled]), best
+
+    def _rarity(self, norm: int) -> int:
+        return 0 if norm in self._stops else len(self._tokenizer.norm_of(norm))
+
+    def _group_rarity(self, anchors: frozenset[tuple[str, int]]) -> int:
+        return min(self._rarity(key) if kind == "word" else 3 for kind, key in anchors)
+
+    # --- lines ----------------------------------------------------------------------------------
+
+    def see(self, tokens: Tokens, values: Iterable[Value] = ()) -> Seen:
+        """Find the concepts and place the values of a line among its words."""
+        norms = tokens.norms
+        longer: dict[int, list[tuple[int, int]]] = {}
+        for at, norm in enumerate(norms):
+            for hashes, number in self._phrases.get(norm, ()):
+                if norms[at : at + len(hashes)] == list(hashes):
+                    longer.setdefault(at, []).append((number, at + len(hashes)))
+        for value in values:
+            first = _word_at(tokens.ends, value.span.start + 1)
+            last = _word_at(tokens.ends, value.span.end) + 1
+            longer.setdefault(first, []).append((self._numbers[value.kind.value], last))
+        return Seen(
+            tokens,
+            [self._classes_of(norm) for norm in norms],
+            longer,
+            frozenset(i for i, norm in enumerate(norms) if norm in self._sentence_ends),
+        )
+
+    def find(self, seen: Seen) -> list[Found]:
+        """Every template in the line: leftmost matches of each, not overlapping, in order."""
+        fired: set[int] = set()
+        for norm in seen.tokens.norms:
+            fired.update(self._index.get(("word", norm), ()))
+        for number, _, _ in seen.named():
+            fired.update(self._index.get(("class", number), ()))
+        found: list[Found] = []
+        for number in sorted(fired):
+            found += self._places(number, seen)
+        found.sort(key=lambda hit: (hit.first, hit.last, hit.template))
+        return found
+
+    def _places(self, number: int, seen: Seen) -> Iterator[Found]:
+        ends = self._templates[number].ends
+        at = 0
+        while at < len(seen.tokens):
+            last = next(ends(seen, at), None)
+            if last is not None and last > at:
+                yield Found(number, at, last)
+                at = last
+            else:
+                at += 1
+
+    def words_of_concept(self, seen: Seen) -> list[tuple[str, int, int]]:
+        """(name, first word, word after the last) of each concept or value in the line."""
+        names = self._class_names()
+        return [
+            (names[number], first, last)
+            for number, first, last in seen.named()
+            if names[number] in self._names
+        ]
+
+
+def _word_at(ends: list[int], place: int) -> int:
+    """Index of the first word that ends at or after `place`."""
+    low, high = 0, len(ends) - 1
+    while low < high:
+        middle = (low + high) // 2
+        if ends[middle] < place:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+def _spellings(element: syntax.Element, concept: str) -> list[list[str]]:
+    """All word lists that a concept's phrase stands for."""
+    match element:
+        case syntax.Word(text) | syntax.Part(text):
+            return [[text]]
+        case syntax.Choice(options, optional):
+            found = [words for option in options for words in _spellings(option, concept)]
+            return [[], *found] if optional else found
+        case syntax.Sequence(parts):
+            lists: list[list[str]] = [[]]
+            for part in parts:
+                lists = [done + more for done in lists for more in _spellings(part, concept)]
+            return lists
+    raise syntax.TemplateError(f"concept {concept!r}: only words, choices and * may stand in it")
+
+
+def _literal(hashes: list[int]) -> Ends:
+    if len(hashes) == 1:
+        only = hashes[0]
+
+        def one(seen: Seen, at: int) -> Iterator[int]:
+            if at < len(seen.tokens.norms) and seen.tokens.norms[at] == only:
+                yield at + 1
+
+        return one
+
+    def several(seen: Seen, at: int) -> Iterator[int]:
+        if seen.tokens.norms[at : at + len(hashes)] == hashes:
+            yield at + len(hashes)
+
+    return several
+
+
+def _of_class(number: int) -> Ends:
+    def ends(seen: Seen, at: int) -> Iterator[int]:
+        for found, end in seen.longer.get(at, ()):
+            if found == number:
+                yield end
+        if at < len(seen.classes) and number in seen.classes[at]:
+            yield at + 1
+
+    return ends
+
+
+def _gap(most: int) -> Ends:
+    def ends(seen: Seen, at: int) -> Iterator[int]:
+        for end in range(at, min(at + most, len(seen.tokens)) + 1):
+            yield end
+            if end in seen.sentence_ends:
+                return
+
+    return ends
+
+
+def _edge(at_start: bool) -> Ends:
+    def ends(seen: Seen, at: int) -> Iterator[int]:
+        if at == (0 if at_start else len(seen.tokens)):
+            yield at
+
+    return ends
+
+
+def _choice(options: list[Ends], optional: bool) -> Ends:
+    def ends(seen: Seen, at: int) -> Iterator[int]:
+        for option in options:
+            yield from option(seen, at)
+        if optional:
+            yield at
+
+    return ends
+
+
+def _sequence(parts: list[Ends]) -> Ends:
+    if len(parts) == 1:
+        return parts[0]
+
+    def ends(seen: Seen, at: int, part: int = 0) -> Iterator[int]:
+        for end in parts[part](seen, at):
+            if part + 1 == len(parts):
+                yield end
+            else:
+                yield from ends(seen, end, part + 1)
+
+    return ends

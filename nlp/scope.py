@@ -1,0 +1,103 @@
+"""What lies over a statement: negation, hedge, hypothesis, the past, somebody else, a question, a correction.
+
+One algorithm for all: find cues, drop those inside pseudo-cues, reach forward or backward to the
+next terminator, attach (after medspaCy's ConText and edsnlp's qualifiers).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from nlp.match import Found, Matcher, Seen
+from nlp.rules import SCOPES
+from nlp.strict_yaml import Node
+from nlp.template import TemplateError
+
+USUAL_REACH = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Words `[first, last)` that a cue governs, and the cue's own words."""
+
+    kind: str
+    first: int
+    last: int
+    cue_first: int
+    cue_last: int
+
+    def covers(self, first: int, last: int) -> bool:
+        """Whether a match of the words `[first, last)` begins under this scope."""
+        return self.first <= first < self.last and not first <= self.cue_first < last
+
+
+@dataclass(frozen=True, slots=True)
+class _CueKind:
+    scope: str
+    direction: str
+    reach: int
+
+
+class ScopeRules:
+    """The scope cues of a language, compiled into the matcher that its rules use.
+
+    Reads a mapping of scope -> {forward, backward, pseudo, reach} and `terminators`. Raises PackError.
+    """
+
+    def __init__(self, node: Node, matcher: Matcher) -> None:
+        self._cues: dict[int, _CueKind] = {}
+        self._terminators: set[int] = set()
+        fields = node.mapping(required=("terminators",), optional=SCOPES)
+        for item in fields.pop("terminators"):
+            self._terminators.add(_added(item, matcher))
+        for scope, entry in fields.items():
+            parts = entry.mapping(optional=("forward", "backward", "pseudo", "sentence", "reach"))
+            reach = parts["reach"].whole_number() if "reach" in parts else USUAL_REACH
+            for direction in ("forward", "backward", "pseudo", "sentence"):
+                for item in parts.get(direction, ()):
+                    self._cues[_added(item, matcher)] = _CueKind(scope, direction, reach)
+
+    def owns(self, template: int) -> bool:
+        """Whether a template is a scope cue or a terminator rather than a rule's."""
+        return template in self._cues or template in self._terminators
+
+    def find(self, seen: Seen, found: Iterable[Found]) -> list[Scope]:
+        """The scopes of a line, given all templates found in it."""
+        cues, stops = [], set(seen.sentence_ends)
+        for hit in found:
+            if hit.template in self._terminators:
+                stops.add(hit.first)
+            elif hit.template in self._cues:
+                cues.append((self._cues[hit.template], hit))
+        pseudo = [hit for kind, hit in cues if kind.direction == "pseudo"]
+        return [
+            self._reach(kind, hit, stops, seen)
+            for kind, hit in cues
+            if kind.direction != "pseudo"
+            and not any(p.first <= hit.first and hit.last <= p.last for p in pseudo)
+        ]
+
+    def _reach(self, kind: _CueKind, cue: Found, stops: set[int], seen: Seen) -> Scope:
+        first, last = cue.first, cue.last
+        if kind.direction in ("backward", "sentence"):
+            lowest = 0 if kind.direction == "sentence" else max(0, cue.first - kind.reach)
+            while first > lowest and first - 1 not in self._ends(kind, stops, seen):
+                first -= 1
+        if kind.direction in ("forward", "sentence"):
+            words = len(seen.tokens)
+            highest = words if kind.direction == "sentence" else min(words, cue.last + kind.reach)
+            while last < highest and last not in self._ends(kind, stops, seen):
+                last += 1
+        return Scope(kind.scope, first, last, cue.first, cue.last)
+
+    @staticmethod
+    def _ends(kind: _CueKind, stops: set[int], seen: Seen) -> set[int] | frozenset[int]:
+        return seen.sentence_ends if kind.direction == "sentence" else stops
+
+
+def _added(item: Node, matcher: Matcher) -> int:
+    try:
+        return matcher.add(item.text())
+    except TemplateError as error:
+        raise item.error(f"template {item.text()!r}: {error}") from None

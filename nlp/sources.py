@@ -1,0 +1,72 @@
+"""Where the packs of a language lie: the built-in folder and, laid over it, a company's own."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from nlp import strict_yaml
+from nlp.strict_yaml import Node, PackError
+
+BUILT_IN = Path(__file__).parent / "packs"
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The YAML files of one language.
+
+    A company's folder holds the same names as ours: `packs/en/rules/ours.yaml` adds rules, and an
+    entry with the id of a built-in one replaces it, or switches it off with `off: yes`.
+    """
+
+    language: str
+    overlay: Path | None = None
+
+    def folders(self) -> list[Path]:
+        """The folders to read, ours first."""
+        found = [BUILT_IN / self.language]
+        if self.overlay is not None and (self.overlay / "packs" / self.language).is_dir():
+            found.append(self.overlay / "packs" / self.language)
+        return found
+
+    def files(self, name: str) -> list[Path]:
+        """The files called `name.yaml`, or those in the folder `name`, ours first, sorted by name."""
+        found: list[Path] = []
+        for folder in self.folders():
+            single = folder / f"{name}.yaml"
+            found += [single] if single.is_file() else []
+            found += sorted((folder / name).glob("*.yaml"))
+        return found
+
+    def nodes(self, name: str) -> Iterator[Node]:
+        """The content of each of `files(name)`. Raises PackError for a file that cannot be read."""
+        for path in self.files(name):
+            yield strict_yaml.load(path)
+
+    def node(self, name: str) -> Node:
+        """The content of the one file that must exist. Raises PackError when there is none."""
+        found = list(self.nodes(name))
+        if not found:
+            raise PackError("this file of the pack is missing", BUILT_IN / self.language / name, 1)
+        return found[-1]
+
+
+def languages() -> tuple[str, ...]:
+    """The languages that have a built-in pack, sorted."""
+    return tuple(sorted(folder.name for folder in BUILT_IN.iterdir() if folder.is_dir()))
+
+
+def fingerprint(folders: list[Path]) -> str:
+    """SHA-256 over the relative path and bytes of every YAML file in the folders, in a fixed order.
+
+    Line ends are made equal first, so that a checkout on Windows has the same fingerprint.
+    """
+    digest = hashlib.sha256()
+    for number, folder in enumerate(folders):
+        for path in sorted(folder.rglob("*.yaml"), key=lambda p: p.relative_to(folder).as_posix()):
+            name = f"{number}/{path.relative_to(folder).as_posix()}\0"
+            content = path.read_bytes().replace(b"\r\n", b"\n")
+            digest.update(name.encode() + len(content).to_bytes(8, "big") + content)
+    return digest.hexdigest()
