@@ -1,0 +1,153 @@
+"""The Analysis as JSON: the shape that other programs rely on, keys always in the same order."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from nlp.types import FACTS, Evidence, Question, Reading, Signal, Span, State, Value
+from service.qualify import frameworks
+from service.qualify.frameworks import Frameworks
+from service.qualify.types import LEVELS, Fact, Recommendation
+from service.qualify.wording import Wording
+
+Json = dict[str, Any]
+
+
+def quote(text: str, span: Span) -> Json:
+    """`{start, end, text}`."""
+    return {"start": span.start, "end": span.end, "text": span.of(text)}
+
+
+def signal_id(signal: Signal) -> str:
+    """A stable name, so that a person can dispute the signal."""
+    name = f"{signal.kind}|{signal.rule}|{signal.span.start}|{signal.span.end}"
+    return hashlib.sha256(name.encode()).hexdigest()[:12]
+
+
+def signal_json(text: str, signal: Signal, wording: Wording, threshold: int | None) -> Json:
+    """A signal with its cues and the sentence that explains it."""
+    return {
+        "kind": signal.kind,
+        "polarity": wording.polarity(signal.kind),
+        **quote(text, signal.span),
+        "speaker": signal.speaker,
+        "rule": signal.rule,
+        "cues": [
+            {"id": cue.id, "weight": cue.weight, **(quote(text, cue.span) if cue.span else {})}
+            for cue in signal.cues
+        ],
+        "why": wording.why(text, signal),
+        "related": [quote(text, span) for span in signal.related],
+        "id": signal_id(signal),
+        "score": signal.score,
+        "threshold": threshold,
+    }
+
+
+def question_json(text: str, question: Question) -> Json:
+    """A question that the rep asked."""
+    return {"form": question.form.value, **quote(text, question.span)}
+
+
+def fact_json(text: str, fact: Fact) -> Json:
+    """A fact with the quotes that carry it."""
+    found: Json = {
+        "state": fact.state.value,
+        "evidence": [evidence_json(text, evidence) for evidence in fact.evidence],
+    }
+    if fact.state is State.CONFLICT:
+        found["misalignment"] = fact.misalignment
+    if fact.override:
+        found["override"] = {"who": fact.override.who, "why": fact.override.why}
+    return found
+
+
+def evidence_json(text: str, evidence: Evidence) -> Json:
+    """A quote with its rule and provenance; `state` tells the sides of a conflict apart."""
+    found: Json = {
+        **quote(text, evidence.span),
+        "rule": evidence.rule,
+        "provenance": evidence.provenance,
+        "state": evidence.state.value,
+    }
+    if evidence.value:
+        found["value"] = value_json(evidence.value)
+    return found
+
+
+def value_json(value: Value) -> Json:
+    """`{"amount", "currency"}` for money, `{"amount", "unit"}` for what else is counted."""
+    unit = "currency" if value.kind == "money" else "unit"
+    amounts = {"amount": _plain(value.amount), "high": _plain(value.high)}
+    shown: Json = {name: amount for name, amount in amounts.items() if amount is not None}
+    shown[unit] = value.unit
+    return {**shown, "kind": value.kind.value, "approximate": value.approximate}
+
+
+def _plain(number: float | None) -> float | int | None:
+    """Whole numbers without a trailing `.0`."""
+    return int(number) if number is not None and number.is_integer() else number
+
+
+def recommendation_json(
+    recommendation: Recommendation, reading: Reading, facts: Mapping[str, Fact], wording: Wording
+) -> Json:
+    """The verdict in words."""
+    until = recommendation.until
+    return {
+        "verdict": recommendation.verdict,
+        "scope": recommendation.scope,
+        "blocked_at": recommendation.blocked_at,
+        "reasons": [wording.reason(reading.text, r, facts) for r in recommendation.reasons],
+        "next_step": wording.next_step(recommendation),
+        "until": until.isoformat() if until else None,
+        "with": wording.material(recommendation),
+        "early": recommendation.early,
+        "flips": [
+            {"verdict": flip.verdict, "needs": list(flip.needs), "state": flip.state.value}
+            for flip in recommendation.flips
+        ],
+        "when": recommendation.when,
+    }
+
+
+def coverage(text: str, views: Frameworks, facts: Mapping[str, Fact], wording: Wording) -> Json:
+    """For the panel: each framework's criteria with label, state and quotes."""
+    return {
+        framework: [
+            {
+                "id": criterion.name,
+                "label": wording.criterion(criterion.name),
+                "fact": (fact := criterion.fact(facts)).name,
+                "state": fact.state.value,
+                "evidence": [quote(text, evidence.span) for evidence in fact.evidence],
+            }
+            for criterion in criteria
+        ]
+        for framework, criteria in views.items()
+    }
+
+
+def lines_json(reading: Reading) -> list[Json]:
+    """Where each line stands and whose it is."""
+    return [
+        {"start": line.start, "end": line.end, "role": line.role.value, "speaker": line.speaker}
+        for line in reading.lines
+    ]
+
+
+def facts_json(text: str, facts: Mapping[str, Fact]) -> Json:
+    """All facts, in their fixed order."""
+    return {name: fact_json(text, facts[name]) for name in FACTS}
+
+
+def levels_json(levels: Mapping[str, State]) -> Json:
+    """The three levels, in the order in which they gate."""
+    return {level: levels[level].value for level in LEVELS}
+
+
+def frameworks_json(views: Frameworks, facts: Mapping[str, Fact]) -> Json:
+    """Every framework, every criterion."""
+    return dict(frameworks.states(views, facts))

@@ -1,0 +1,143 @@
+"""The engine: a call's text in, its Analysis out. Loaded once, immutable, shared by all threads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nlp.types import Line, Reading, Role, Signal, Span
+from service.qualify import analysis, ledger, policy, verdict, wording
+from service.qualify import frameworks as views
+from service.qualify.frameworks import Frameworks
+from service.qualify.policy import Policy
+from service.qualify.sources import Sources, fingerprint
+from service.qualify.types import LANGUAGES, MODES, Request, UnknownName
+from service.qualify.until import Return
+from service.qualify.wording import Wording
+
+
+@dataclass(frozen=True)
+class Engine:
+    """Everything that was read at start, and the two things it does: `analyse` and `draft`."""
+
+    policy: Policy
+    views: Frameworks
+    wordings: Mapping[str, Wording]
+    rules: str
+    """`sha256:…` over all packs, banks, policy and wording."""
+
+    @classmethod
+    def load(cls, packs: Path | None = None) -> Engine:
+        """Read everything, with a company's own folder `packs` laid over. Raises PackError."""
+        sources = Sources.find(packs)
+        parts = [(name, path.read_bytes()) for name, path in sources.files().items()]
+        return cls(
+            policy=policy.Policy.of(sources.read("policy.yaml")),
+            views=views.read(sources.read("frameworks.yaml")),
+            wordings=wording.read(sources),
+            rules=fingerprint(parts),
+        )
+
+    @property
+    def frameworks(self) -> tuple[str, ...]:
+        """The names of all frameworks."""
+        return tuple(self.views)
+
+    def check_language(self, name: str) -> None:
+        """Raises UnknownName unless `name` is `auto` or a language that can be read."""
+        _check("language", name, ("auto", *LANGUAGES))
+
+    def check_framework(self, name: str) -> None:
+        """Raises UnknownName for a framework that does not exist."""
+        _check("framework", name, self.frameworks)
+
+    def analyse(self, request: Request) -> dict[str, Any]:
+        """The Analysis of a call, ready for JSON. Raises UnknownName."""
+        self._check(request)
+        reading = self._read(request)
+        said = self._wording(request, reading)
+        signals = _undisputed(request, reading)
+        facts = ledger.weigh(reading, (), signals, request.overrides, self.policy.weighing)
+        case = verdict.case_of(facts, signals, reading)
+        found = verdict.recommend(
+            self.policy, case, facts, Return(), has_profile=request.profile is not None
+        )
+        text = reading.text
+        return {
+            "id": request.id,
+            "language": reading.language,
+            "signals": [analysis.signal_json(text, s, said, None) for s in signals],
+            "questions": [analysis.question_json(text, q) for q in reading.questions],
+            "facts": analysis.facts_json(text, facts),
+            "levels": analysis.levels_json(self.policy.standing(case)),
+            "frameworks": analysis.frameworks_json(self.views, facts),
+            "recommendation": analysis.recommendation_json(found, reading, facts, said),
+            "next_question": None,
+            "rules": self.rules,
+            "warnings": [{"code": code, "text": text} for code, text in reading.warnings],
+            "lines": analysis.lines_json(reading),
+            "coverage": analysis.coverage(text, self.views, facts, said),
+        }
+
+    def draft(self, request: Request, text: str) -> list[dict[str, Any]]:
+        """Signals of unsaved `text` in the context of a call; offsets count from its start."""
+        before = f"{request.text}\n" if request.text else ""
+        start = len(before)
+        reading = self._read(_with_text(request, before + text))
+        said = self._wording(request, reading)
+        found = [analysis.signal_json(reading.text, s, said, None) for s in reading.signals]
+        return [_shifted(signal, start) for signal in found if signal["start"] >= start]
+
+    def _check(self, request: Request) -> None:
+        self.check_language(request.lang)
+        _check("mode", request.mode, MODES)
+        if request.framework is not None:
+            self.check_framework(request.framework)
+        if request.ui_lang is not None:
+            _check("language", request.ui_lang, LANGUAGES)
+
+    def _read(self, request: Request) -> Reading:
+        lines, start = [], 0
+        for index, line in enumerate(request.text.split("\n")):
+            span = Span(start, start + len(line))
+            lines.append(Line(index, span.start, span.end, span, Role.PROSPECT, None))
+            start = span.end + 1
+        language = "en" if request.lang == "auto" else request.lang
+        return Reading(request.text, language, tuple(lines), (), (), (), ())
+
+    def _wording(self, request: Request, reading: Reading) -> Wording:
+        return self.wordings.get(request.ui_lang or reading.language, self.wordings["en"])
+
+
+def _check(kind: str, name: str, known: tuple[str, ...]) -> None:
+    if name not in known:
+        raise UnknownName(kind, name, known)
+
+
+def _undisputed(request: Request, reading: Reading) -> list[Signal]:
+    dismissed = {(d.kind, d.rule, d.start, d.end) for d in request.disputes}
+    return [
+        signal
+        for signal in reading.signals
+        if (signal.kind, signal.rule, signal.span.start, signal.span.end) not in dismissed
+    ]
+
+
+def _with_text(request: Request, text: str) -> Request:
+    return Request(text, lang=request.lang, notes=request.notes, asked=request.asked)
+
+
+def _shifted(signal: dict[str, Any], start: int) -> dict[str, Any]:
+    """The signal with offsets from the start of the draft; quotes of earlier notes carry none."""
+    moved = {**signal, "start": signal["start"] - start, "end": signal["end"] - start}
+    moved["cues"] = [_moved(cue, start) for cue in signal["cues"]]
+    moved["related"] = [_moved(quote, start) for quote in signal["related"]]
+    return moved
+
+
+def _moved(quote: dict[str, Any], start: int) -> dict[str, Any]:
+    if quote.get("start", -1) >= start:
+        return {**quote, "start": quote["start"] - start, "end": quote["end"] - start}
+    return {key: value for key, value in quote.items() if key not in ("start", "end")}

@@ -1,0 +1,172 @@
+"""The sales policy: points for facts and signs, levels in order, and the rules of the verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from nlp.strict_yaml import Node
+from nlp.types import FACTS, KINDS, State
+from service.qualify.ledger import CONCLUSIONS, Weighing
+from service.qualify.types import LEVELS, VERDICTS
+
+READINESS = "readiness"
+"""The scale beside the levels: how near a decision is."""
+SCALES = (*LEVELS, READINESS)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """All that the policy looks at: states of facts, counts of signs, how much was said."""
+
+    states: Mapping[str, State]
+    signs: Mapping[str, int]
+    prospect_lines: int
+
+    def known(self) -> int:
+        """How many facts are met or unmet."""
+        return sum(self.states[name] in (State.MET, State.UNMET) for name in FACTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Points of one level, or of the readiness, and where it counts as met or unmet."""
+
+    facts: Mapping[tuple[str, State], int]
+    signs: Mapping[str, tuple[int, int]]
+    """Points for each sign of a kind, and how many of them count."""
+    quiet: tuple[int, int]
+    """After so many lines of the prospect without a single point earned, so many points."""
+    met_from: int
+    unmet_to: int
+
+    @classmethod
+    def of(cls, node: Node) -> Scale:
+        """Read and check it. Raises PackError."""
+        parts = node.mapping(("met_from", "unmet_to", "facts"), ("signs", "quiet"))
+        facts = {
+            (fact, State(state)): points.whole_number()
+            for fact, states in parts["facts"].mapping((), (*FACTS, *CONCLUSIONS)).items()
+            for state, points in states.mapping((), ("met", "unmet", "conflict")).items()
+        }
+        signs = {}
+        for kind, sign in parts["signs"].mapping((), KINDS).items() if "signs" in parts else ():
+            each = sign.mapping(("each", "up_to"))
+            signs[kind] = (each["each"].whole_number(), each["up_to"].whole_number())
+        quiet = (0, 0)
+        if "quiet" in parts:
+            after = parts["quiet"].mapping(("prospect_lines", "points"))
+            quiet = (after["prospect_lines"].whole_number(), after["points"].whole_number())
+        met_from, unmet_to = parts["met_from"].whole_number(), parts["unmet_to"].whole_number()
+        return cls(facts, signs, quiet, met_from, unmet_to)
+
+    def grounds(self, case: Case) -> dict[str, int]:
+        """Points by fact or kind of sign, without the zeros."""
+        found = {name: self.facts.get((name, state), 0) for name, state in case.states.items()}
+        for kind, (each, up_to) in self.signs.items():
+            found[kind] = each * min(up_to, case.signs.get(kind, 0))
+        if self.quiet[0] and case.prospect_lines >= self.quiet[0]:
+            found["quiet"] = 0 if any(points > 0 for points in found.values()) else self.quiet[1]
+        return {name: points for name, points in found.items() if points}
+
+    def state(self, case: Case) -> State:
+        """Met, unmet or unknown."""
+        points = sum(self.grounds(case).values())
+        if points >= self.met_from:
+            return State.MET
+        return State.UNMET if points <= self.unmet_to else State.UNKNOWN
+
+
+Scope = Literal["account", "contact"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule of the verdict: the first whose conditions all hold decides."""
+
+    id: str
+    verdict: str
+    scope: str | None
+    blocked_at: str | None
+    """A level, `first` for the first level that is not met, or None."""
+    scales: Mapping[str, tuple[State, ...]]
+    facts: Mapping[str, tuple[State, ...]]
+
+    @classmethod
+    def of(cls, name: str, node: Node) -> Rule:
+        """Read and check it. Raises PackError."""
+        parts = node.mapping(("verdict",), ("scope", "blocked_at", *SCALES, "facts"))
+        facts = parts["facts"].mapping((), FACTS) if "facts" in parts else {}
+        return cls(
+            name,
+            parts["verdict"].one_of(VERDICTS),
+            parts["scope"].one_of(("account", "contact")) if "scope" in parts else None,
+            parts["blocked_at"].one_of((*LEVELS, "first")) if "blocked_at" in parts else None,
+            {scale: _states(parts[scale]) for scale in SCALES if scale in parts},
+            {fact: _states(states) for fact, states in facts.items()},
+        )
+
+    def holds(self, scales: Mapping[str, State], states: Mapping[str, State]) -> bool:
+        """Whether every condition holds."""
+        return all(scales[name] in allowed for name, allowed in self.scales.items()) and all(
+            states[name] in allowed for name, allowed in self.facts.items()
+        )
+
+
+def _states(node: Node) -> tuple[State, ...]:
+    """`met`, or several as in `met or unknown`."""
+    names = node.text().split(" or ")
+    for name in names:
+        if name not in tuple(State):
+            raise node.error(f"unknown state {name!r}: write met, unmet, unknown or conflict")
+    return tuple(State(name) for name in names)
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The whole policy, read once."""
+
+    weighing: Weighing
+    scales: Mapping[str, Scale]
+    rules: tuple[Rule, ...]
+    enough_facts: int
+    """Below so many known facts a nurture is only `early`."""
+    materials: Mapping[str, str]
+    """What to send while nurturing, by the fact that holds things up."""
+    holds_up: tuple[str, ...]
+    """Facts that can hold up a nurture, the first to be cleared up first."""
+    reasons: int
+    """How many facts and signs a verdict names at most."""
+    flip_facts: tuple[str, ...]
+    """Facts that any scale looks at."""
+
+    @classmethod
+    def of(cls, node: Node) -> Policy:
+        """Read and check it. Raises PackError."""
+        parts = node.mapping(("evidence", "scales", "verdicts", "early", "explain", "materials"))
+        explain = parts["explain"].mapping(("reasons", "holds_up"))
+        scales = {name: Scale.of(scale) for name, scale in parts["scales"].mapping(SCALES).items()}
+        rules = tuple(Rule.of(name, rule) for name, rule in parts["verdicts"].items())
+        if not rules or rules[-1].scales or rules[-1].facts:
+            raise parts["verdicts"].error("the last verdict must hold without conditions")
+        looked_at = {fact for scale in scales.values() for fact, _ in scale.facts}
+        return cls(
+            Weighing.of(parts["evidence"]),
+            scales,
+            rules,
+            parts["early"].mapping(("known_facts_below",))["known_facts_below"].whole_number(),
+            {fact: material.text() for fact, material in parts["materials"].items()},
+            tuple(fact.one_of(FACTS) for fact in explain["holds_up"]),
+            explain["reasons"].whole_number(),
+            tuple(fact for fact in FACTS if fact in looked_at),
+        )
+
+    def standing(self, case: Case) -> dict[str, State]:
+        """The state of every scale: the three levels in order, then the readiness."""
+        return {name: self.scales[name].state(case) for name in SCALES}
+
+    def rule(self, case: Case) -> Rule:
+        """The rule that decides this case."""
+        scales = self.standing(case)
+        return next(rule for rule in self.rules if rule.holds(scales, case.states))

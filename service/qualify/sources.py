@@ -1,0 +1,70 @@
+"""Where policy, questions and wording lie: the built-in folder and a company's own."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from nlp.strict_yaml import Node, load
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The folders that data is read from, the built-in one first."""
+
+    folders: tuple[Path, ...]
+
+    @classmethod
+    def find(cls, overlay: Path | None = None) -> Sources:
+        """The built-in `question_banks`, and the folder of that name in `overlay` if it has one."""
+        service = Path(__file__).parent.parent
+        installed = service / "question_banks"
+        built_in = installed if installed.is_dir() else service.parent / "question_banks"
+        own = overlay / "question_banks" if overlay else None
+        return cls((built_in, own) if own and own.is_dir() else (built_in,))
+
+    def paths(self, name: str) -> list[Path]:
+        """Where the file `name` exists, the built-in one first."""
+        return [folder / name for folder in self.folders if (folder / name).is_file()]
+
+    def read(self, name: str) -> Node:
+        """The built-in file with a company's own laid over it. Raises PackError."""
+        base, *own = self.paths(name) or [self.folders[0] / name]
+        node = load(base)
+        for path in own:
+            node = laid_over(node, load(path))
+        return node
+
+    def files(self) -> dict[str, Path]:
+        """Every YAML file of every folder, by `<position of the folder>/<path in it>`, sorted."""
+        return {
+            f"{position}/{path.relative_to(folder).as_posix()}": path
+            for position, folder in enumerate(self.folders)
+            for path in sorted(folder.rglob("*.yaml"))
+        }
+
+
+def laid_over(base: Node, top: Node) -> Node:
+    """`base` with the entries of `top` added, replaced, or taken out by `{off: yes}`."""
+    if not isinstance(base.value, dict) or not isinstance(top.value, dict):
+        return top
+    merged = dict(base.value)
+    for key, node in top.value.items():
+        if isinstance(node.value, dict) and set(node.value) == {"off"}:
+            if node.value["off"].flag():
+                merged.pop(key, None)
+        else:
+            merged[key] = laid_over(merged[key], node) if key in merged else node
+    return Node(merged, base.file, base.line)
+
+
+def fingerprint(parts: Iterable[tuple[str, bytes]]) -> str:
+    """`sha256:…` over named contents, sorted by name, with line ends made equal."""
+    digest = hashlib.sha256()
+    for name, raw in sorted(parts):
+        content = raw.replace(b"\r\n", b"\n")
+        digest.update(f"{name}\0{len(content)}\0".encode())
+        digest.update(content)
+    return f"sha256:{digest.hexdigest()}"

@@ -1,0 +1,112 @@
+"""The sentences that explain conclusions, from `wording/<language>.yaml`, filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from nlp.strict_yaml import Node, PackError
+from nlp.types import GOOD_SIGNS, Signal
+from service.qualify.sources import Sources
+from service.qualify.types import LANGUAGES, Fact, Reason, Recommendation
+
+LONGEST_QUOTE = 120
+FOLDER = "wording"
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The sentences of one language, by dotted names."""
+
+    language: str
+    sentences: Mapping[str, str]
+
+    def say(self, name: str, **values: str) -> str:
+        """The sentence `name` with its `{values}` filled in."""
+        sentence = self.sentences[name]
+        for key, value in values.items():
+            sentence = sentence.replace("{" + key + "}", value)
+        return sentence
+
+    def polarity(self, kind: str) -> str:
+        """`good` or `red`."""
+        return "good" if kind in GOOD_SIGNS else "red"
+
+    def why(self, text: str, signal: Signal) -> str:
+        """Why a signal was raised."""
+        own = f"signals.{signal.kind}.{signal.rule}"
+        related = " / ".join(clip(span.of(text)) for span in signal.related[:1])
+        usual = f"signals.{signal.kind}.{'related' if related else 'usual'}"
+        values = {**dict(signal.details), "quote": clip(signal.span.of(text)), "related": related}
+        return self.say(own if own in self.sentences else usual, **values)
+
+    def reason(self, text: str, reason: Reason, facts: Mapping[str, Fact]) -> str:
+        """One ground of the verdict, with the strongest quote of a fact."""
+        quotes = [
+            clip(evidence.span.of(text))
+            for name in reason.facts
+            for evidence in facts[name].evidence
+        ]
+        names = ", ".join(self.sentences[f"names.{name}"] for name in reason.facts)
+        other = self._other_side(text, reason, facts)
+        quote = quotes[0] if quotes else ""
+        sentence = self.say(f"reasons.{reason.id}", quote=quote, other=other, facts=names)
+        if quote and reason.id.startswith("fact."):
+            return self.say("quoted", sentence=sentence, quote=quote)
+        return sentence
+
+    def _other_side(self, text: str, reason: Reason, facts: Mapping[str, Fact]) -> str:
+        for name in reason.facts:
+            first, *rest = facts[name].evidence or (None,)
+            for evidence in rest:
+                if first and evidence and evidence.state != first.state:
+                    return clip(evidence.span.of(text))
+        return ""
+
+    def next_step(self, recommendation: Recommendation) -> str:
+        """What to do next; the most specific sentence that there is."""
+        name = f"next_steps.{recommendation.next_step}"
+        while name not in self.sentences:
+            name = name.rpartition(".")[0]
+        return self.say(name, when=recommendation.when or "")
+
+    def material(self, recommendation: Recommendation) -> str | None:
+        """What to send while nurturing."""
+        return (
+            self.sentences[f"materials.{recommendation.material}"]
+            if recommendation.material
+            else None
+        )
+
+    def criterion(self, name: str) -> str:
+        """The label of a framework's criterion."""
+        return self.sentences[f"criteria.{name}"]
+
+
+def clip(quote: str) -> str:
+    """A quote short enough for a sentence."""
+    return quote if len(quote) <= LONGEST_QUOTE else quote[: LONGEST_QUOTE - 1].rstrip() + "…"
+
+
+def read(sources: Sources) -> dict[str, Wording]:
+    """The wording of each language that has one; English must. Raises PackError."""
+    found = {
+        language: Wording(language, dict(_flat(sources.read(f"{FOLDER}/{language}.yaml"))))
+        for language in LANGUAGES
+        if language == "en" or sources.paths(f"{FOLDER}/{language}.yaml")
+    }
+    english = found["en"].sentences
+    for language, wording in found.items():
+        for name in english:
+            if name not in wording.sentences:
+                file = sources.paths(f"{FOLDER}/{language}.yaml")[0]
+                raise PackError(f"the sentence {name!r} is missing", file, 1)
+    return found
+
+
+def _flat(node: Node, above: str = "") -> Iterator[tuple[str, str]]:
+    for key, value in node.items():
+        if isinstance(value.value, dict):
+            yield from _flat(value, f"{above}{key}.")
+        else:
+            yield f"{above}{key}", value.text()
