@@ -1,0 +1,190 @@
+"""What stands around the words of one line: bullet, time stamp, speaker label, closing tag.
+
+Every pattern is anchored and bounded, so that a line costs the same whatever somebody pastes.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+_GAP = r"[\s\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+_STAMP = r"[(\[]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?(?: ?[ap]\.?m\.?)?[)\]]?(?![\d%])"
+_NAME = r"[^\W\d_](?:[\w.'’&+]|-(?=\w)){0,30}"
+_NEXT = r" (?:(?!\d{1,2}:\d)[^\W_](?:[\w.'’&+]|-(?=\w)){0,30}|&|\+)"
+_ASIDE = r"(?:(?:,| w/| @| from| of) [^:()\[\]|]{1,40}?| ?[(（][^()（）]{1,60}[)）])"
+
+GAP = re.compile(f"{_GAP}*")
+BULLET = re.compile(
+    r"(?:(?:->|=>|→)|[•◦▪▫‣●○·*–—>#~+.]{1,3}(?=\s)|-{1,2}(?=[\s^\W\d])|-(?=[^\W\d])|[•◦▪‣●>*](?=\S)"
+    r"|\d{1,2}\)(?=\s)|[a-z]\)(?=\s))"
+)
+NUMBERED = re.compile(r"(\d{1,2})\.(?=\s)")
+CHECKBOX = re.compile(r"\[[ xX✓✔]?\]|[☐☑☒✅]")
+STAMP = re.compile(_STAMP)
+CUE_TIMING = re.compile(r"\s{0,9}[\d:.,]{4,15}\s{1,9}-->\s{1,9}[\d:.,]{4,15}")
+TAG = re.compile(r"<v(?:\.[\w.]{1,40})?[ \t]([^<>]{1,80})>")
+_CLOSING_TAG = "</v>"
+COLON_LABEL = re.compile(
+    rf"\*{{0,2}}(?P<name>{_NAME}(?:{_NEXT}){{0,4}})(?P<aside>{_ASIDE})?"
+    rf"(?P<stamp>\s{{0,3}}[-–—|,]?\s{{0,3}}{_STAMP})?\*{{0,2}}\s{{0,2}}[:：]\*{{0,2}}(?![/\\])"
+)
+DASH_LABEL = re.compile(
+    rf"(?P<name>{_NAME}(?:{_NEXT}){{0,2}})(?P<aside>{_ASIDE})?"
+    rf"(?:\s{{1,3}}[-–—|]\s{{0,3}}(?P<stamp>{_STAMP}))?\s{{1,3}}(?:[-–—|]|->)(?=\s|$)"
+)
+LETTER_LABEL = re.compile(r"(?P<name>[A-Za-z]\d{0,2})[.)](?=\s)")
+BRACKET_LABEL = re.compile(r"[\[【](?P<name>[^\W\d_][^\[\]【】]{0,39})[\]】]\s{0,2}[:：]?")
+OWN_LINE = re.compile(
+    rf"\*{{0,2}}(?P<name>{_NAME}(?:{_NEXT}){{0,4}})(?P<aside>{_ASIDE})?\*{{0,2}}"
+    rf"[\s|·,–—-]{{1,9}}(?P<stamp>{_STAMP})\s{{0,9}}$"
+)
+_AFTER_STAMP = re.compile(r"[\s|:：\-–—>]{0,9}")
+_BARE_SPEAKER = re.compile(rf"(?P<name>{_NAME}(?:{_NEXT}){{0,3}})(?P<aside>{_ASIDE})?\s{{0,9}}$")
+
+
+class Form(StrEnum):
+    """How a label is set off from the words."""
+
+    NONE = ""
+    TAG = "tag"
+    COLON = "colon"
+    DASH = "dash"
+    LETTER = "letter"
+    BRACKET = "bracket"
+    OWN_LINE = "own line"
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """One line taken apart; offsets are into the whole text."""
+
+    start: int
+    end: int
+    """Where the words end: before a trailing carriage return, closing tag or white space."""
+    bullet: str
+    checkbox: bool
+    after_bullet: int
+    """Where the words begin if the stamp and the label are words too."""
+    stamped: bool
+    after_stamp: int
+    """Where the words begin if the label belongs to them."""
+    form: Form
+    label: str
+    aside: str
+    after_label: int
+    line_end: int
+    """Where the line ends, before the line feed."""
+    timing: bool
+    """A cue timing of WebVTT or SubRip, which holds no words."""
+
+
+def split(text: str) -> list[Prefix]:
+    """Cut a text at its line feeds and take each line apart."""
+    bounds, at = [], 0
+    for line in text.split("\n"):
+        bounds.append((at, at + len(line)))
+        at += len(line) + 1
+    found = (NUMBERED.match(text, start, end) for start, end in bounds)
+    numbers = frozenset(int(match[1]) for match in found if match)
+    return [take_apart(text, start, end, numbers) for start, end in bounds]
+
+
+def take_apart(text: str, start: int, end: int, numbers: frozenset[int] = frozenset()) -> Prefix:
+    """Find what surrounds the words of the line `text[start:end]`.
+
+    Whether a label names a speaker is decided later, over all lines.
+
+    `numbers` are those with which lines of the text begin: "2." is a bullet when there is a "1.".
+    """
+    close = _content_end(text, start, end)
+    at = _skip_gap(text, start, close)
+    bullet, checkbox = "", False
+    for _ in range(2):
+        match = BULLET.match(text, at, close) or _list_number(text, at, close, numbers)
+        if match and not bullet:
+            bullet, at = match.group(), _skip_gap(text, match.end(), close)
+        match = CHECKBOX.match(text, at, close)
+        if match:
+            checkbox, at = True, _skip_gap(text, match.end(), close)
+    after_bullet = at
+    timing = CUE_TIMING.match(text, after_bullet, close) is not None
+    stamp = STAMP.match(text, at, close)
+    if stamp:
+        match = _AFTER_STAMP.match(text, stamp.end(), close)
+        at = match.end() if match else stamp.end()
+    form, label, aside, inner_stamp, after = _label(text, at, close, stamp is not None)
+    return Prefix(
+        start=start,
+        end=close,
+        bullet=bullet,
+        checkbox=checkbox,
+        after_bullet=after_bullet,
+        stamped=stamp is not None or inner_stamp,
+        after_stamp=at,
+        form=form,
+        label=label,
+        aside=aside,
+        after_label=_skip_gap(text, after, close),
+        line_end=end,
+        timing=timing,
+    )
+
+
+def _list_number(text: str, at: int, end: int, numbers: frozenset[int]) -> re.Match[str] | None:
+    match = NUMBERED.match(text, at, end)
+    if match and (int(match[1]) - 1 in numbers or (match[1] == "1" and 2 in numbers)):
+        return match
+    return None
+
+
+def _content_end(text: str, start: int, end: int) -> int:
+    """Where the words end: before white space, line ends of other systems and `</v>`."""
+    end = start + len(text[start:end].rstrip())
+    if text.endswith(_CLOSING_TAG, start, end):
+        end = start + len(text[start : end - len(_CLOSING_TAG)].rstrip())
+    return end
+
+
+def _skip_gap(text: str, at: int, end: int) -> int:
+    match = GAP.match(text, at, end)
+    return match.end() if match else at
+
+
+_Label = tuple[Form, str, str, bool, int]
+
+
+def _label(text: str, at: int, end: int, stamped: bool) -> _Label:
+    tag = TAG.match(text, at, end)
+    if tag:
+        return Form.TAG, tag.group(1).strip(), "", False, tag.end()
+    bracket = BRACKET_LABEL.match(text, at, end)
+    if bracket:
+        return Form.BRACKET, bracket["name"].strip(), "", False, bracket.end()
+    alone = OWN_LINE.match(text, at, end)
+    if alone and not stamped:
+        return Form.OWN_LINE, alone["name"], _aside(alone), True, end
+    for form, pattern in (
+        (Form.COLON, COLON_LABEL),
+        (Form.LETTER, LETTER_LABEL),
+        (Form.DASH, DASH_LABEL),
+    ):
+        match = pattern.match(text, at, end)
+        if match and not _is_time(text, match.end(), end):
+            has_stamp = form is not Form.LETTER and match["stamp"] is not None
+            aside = "" if form is Form.LETTER else _aside(match)
+            return form, match["name"], aside, has_stamp, match.end()
+    alone = _BARE_SPEAKER.match(text, at, end) if stamped else None
+    if alone:
+        return Form.OWN_LINE, alone["name"], _aside(alone), True, end
+    return Form.NONE, "", "", False, at
+
+
+def _aside(match: re.Match[str]) -> str:
+    return (match["aside"] or "").strip(" ,()（）@")
+
+
+def _is_time(text: str, at: int, end: int) -> bool:
+    """Whether the colon before `at` stands within a time ("at 10:30")."""
+    return at < end and text[at].isdigit() and text[at - 2 : at - 1].isdigit()

@@ -1,0 +1,186 @@
+"""Notes and transcripts as people type them, read into lines: words, speaker, whose line it is.
+
+Nothing is rewritten: offsets are code points of the text as given; only a line feed ends a line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from nlp.line_prefix import Form, Prefix, split
+from nlp.note_words import NoteWords
+from nlp.remarks import Place, answers_itself, role_of
+from nlp.speakers import Header, Speakers, find_speakers, voice_of
+from nlp.types import Line, Role, Span
+from nlp.words import Words, words_of
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A stored note whose speaker is known: it labels those of its lines that have no label."""
+
+    start: int
+    end: int
+    speaker: str | None
+    """`rep`, `prospect`, `note`, a person's name, or None."""
+
+
+def parse(text: str, words: NoteWords, marks: Sequence[Mark] = ()) -> tuple[Line, ...]:
+    """Read a text into its lines, in order; blank lines count. `marks` do not overlap."""
+    prefixes = split(text)
+    looks = [words_of(text, Span(prefix.after_label, prefix.end)) for prefix in prefixes]
+    speakers = find_speakers(prefixes, looks, _header(text, prefixes, words), words)
+    call = _Call(text, words, prefixes, looks, speakers)
+    return tuple(call.lines(sorted(marks, key=lambda mark: mark.start)))
+
+
+def _header(text: str, prefixes: Sequence[Prefix], words: NoteWords) -> Header:
+    """What the first line and the lines that list who was there say."""
+    spoken = [p for p in prefixes if p.end > p.after_bullet and not p.timing]
+    found = spoken[:1]
+    for prefix in spoken[1:6]:
+        if words_of(text, Span(prefix.after_bullet, prefix.end)).starts(words.attendee_words):
+            found.append(prefix)
+    return Header.read([text[p.after_bullet : p.end] for p in found])
+
+
+class _Call:
+    """One text while it is read: what is known of all its lines together."""
+
+    def __init__(
+        self,
+        text: str,
+        words: NoteWords,
+        prefixes: Sequence[Prefix],
+        looks: Sequence[Words],
+        speakers: Speakers,
+    ) -> None:
+        self.text, self.words, self.prefixes = text, words, prefixes
+        self.labelled, self.roles = speakers.labelled, speakers.roles
+        self.spoken = [i for i, p in enumerate(prefixes) if p.end > p.after_bullet and not p.timing]
+        self.looks = [self._look(i, look) for i, look in enumerate(looks)]
+        self.names: dict[str, str] = {}
+        for i in sorted(self.labelled):
+            self.names.setdefault(voice_of(prefixes[i].label), prefixes[i].label)
+        self._know_manner()
+
+    def _know_manner(self) -> None:
+        """Tell transcripts, questions and answers, bullets and prose apart."""
+        total = max(len(self.spoken), 1)
+        free = [i for i in self.spoken if i not in self.labelled]
+        said = {self.roles[voice_of(self.prefixes[i].label)] for i in self.labelled}
+        share = len(self.labelled) / total
+        self.own_lines = any(self.prefixes[i].form is Form.OWN_LINE for i in self.labelled)
+        self.conversation = share >= 0.5 and said >= {Role.REP, Role.PROSPECT}
+        self.answers_labelled = share >= 0.3 and said == {Role.PROSPECT}
+        self.bullets = sum(1 for i in self.spoken if self.prefixes[i].bullet) / total
+        asking = [i for i in free if self.looks[i].ends_asking]
+        self.questions_and_answers = (
+            not self.conversation and len(asking) >= 2 and len(asking) * 4 >= len(free)
+        )
+        self.asking_bullet = self._asking_bullet(free) if self.questions_and_answers else None
+        sentences = sum(1 for i in free if self.looks[i].is_sentence)
+        self.prose = sentences * 5 >= len(free) * 3
+
+    def _look(self, i: int, look: Words) -> Words:
+        prefix = self.prefixes[i]
+        if not prefix.label or i in self.labelled:
+            return look
+        return words_of(self.text, Span(self.body_start(i), prefix.end))
+
+    def _asking_bullet(self, free: Sequence[int]) -> str | None:
+        """The bullet, or its absence, under which the questions stand, if it sets them apart."""
+        shares: dict[str, list[int]] = {}
+        for i in free[1:]:
+            shares.setdefault(self.prefixes[i].bullet, []).append(self.looks[i].ends_asking)
+        rates = {bullet: sum(asks) / len(asks) for bullet, asks in shares.items() if len(asks) > 1}
+        high = [bullet for bullet, rate in rates.items() if rate >= 0.7]
+        low = [bullet for bullet, rate in rates.items() if rate <= 0.3]
+        return high[0] if len(high) == 1 and low else None
+
+    def body_start(self, i: int) -> int:
+        """Where the words of line `i` begin; a lone time ("14:30 works") belongs to them."""
+        prefix = self.prefixes[i]
+        if i in self.labelled:
+            return prefix.after_label
+        bracketed = self.text[prefix.after_bullet : prefix.after_bullet + 1] in ("[", "(")
+        return prefix.after_stamp if prefix.stamped and bracketed else prefix.after_bullet
+
+    def lines(self, marks: Sequence[Mark]) -> Iterator[Line]:
+        """The lines of the text."""
+        places = {i: number for number, i in enumerate(self.spoken)}
+        carried: str | None = None
+        previous = Role.NOTE
+        mark_at = 0
+        for i, prefix in enumerate(self.prefixes):
+            while mark_at < len(marks) and marks[mark_at].end <= prefix.start:
+                mark_at += 1
+            inside = mark_at < len(marks) and marks[mark_at].start <= prefix.start
+            marked = marks[mark_at].speaker if inside else None
+            start, speaker, role = self.body_start(i), None, Role.NOTE
+            if i not in places:
+                start = prefix.end
+            elif i in self.labelled:
+                carried = voice_of(prefix.label)
+                speaker, role = self.names[carried], self._labelled_role(i)
+                if prefix.form is Form.OWN_LINE:
+                    role, speaker = Role.NOTE, self.names[carried]
+                elif role is not self.roles[carried]:
+                    speaker = None
+            elif marked is not None:
+                speaker, role = self._marked(marked)
+            else:
+                speaker, role = self._unlabelled(i, places[i], carried, previous)
+            previous = role if i in places and prefix.form is not Form.OWN_LINE else previous
+            start = min(start, prefix.end)
+            yield Line(i, prefix.start, prefix.line_end, Span(start, prefix.end), role, speaker)
+
+    def _labelled_role(self, i: int) -> Role:
+        """The role of the label; a jotted "me: how is it? 'ok'" holds the prospect's answer."""
+        role = self.roles[voice_of(self.prefixes[i].label)]
+        if role is Role.REP and not self.conversation and answers_itself(self.looks[i]):
+            return Role.PROSPECT
+        return role
+
+    def _marked(self, speaker: str) -> tuple[str | None, Role]:
+        if speaker in tuple(Role):
+            return None, Role(speaker)
+        voice = voice_of(speaker)
+        ours = voice in self.words.rep_labels
+        return speaker, self.roles.get(voice, Role.REP if ours else Role.PROSPECT)
+
+    def _unlabelled(
+        self, i: int, place: int, carried: str | None, previous: Role
+    ) -> tuple[str | None, Role]:
+        look, prefix = self.looks[i], self.prefixes[i]
+        if self.own_lines and carried is not None:
+            return self.names[carried], self.roles[carried]
+        if self.conversation and min(self.labelled) < i < max(self.labelled):
+            if look.raw.startswith(("(", "[")) or carried is None:
+                return None, Role.PROSPECT
+            return self.names[carried], self.roles[carried]
+        if self.conversation and i < min(self.labelled):
+            return None, Role.NOTE
+        if self.asking_bullet is not None and place > 0 and prefix.bullet == self.asking_bullet:
+            return None, Role.REP
+        if (self.questions_and_answers or self.answers_labelled) and look.ends_asking:
+            return None, Role.REP
+        if previous is Role.REP and not prefix.checkbox and not self.prose:
+            return None, Role.PROSPECT
+        return None, role_of(look, self._place(i, place), self.words)
+
+    def _place(self, i: int, place: int) -> Place:
+        prefix = self.prefixes[i]
+        following = self.spoken[place + 1 : place + 2]
+        return Place(
+            before=place,
+            after=len(self.spoken) - place - 1,
+            bulleted=bool(prefix.bullet),
+            checkbox=prefix.checkbox,
+            heading_mark=prefix.bullet.startswith("#"),
+            bullets=self.bullets,
+            next_bulleted=any(self.prefixes[j].bullet for j in following),
+            prose=self.prose,
+            after_talk=self.conversation or self.answers_labelled,
+        )

@@ -1,0 +1,157 @@
+"""Whose a line without a speaker's label is: the rep's remark or question, or the prospect's words.
+
+It counts as the prospect's unless cues speak against it, since a missed signal costs more than a
+false one.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from nlp.note_words import NoteWords
+from nlp.types import Role
+from nlp.words import Words
+
+_ENOUGH = 3
+_TIME = re.compile(r"\b\d{1,2}[.:/]\d{1,2}\b|\b\d{1,2} ?(?:am|pm|min|mins|h)\b", re.IGNORECASE)
+_SEPARATOR = re.compile(r" [-–—/|+@<>&]{1,2} |//|\(|: |, ")
+_HEADING_MARK = re.compile(r"[:：]\s*$|^\*\*.{1,60}\*\*$|^=|^_{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a line stands among those that are not blank."""
+
+    before: int
+    after: int
+    bulleted: bool
+    checkbox: bool
+    heading_mark: bool
+    """Marked as a heading: `# …`."""
+    bullets: float
+    """Which part of all lines carries a bullet."""
+    next_bulleted: bool
+    prose: bool
+    """Whether the notes are whole sentences."""
+    after_talk: bool
+    """Whether the other lines are a conversation with labels."""
+
+
+def role_of(line: Words, place: Place, words: NoteWords) -> Role:
+    """The role of an unlabelled line of notes."""
+    if place.checkbox or _is_heading(line, place, words):
+        return Role.NOTE
+    reported = _reported(line, place, words)
+    if reported is not None:
+        return reported
+    if _remark_score(line, place, words) >= _ENOUGH:
+        return Role.NOTE
+    if _is_rep_question(line, words):
+        return Role.REP
+    return Role.PROSPECT
+
+
+def answers_itself(line: Words) -> bool:
+    """Whether a question is followed by its answer in the same line ("me: how is it? 'ok'")."""
+    if line.ends_quoting:
+        return True
+    _, mark, answer = line.tail.rpartition("?")
+    return bool(mark) and 0 < len(answer.split()) <= 4 and not line.ends_asking
+
+
+def _is_heading(line: Words, place: Place, words: NoteWords) -> bool:
+    if place.heading_mark:
+        return True
+    if not line.head or len(line.head) > 4 or line.ends_asking:
+        return False
+    if _HEADING_MARK.search(line.raw):
+        return True
+    known = " ".join(line.head) in words.headings
+    return (
+        known
+        and (not place.bulleted or place.next_bulleted)
+        and (place.after > 0 or place.before == 0)
+    )
+
+
+def _reported(line: Words, place: Place, words: NoteWords) -> Role | None:
+    """The rep's own speech told in prose, with or without the prospect's answer behind it."""
+    at = line.after_fillers(words)
+    size = line.opening(words.rep_reports, at)
+    bare = (
+        place.prose
+        and line.head[at : at + 1] != ()
+        and line.head[at] in words.bare_reports
+        and line.opening(words.bare_report_objects, at + 1)
+        and line.head[at + 1 : at + 2] != ("me",)
+    )
+    wondered = line.ends_with(words.rep_reports)
+    if not size and not bare and not wondered:
+        return None
+    if line.ends_quoting or _answer_follows(line, words):
+        return Role.PROSPECT
+    return Role.REP
+
+
+def _answer_follows(line: Words, words: NoteWords) -> bool:
+    """Whether a clause after the reported question begins with the one who answers."""
+    for part in re.split(r"[.;?!]\s|\band\b|\bbut\b|,\s|\s-\s", line.raw.casefold())[1:]:
+        first = part.split()[:1]
+        if first and first[0] in words.answers:
+            return True
+    return False
+
+
+def _is_rep_question(line: Words, words: NoteWords) -> bool:
+    at = line.after_fillers(words)
+    return line.ends_asking and bool(
+        line.opening(words.question_words, at) or line.opening(words.question_openings, at)
+    )
+
+
+def _remark_score(line: Words, place: Place, words: NoteWords) -> int:
+    """How much speaks for the rep's own remark; the cues add up."""
+    near_end = place.after < 2 and place.before > 3
+    score = 0
+    stated = line.count(words.statement_words)
+    if line.starts(words.tasks):
+        score += 3 if near_end or stated < 2 else 1
+    elif line.starts(words.weak_tasks):
+        score += 2 if near_end else 0
+    if near_end and line.holds(words.task_objects):
+        score += 1 + (stated == 0)
+    if line.holds(words.verdicts):
+        score += 3 if near_end else 1
+    if line.starts(words.impressions):
+        score += 3
+    elif line.holds(words.impressions):
+        score += 2 if near_end else 1
+    if line.starts(words.own_plans):
+        score += 3
+    elif line.holds(words.own_plans):
+        score += 1
+    score += _position_score(line, place, stated)
+    if place.before == 0:
+        score += _header_score(line, words, stated)
+    return score
+
+
+def _position_score(line: Words, place: Place, stated: int) -> int:
+    score = 1 if place.after == 0 and place.before > 3 else 0
+    if place.bullets > 0.6 and not place.bulleted:
+        score += 2
+    if place.after_talk and place.after < 2:
+        score += 2
+    return score
+
+
+def _header_score(line: Words, words: NoteWords, stated: int) -> int:
+    score = 0
+    score += 2 if line.starts(words.call_words) else 1 if line.holds(words.call_words) else 0
+    score += 1 if line.holds(words.job_words) else 0
+    score += 1 if _TIME.search(line.raw) or line.holds(words.day_words) else 0
+    score += 1 if _SEPARATOR.search(line.raw) else 0
+    capitals = sum(1 for part in line.raw.split() if part[:1].isupper())
+    score += 2 if capitals * 2 >= len(line.raw.split()) else 1 if capitals > 1 else 0
+    return score - stated

@@ -1,0 +1,91 @@
+"""The words of a line in lower case, as cues look at them: a bounded part, however long it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Set
+from dataclasses import dataclass
+
+from nlp.note_words import NoteWords
+from nlp.types import Span
+
+_WORD = re.compile(r"[^\W_]+(?:['./&-][^\W_]+|\+)*")
+_MOST_CHARACTERS = 400
+_TAIL_CHARACTERS = 80
+_LONGEST_PHRASE = 4
+_QUOTES = "\"“”„«»‘’'"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The beginning and the end of a stretch of text."""
+
+    raw: str
+    """The beginning as typed."""
+    tail: str
+    """The end as typed; overlaps with `raw` when the text is short."""
+    head: tuple[str, ...]
+    """The words of `raw` in lower case."""
+
+    def starts(self, phrases: Set[str]) -> bool:
+        """Whether the text begins with one of the phrases."""
+        return bool(self.opening(phrases))
+
+    def opening(self, phrases: Set[str], at: int = 0) -> int:
+        """How many words, from word `at`, the longest phrase that stands there has; 0 for none."""
+        for size in range(_LONGEST_PHRASE, 0, -1):
+            if len(self.head) >= at + size and " ".join(self.head[at : at + size]) in phrases:
+                return size
+        return 0
+
+    def count(self, phrases: Set[str]) -> int:
+        """At how many places one of the phrases begins."""
+        return sum(1 for at in range(len(self.head)) if self.opening(phrases, at))
+
+    def holds(self, phrases: Set[str]) -> bool:
+        """Whether one of the phrases stands anywhere."""
+        return any(self.opening(phrases, at) for at in range(len(self.head)))
+
+    @property
+    def ends_asking(self) -> bool:
+        """Whether the last sign is a question mark."""
+        return self.tail.rstrip(" \t!.)" + _QUOTES).endswith(("?", "？"))
+
+    @property
+    def ends_quoting(self) -> bool:
+        """Whether the text ends in a quotation."""
+        return self.tail.rstrip(" \t.!)").endswith(tuple(_QUOTES)) and any(
+            quote in self.tail[:-2] for quote in _QUOTES
+        )
+
+    def ends_with(self, phrases: Set[str]) -> bool:
+        """Whether one of the phrases are the last words."""
+        return any(" ".join(self.head[-size:]) in phrases for size in range(1, _LONGEST_PHRASE + 1))
+
+    @property
+    def is_sentence(self) -> bool:
+        """Whether it is typed as a sentence: a capital first, a full stop last."""
+        return self.raw[:1].isupper() and self.tail.rstrip(_QUOTES).endswith((".", "?", "!"))
+
+    def asks(self, words: NoteWords) -> bool:
+        """Whether somebody asks here, with or without a question mark."""
+        if "?" in self.raw or "？" in self.raw or self.ends_asking:
+            return True
+        at = self.after_fillers(words)
+        return bool(
+            self.opening(words.question_openings, at) or self.opening(words.question_words, at)
+        )
+
+    def after_fillers(self, words: NoteWords) -> int:
+        """The place of the first word that is no filler."""
+        at = 0
+        while at < len(self.head) and self.head[at] in words.fillers:
+            at += 1
+        return at
+
+
+def words_of(text: str, span: Span) -> Words:
+    """Look at the words of a span, at most its first 400 and last 80 characters."""
+    raw = text[span.start : min(span.end, span.start + _MOST_CHARACTERS)]
+    tail = text[max(span.start, span.end - _TAIL_CHARACTERS) : span.end]
+    return Words(raw, tail, tuple(_WORD.findall(raw.replace("’", "'").casefold())))
