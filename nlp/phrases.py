@@ -1,0 +1,81 @@
+"""Templates (see nlp/template.py) as regular expressions, for short lists of cue words.
+
+The rules on listening have their own, indexed matcher; here some dozens of phrases, such as the
+forms of a question, are tried on one short line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from nlp import template
+from nlp.template import Choice, Edge, Element, Gap, Named, Part, TemplateError, Word
+
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+_ANY_WORD = r"[^\s.,;:!?]+"
+
+Lists = Mapping[str, str]
+"""The expression of each named list that a template may use as `<name>`."""
+
+
+def compile_phrases(phrases: Sequence[str], lists: Lists | None = None) -> re.Pattern[str]:
+    """One pattern that finds any phrase, in any case, whole words only. Raises TemplateError."""
+    return re.compile(expression(phrases, lists), re.IGNORECASE)
+
+
+def expression(phrases: Sequence[str], lists: Lists | None = None) -> str:
+    """The source of `compile_phrases`. Raises TemplateError."""
+    if not phrases:
+        raise TemplateError("no phrases are given")
+    return "(?:" + "|".join(_whole_words(phrase, lists or {}) for phrase in phrases) + ")"
+
+
+def _whole_words(phrase: str, lists: Lists) -> str:
+    unspaced = _UNSPACED.search(phrase) is not None
+    inner = _sequence(template.parse(phrase).parts, lists, r"\s*" if unspaced else r"\s+")
+    return inner if unspaced else rf"(?<!\w)(?:{inner})(?!\w)"
+
+
+def _sequence(parts: Sequence[Element], lists: Lists, space: str) -> str:
+    """The parts with a space between each two; the space of an optional part goes with it."""
+    found, started = "", False
+    for part in parts:
+        if isinstance(part, Gap):
+            found += f"(?:{space}{_ANY_WORD}){{0,{part.most}}}?"
+        elif isinstance(part, Edge):
+            found += r"\A\W*" if part.at_start else r"\W*\Z"
+        elif isinstance(part, Choice) and part.optional:
+            inner = _element(part, lists, space)
+            found += f"(?:{space}{inner})?" if started else f"(?:{inner}{space})?"
+        else:
+            found += (_before(part, space) if started else "") + _element(part, lists, space)
+            started = True
+    if not started:
+        raise TemplateError("at least one word must not be optional")
+    return found
+
+
+def _before(part: Element, space: str) -> str:
+    """The space before a part; there may be none before a comma."""
+    punctuation = isinstance(part, Word) and not any(sign.isalnum() for sign in part.text)
+    return r"\s*" if punctuation else space
+
+
+def _element(part: Element, lists: Lists, space: str) -> str:
+    if isinstance(part, Word):
+        return _letters(part.text)
+    if isinstance(part, Part):
+        return r"\w*".join(_letters(piece) for piece in part.text.split("*"))
+    if isinstance(part, Named):
+        if part.name not in lists:
+            raise TemplateError(f"there is no list <{part.name}>")
+        return lists[part.name]
+    if isinstance(part, Choice):
+        return "(?:" + "|".join(_sequence(o.parts, lists, space) for o in part.options) + ")"
+    raise TemplateError("a gap or an edge cannot stand alone in a choice")
+
+
+def _letters(word: str) -> str:
+    """The word itself; people leave apostrophes out or type another sign for them."""
+    return "['’`´]?".join(re.escape(piece) for piece in re.split("['’]", word))

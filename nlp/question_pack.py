@@ -1,0 +1,148 @@
+"""How a language asks, as data: the cue words of packs/*/questions.yaml, read and compiled."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from nlp.phrases import expression
+from nlp.rules import Example, example
+from nlp.sources import Sources
+from nlp.strict_yaml import Node, PackError
+from nlp.template import TemplateError
+from nlp.types import FACTS, Form
+
+_OURS = ("lists", "openers", "breaks", "tags", "forms", "topics", "prompts")
+_ADDED = ("lists", "openers", "tags", "forms", "topics")
+
+
+class Place(StrEnum):
+    """Where in a sentence the phrases of a form may stand."""
+
+    HEAD = "head"
+    WORD = "word"
+    INSIDE = "inside"
+    ALONE = "alone"
+
+
+@dataclass(frozen=True, slots=True)
+class FormRule:
+    """Phrases that give a question its form."""
+
+    id: str
+    form: Form
+    at: Place
+    bare: bool
+    """Whether it asks even without a question mark."""
+    boxes: bool
+    """Whether it leaves only yes or no, also after an open question in the same sentence."""
+    pattern: re.Pattern[str]
+    examples: tuple[Example, ...]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class PromptCues:
+    """How a question is jotted at the head of a line that also holds the answer."""
+
+    asked: re.Pattern[str]
+    asked_ends: re.Pattern[str]
+    separators: re.Pattern[str]
+    examples: tuple[Example, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionPack:
+    """How one language asks."""
+
+    rules: tuple[FormRule, ...]
+    openers: re.Pattern[str]
+    """Words before a question, such as "so" and "ok", with the punctuation behind them."""
+    breaks: re.Pattern[str]
+    tags: re.Pattern[str]
+    topics: tuple[tuple[str, re.Pattern[str]], ...]
+    """Facts with the phrases that ask about them, in the order of FACTS."""
+    prompts: PromptCues
+
+
+def load_questions(sources: Sources) -> QuestionPack:
+    """The question cues of a language; a company's own file adds to ours. Raises PackError."""
+    nodes = list(sources.nodes("questions"))
+    if not nodes:
+        missing = sources.folders()[0] / "questions.yaml"
+        raise PackError("this file of the pack is missing", missing, 1)
+    ours = nodes[0].mapping(required=_OURS)
+    added = [node.mapping(optional=_ADDED) for node in nodes[1:]]
+    both = {key: [ours[key], *(more[key] for more in added if key in more)] for key in _OURS}
+    lists = _lists(both["lists"])
+    joins = _expression(both["breaks"], lists)
+    return QuestionPack(
+        # The company's own forms are tried before ours.
+        rules=tuple(_form_rule(entry, lists) for node in reversed(both["forms"]) for entry in node),
+        openers=_compiled(rf"(?:{_expression(both['openers'], lists)})[\s,.!…-]*"),
+        breaks=_compiled(rf"[,;:–—，、；：]\s*|\s-+\s|\s{joins}\s"),
+        tags=_compiled(_expression(both["tags"], lists)),
+        topics=_topics(both["topics"], lists),
+        prompts=_prompt_cues(ours["prompts"], lists),
+    )
+
+
+def _compiled(source: str) -> re.Pattern[str]:
+    return re.compile(source, re.IGNORECASE)
+
+
+def _lists(nodes: Iterable[Node]) -> dict[str, str]:
+    """Each list may use those that stand before it."""
+    lists: dict[str, str] = {}
+    for node in nodes:
+        for name, entry in node.items():
+            if name in lists:
+                raise entry.error(f"the list {name!r} stands twice; choose another name")
+            lists[name] = _expression([entry], lists)
+    return lists
+
+
+def _expression(nodes: Iterable[Node], lists: dict[str, str]) -> str:
+    entries = [entry for node in nodes for entry in node]
+    for entry in entries:
+        try:
+            expression([entry.text()], lists)
+        except TemplateError as error:
+            raise entry.error(str(error)) from None
+    return expression([entry.text() for entry in entries], lists)
+
+
+def _topics(nodes: list[Node], lists: dict[str, str]) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    cues: dict[str, list[Node]] = {}
+    for node in nodes:
+        for fact, entry in node.mapping(optional=FACTS).items():
+            cues.setdefault(fact, []).append(entry)
+    return tuple(
+        (fact, _compiled(_expression(cues[fact], lists))) for fact in FACTS if fact in cues
+    )
+
+
+def _form_rule(entry: Node, lists: dict[str, str]) -> FormRule:
+    fields = entry.mapping(("id", "form", "at", "match", "examples"), ("bare", "boxes"))
+    return FormRule(
+        id=fields["id"].text(),
+        form=Form(fields["form"].one_of([form.value for form in Form])),
+        at=Place(fields["at"].one_of([place.value for place in Place])),
+        bare="bare" in fields and fields["bare"].flag(),
+        boxes="boxes" in fields and fields["boxes"].flag(),
+        pattern=_compiled(_expression([fields["match"]], lists)),
+        examples=tuple(example(node, marked=True) for node in fields["examples"]),
+        line=entry.line,
+    )
+
+
+def _prompt_cues(node: Node, lists: dict[str, str]) -> PromptCues:
+    fields = node.mapping(required=("asked", "asked_ends", "separators", "examples"))
+    return PromptCues(
+        asked=_compiled(_expression([fields["asked"]], lists)),
+        asked_ends=_compiled(r"\s" + _expression([fields["asked_ends"]], lists)),
+        separators=re.compile("|".join(map(re.escape, fields["separators"].texts()))),
+        examples=tuple(example(entry, marked=True) for entry in fields["examples"]),
+    )

@@ -1,0 +1,158 @@
+"""What a rep's line asks: the form of the question, where it stands, and which facts it asks about.
+
+All cue words are data, in packs/*/questions.yaml; the algorithm is the same for every language.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from nlp.question_pack import FormRule, Place, QuestionPack
+from nlp.types import Form
+
+SAME_MATTER = {"decision_process": "authority", "champion": "authority"}
+"""Facts that one question may ask about together: who decides, how, and how they see it."""
+
+QUESTION_MARKS = ("?", "？")
+_SENTENCE_END = re.compile(r"[？！。]+|(?:[?!…]|(?<!\b\w)\.)+(?=\s|$)")
+"""A point after a single letter is an initial ("B. Braun"), one within a word a number."""
+
+_Hit = tuple[int, FormRule | None]
+"""Where a clause begins to ask, and the rule that says so; None when only the mark says it."""
+
+
+class Found(NamedTuple):
+    """A question: its form and its range within the words that were given."""
+
+    form: Form
+    start: int
+    end: int
+
+
+class _Ask(NamedTuple):
+    """A clause that asks: where its head stands and where its sentence ends."""
+
+    start: int
+    end: int
+    form: Form
+    boxes: bool
+
+
+def form_of(words: str, pack: QuestionPack) -> Found | None:
+    """The question that a rep's words ask, or None when they ask nothing.
+
+    `words` are the line without label or time stamp. The last question decides, since what stands
+    before it leads up to it; only a yes-or-no question takes back an open one of its sentence.
+    """
+    found = (_asks(words, start, end, pack) for start, end in sentences(words))
+    asked = [asks for asks in found if asks]
+    if not asked:
+        return None
+    if _is_stacked(words, [ask for asks in asked for ask in asks], pack):
+        return Found(Form.STACKED, asked[0][0].start, asked[-1][-1].end)
+    last = asked[-1][-1]
+    opens = [ask for ask in asked[-1] if ask.form is Form.OPEN]
+    if last.form is Form.CLOSED and not last.boxes and opens:
+        last = opens[-1]
+    return Found(last.form, last.start, last.end)
+
+
+def topics(words: str, pack: QuestionPack) -> tuple[str, ...]:
+    """The facts that a question asks about, the one named first in it first."""
+    found = [(match.start(), fact) for fact, cue in pack.topics if (match := cue.search(words))]
+    return tuple(fact for _, fact in sorted(found, key=lambda hit: hit[0]))
+
+
+def sentences(words: str) -> Iterator[tuple[int, int]]:
+    """Ranges of the sentences, without white space around them."""
+    start = 0
+    for end in [*(match.end() for match in _SENTENCE_END.finditer(words)), len(words)]:
+        sentence = words[start:end]
+        if sentence.strip():
+            start += len(sentence) - len(sentence.lstrip())
+            yield start, start + len(sentence.strip())
+        start = end
+
+
+def head_rule(sentence: str, pack: QuestionPack, *, marked: bool) -> FormRule | None:
+    """The rule by which a sentence begins as a question; any of its clauses when `marked`.
+
+    `marked` means that it ends in a question mark, or is to be read as if it did.
+    """
+    heads = _heads(sentence, pack) if marked else _heads(sentence, pack)[:1]
+    hits = [hit for at in heads if (hit := _at_head(sentence, at, marked, pack))]
+    return hits[0][1] if hits else None
+
+
+def _asks(words: str, start: int, end: int, pack: QuestionPack) -> list[_Ask]:
+    """The asking clauses of one sentence, in order."""
+    sentence = words[start:end]
+    marked = sentence[-3:].rstrip(" .!…").endswith(QUESTION_MARKS)
+    heads = _heads(sentence, pack)
+    hits = [hit for at in heads if (hit := _at_head(sentence, at, marked, pack))]
+    hits += _inside(sentence, marked, pack)
+    if any(rule and rule.form is Form.LEADING for _, rule in hits):
+        return [_Ask(start + heads[0], end, Form.LEADING, boxes=True)]
+    if not hits and marked:
+        hits = [_without_head(sentence, heads[0], pack)]
+    hits.sort(key=lambda hit: hit[0])
+    return [
+        _Ask(start + at, end, rule.form if rule else Form.CLOSED, rule is None or rule.boxes)
+        for at, rule in hits
+    ]
+
+
+def _is_stacked(words: str, asks: list[_Ask], pack: QuestionPack) -> bool:
+    """Whether questions on different matters are asked in one breath."""
+    starts = list(dict.fromkeys(ask.start for ask in asks))
+    if len(starts) < 2:
+        return False
+    about = [
+        {SAME_MATTER.get(fact, fact) for fact in topics(words[start:end], pack)}
+        for start, end in zip(starts, [*starts[1:], asks[-1].end], strict=True)
+    ]
+    return all(about) and not set.intersection(*about)
+
+
+def _heads(sentence: str, pack: QuestionPack) -> list[int]:
+    """Where a clause of the sentence begins, after words such as "so" and "and"."""
+    starts = [0, *(match.end() for match in pack.breaks.finditer(sentence))]
+    return list(dict.fromkeys(_after_openers(sentence, at, pack) for at in starts))
+
+
+def _after_openers(sentence: str, at: int, pack: QuestionPack) -> int:
+    after = at
+    while match := pack.openers.match(sentence, after):
+        after = match.end()
+    return after if any(sign.isalnum() for sign in sentence[after:]) else at
+
+
+def _at_head(sentence: str, at: int, marked: bool, pack: QuestionPack) -> _Hit | None:
+    if at and pack.tags.fullmatch(sentence[at:].rstrip(" ?.!？")):
+        return None
+    tried = (r for r in pack.rules if r.at in (Place.HEAD, Place.WORD) and (marked or r.bare))
+    return next(((at, rule) for rule in tried if rule.pattern.match(sentence, at)), None)
+
+
+def _inside(sentence: str, marked: bool, pack: QuestionPack) -> list[_Hit]:
+    return [
+        (match.start(), rule)
+        for rule in pack.rules
+        if rule.at is Place.INSIDE and (marked or rule.bare)
+        for match in rule.pattern.finditer(sentence)
+    ]
+
+
+def _without_head(sentence: str, head: int, pack: QuestionPack) -> _Hit:
+    """The rule for a sentence with a question mark in which no clause begins like a question."""
+    for rule in pack.rules:
+        if rule.at is Place.ALONE and rule.pattern.fullmatch(sentence.strip(" ?.!？")):
+            return 0, rule
+    in_the_middle: list[_Hit] = [
+        (match.start(), rule)
+        for rule in pack.rules
+        if rule.at is Place.WORD and (match := rule.pattern.search(sentence))
+    ]
+    return min(in_the_middle, key=lambda hit: hit[0], default=(head, None))
