@@ -1,0 +1,52 @@
+"""What can go wrong for a caller, apart from how it is told: over HTTP by `problems`, on a terminal by `command`.
+
+FingerpostError
+├── NotFound      there is no such call, note, question, fact or signal
+├── Conflict      the same key was used for another text
+├── Invalid       a field holds what it may not hold
+├── TooLarge      a text is over its limit
+├── Refused       asked from a place, or by a person, that may not
+└── StoreProblem  the database cannot be read or written now
+"""
+
+from __future__ import annotations
+
+
+class FingerpostError(Exception):
+    """Says what happened and what to do next. Its text holds no words of a note."""
+
+
+class NotFound(FingerpostError):
+    """There is no such thing, or it belongs to somebody else."""
+
+    def __init__(self, kind: str, hint: str = "") -> None:
+        super().__init__(f"There is no such {kind}{hint}.")
+        self.kind = kind
+
+
+class Conflict(FingerpostError):
+    """What was asked contradicts what is stored."""
+
+
+class Invalid(FingerpostError):
+    """A field of the input holds what it may not hold."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(f"{field}: {message}")
+        self.field, self.message = field, message
+
+
+class TooLarge(FingerpostError):
+    """A text is longer than is taken at once."""
+
+
+class Refused(FingerpostError):
+    """The request may not do this."""
+
+
+class StoreProblem(FingerpostError):
+    """The database cannot be used. `remedy` says what to do about it."""
+
+    def __init__(self, what: str, remedy: str) -> None:
+        super().__init__(f"{what} {remedy}")
+        self.what, self.remedy = what, remedy

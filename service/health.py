@@ -1,0 +1,85 @@
+"""Whether the service lives, whether it is ready, and its figures for Prometheus."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+from fastapi import APIRouter, Depends, Request
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram
+from prometheus_client.exposition import generate_latest
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from service.people import Permission
+from service.web import May, answer
+
+router = APIRouter()
+
+
+class Metrics:
+    """The figures of one app."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.requests = Counter(
+            "fingerpost_requests",
+            "Requests answered.",
+            ("method", "route", "status"),
+            registry=self.registry,
+        )
+        self.seconds = Histogram(
+            "fingerpost_request_seconds",
+            "Time until the answer began.",
+            ("method", "route"),
+            registry=self.registry,
+        )
+
+
+class CountRequests:
+    """Counts each request under its route's pattern, never under the address that was asked for."""
+
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+        self._app, self._metrics = app, metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on, and count the answer."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        began = time.perf_counter()
+
+        async def count(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                route = getattr(scope.get("route"), "path", "none")
+                self._metrics.requests.labels(_method(scope), route, message["status"]).inc()
+                taken = time.perf_counter() - began
+                self._metrics.seconds.labels(_method(scope), route).observe(taken)
+            await send(message)
+
+        await self._app(scope, receive, count)
+
+
+def _method(scope: Scope) -> str:
+    known = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+    return scope["method"] if scope["method"] in known else "other"
+
+
+@router.get("/healthz", tags=["operation"], dependencies=[Depends(May(Permission.PUBLIC))])
+async def healthz() -> Response:
+    """The process answers."""
+    return answer({"status": "ok"})
+
+
+@router.get("/readyz", tags=["operation"], dependencies=[Depends(May(Permission.PUBLIC))])
+async def readyz(request: Request) -> Response:
+    """The store can be reached and the packs are loaded; 503 otherwise."""
+    await asyncio.to_thread(request.app.state.store.check)
+    return answer({"status": "ready", "rules": request.app.state.engine.rules})
+
+
+@router.get("/metrics", tags=["operation"], dependencies=[Depends(May(Permission.METRICS_READ))])
+async def metrics(request: Request) -> Response:
+    """Figures for Prometheus."""
+    figures = generate_latest(request.app.state.metrics.registry)
+    return Response(figures, headers={"Content-Type": CONTENT_TYPE_LATEST})

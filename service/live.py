@@ -1,0 +1,49 @@
+"""A call as it changes, as server-sent events: for a second screen, and for a panel that lost its connection."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Header
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+
+from service.errors import NotFound
+from service.web import Reader, UseCases
+
+POLL_SECONDS = 1.0
+"""How often a call is looked up that no request of this process changes: another process may have."""
+
+router = APIRouter(prefix="/api")
+
+
+async def _known(call: str, person: Reader, calls: UseCases) -> int:
+    """The call's revision, looked up before the stream starts, while a 404 can still be told."""
+    return await calls.revision(person, call)
+
+
+@router.get("/calls/{call}/live", tags=["calls"], response_class=EventSourceResponse)
+async def watch_call(
+    call: str,
+    person: Reader,
+    calls: UseCases,
+    revision: Annotated[int, Depends(_known)],
+    last_event_id: Annotated[str | None, Header()] = None,
+) -> AsyncIterator[ServerSentEvent]:
+    """The call's snapshot now and after each change: `event: snapshot`, `id: <revision>`.
+
+    A client that comes back with `Last-Event-ID` gets the present state only if it has missed something.
+    """
+    seen = int(last_event_id) if (last_event_id or "").isdecimal() else 0
+    try:
+        while True:
+            if revision != seen:
+                snapshot = await calls.snapshot(person, call)
+                seen = snapshot["revision"]
+                data = json.dumps(snapshot, ensure_ascii=False, separators=(",", ":"))
+                yield ServerSentEvent(event="snapshot", id=str(seen), raw_data=data)
+            await calls.wait_for_change(call, POLL_SECONDS)
+            revision = await calls.revision(person, call)
+    except NotFound:
+        yield ServerSentEvent(event="deleted", raw_data="{}")

@@ -1,0 +1,215 @@
+"""A call as its events tell it. Every later state of a call is the earlier one and one event more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import reduce
+from typing import Any
+
+from nlp.types import State
+from service.qualify.profile import Profile
+from service.qualify.types import Asked, Dispute, NoteMark, Override, Request
+from service.store.events import Event
+
+SETTINGS = ("framework", "lang", "mode", "status", "profile")
+"""What can be set on a call and is no personal text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What was filed as one note; `filed` is the revision of its filing."""
+
+    id: str
+    filed: int
+    text: str
+    speaker: str | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What became of a question of the bank, and after which revision that was."""
+
+    revision: int
+    qid: str
+    outcome: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DisputedSignal:
+    """A signal that a person dismissed. It is kept by its words in its note: offsets into the call move."""
+
+    id: str
+    kind: str
+    rule: str
+    note: str
+    offset: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A call at one revision."""
+
+    id: str
+    revision: int
+    at: datetime
+    """When the call took place: its "today"."""
+    prospect: str | None = None
+    framework: str | None = None
+    lang: str = "auto"
+    mode: str = "discovery"
+    status: str = "open"
+    profile: dict[str, Any] | None = None
+    notes: tuple[Note, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    overrides: tuple[Override, ...] = ()
+    disputes: tuple[DisputedSignal, ...] = ()
+    deleted: bool = False
+
+    @property
+    def text(self) -> str:
+        """The call's text: its notes in filing order, joined by one line break."""
+        return "\n".join(note.text for note in self.notes)
+
+    def places(self) -> dict[str, tuple[int, int]]:
+        """Each note's `[start, end)` in the call's text."""
+        places, start = {}, 0
+        for note in self.notes:
+            places[note.id] = (start, start + len(note.text))
+            start += len(note.text) + 1
+        return places
+
+
+def replay(record: Record | None, events: Iterable[Event], call_id: str) -> Record | None:
+    """The call after more events; None when nothing is known of it."""
+    for event in events:
+        if record is None:
+            record = Record(id=call_id, revision=0, at=event.at)
+        record = replace(_TOLD_BY[event.kind](record, event), revision=event.revision)
+    return record
+
+
+def request(record: Record) -> Request:
+    """What the engine is asked about a call."""
+    places = record.places()
+    return Request(
+        text=record.text,
+        id=record.id,
+        lang=record.lang,
+        framework=record.framework,
+        mode=record.mode,
+        at=record.at,
+        profile=None if record.profile is None else Profile.model_validate(record.profile),
+        notes=tuple(NoteMark(*places[note.id], note.speaker) for note in record.notes),
+        asked=tuple(_asked(record, places, mark) for mark in record.marks),
+        overrides=record.overrides,
+        disputes=tuple(
+            dispute
+            for signal in record.disputes
+            if (dispute := _dispute(record, places, signal)) is not None
+        ),
+    )
+
+
+def _asked(record: Record, places: dict[str, tuple[int, int]], mark: Mark) -> Asked:
+    ends = [places[note.id][1] for note in record.notes if note.filed < mark.revision]
+    return Asked(mark.qid, mark.outcome, max(ends, default=0))
+
+
+def _dispute(
+    record: Record, places: dict[str, tuple[int, int]], signal: DisputedSignal
+) -> Dispute | None:
+    """The dispute at its present place, None when its words were corrected or taken away."""
+    if signal.note not in places:
+        return None
+    start = places[signal.note][0] + signal.offset
+    end = start + len(signal.quote)
+    if record.text[start:end] != signal.quote:
+        return None
+    return Dispute(signal.rule, signal.kind, start, end)
+
+
+def _changed(record: Record, event: Event) -> Record:
+    changes = {name: value for name, value in event.data.items() if name in SETTINGS}
+    if "at" in event.data:
+        changes["at"] = _time(event.data["at"])
+    if "prospect" in event.data:  # named among the data, so that an erased name reads as none
+        changes["prospect"] = (event.words or {}).get("prospect")
+    return replace(record, **changes)
+
+
+def _deleted(record: Record, _event: Event) -> Record:
+    return replace(record, deleted=True)
+
+
+def _note_added(record: Record, event: Event) -> Record:
+    words = event.words or {"text": "", "speaker": None}
+    note = Note(
+        id=event.subject or "",
+        filed=event.revision,
+        text=words["text"],
+        speaker=words["speaker"],
+        at=_time(event.data["at"]),
+    )
+    return replace(record, notes=(*record.notes, note))
+
+
+def _note_corrected(record: Record, event: Event) -> Record:
+    changes: dict[str, Any] = dict(event.words or {})
+    if "at" in event.data:
+        changes["at"] = _time(event.data["at"])
+    notes = (
+        replace(note, **changes) if note.id == event.subject else note for note in record.notes
+    )
+    return replace(record, notes=tuple(notes))
+
+
+def _note_removed(record: Record, event: Event) -> Record:
+    kept = tuple(note for note in record.notes if note.id != event.subject)
+    return replace(record, notes=kept)
+
+
+def _question_marked(record: Record, event: Event) -> Record:
+    mark = Mark(event.revision, event.subject or "", event.data["outcome"], event.at)
+    return replace(record, marks=(*record.marks, mark))
+
+
+def _fact_stated(record: Record, event: Event) -> Record:
+    kept = tuple(said for said in record.overrides if said.fact != event.subject)
+    state = event.data["state"]
+    if state is None:  # the person takes the word back: the rules decide again
+        return replace(record, overrides=kept)
+    why = (event.words or {}).get("why", "")
+    said = Override(event.subject or "", State(state), event.actor, why)
+    return replace(record, overrides=(*kept, said))
+
+
+def _signal_disputed(record: Record, event: Event) -> Record:
+    kept = tuple(signal for signal in record.disputes if signal.id != event.subject)
+    quote = (event.words or {}).get("quote")
+    if not event.data["disputed"] or quote is None:
+        return replace(record, disputes=kept)
+    place = {name: event.data[name] for name in ("kind", "rule", "note", "offset")}
+    signal = DisputedSignal(id=event.subject or "", quote=quote, **place)
+    return replace(record, disputes=(*kept, signal))
+
+
+_TOLD_BY: dict[str, Callable[[Record, Event], Record]] = {
+    "call_created": _changed,
+    "call_changed": _changed,
+    "call_deleted": _deleted,
+    "note_added": _note_added,
+    "note_corrected": _note_corrected,
+    "note_removed": _note_removed,
+    "question_marked": _question_marked,
+    "fact_stated": _fact_stated,
+    "signal_disputed": _signal_disputed,
+}
+
+
+def _time(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC)

@@ -1,0 +1,134 @@
+"""The bodies of requests, checked on the way in. Unknown fields are refused: a misspelt one would do nothing."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from nlp.types import State
+from service.qualify.profile import Profile
+
+NOTE_LIMIT = 100_000
+"""Code points of one note."""
+TEXT_LIMIT = 5_000_000
+"""Bytes of UTF-8 of one text that is analysed, and of one call."""
+
+
+def _rfc3339(value: Any) -> datetime:
+    """A time with its offset, as UTC."""
+    if not isinstance(value, str) or "T" not in value.upper():
+        raise ValueError("give a time as RFC 3339, for example 2026-03-09T14:30:00+01:00")
+    try:
+        at = datetime.fromisoformat(value.upper())
+    except ValueError:
+        raise ValueError("give a time as RFC 3339, for example 2026-03-09T14:30:00+01:00") from None
+    if at.tzinfo is None:
+        raise ValueError("the time lacks its offset: add Z, or for example +01:00")
+    try:
+        return at.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("the time lies outside the years 1 to 9999") from None
+
+
+def _not_blank(text: str) -> str:
+    if not text.strip():
+        raise ValueError("a note needs at least one word")
+    return text
+
+
+Time = Annotated[datetime, BeforeValidator(_rfc3339)]
+NoteText = Annotated[str, AfterValidator(_not_blank)]
+Name = Annotated[str, Field(max_length=200)]
+Language = Literal["auto", "en", "de", "da", "zh"]
+Mode = Literal["discovery", "cold"]
+
+
+class Status(StrEnum):
+    """Whether a call goes on."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
+
+
+class Text(_Body):
+    """A text to analyse, of which nothing is stored."""
+
+    text: str
+    id: str | None = None
+    lang: Language = "auto"
+    framework: str | None = None
+    mode: Mode = "discovery"
+    at: Time | None = None
+    profile: Profile | None = None
+    ui_lang: Literal["en", "de", "da", "zh"] | None = None
+
+
+class NewCall(_Body):
+    """A call that begins. Without a profile it takes the saved one."""
+
+    prospect: Name | None = None
+    framework: str | None = None
+    lang: Language = "auto"
+    mode: Mode = "discovery"
+    profile: Profile | None = None
+    at: Time | None = None
+
+
+class CallChange(_Body):
+    """What to change of a call; a field that is left out stays as it is."""
+
+    prospect: Name | None = None
+    framework: str | None = None
+    lang: Language = "auto"
+    mode: Mode = "discovery"
+    profile: Profile | None = None
+    status: Status = Status.OPEN
+
+
+class NewNote(_Body):
+    """A note. Sent again with the same key and text it is stored once."""
+
+    text: NoteText
+    speaker: Name | None = None
+    key: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    at: Time | None = None
+
+
+class NoteChange(_Body):
+    """What to correct of a note; a field that is left out stays as it is."""
+
+    text: NoteText = "-"
+    speaker: Name | None = None
+    at: Time | None = None
+
+
+class Draft(_Body):
+    """Text that has not been filed."""
+
+    text: str
+
+
+class QuestionOutcome(_Body):
+    """What became of a question of the bank."""
+
+    outcome: Literal["asked", "answered", "skipped", "restored"]
+
+
+class FactStatement(_Body):
+    """A person's word on a fact; the state null takes it back."""
+
+    state: State | None
+    why: Annotated[str, Field(max_length=2_000)] = ""
+
+
+class SignalDispute(_Body):
+    """Whether a signal is dismissed; false takes the dismissal back."""
+
+    disputed: bool = True

@@ -1,0 +1,152 @@
+"""A connection to SQLite or PostgreSQL with full durability, and database errors in plain words."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+
+from service.errors import StoreProblem
+
+BUSY_SECONDS = 5
+"""How long a write waits for another process that is writing to the same SQLite file."""
+
+_SQLITE_PROBLEMS = {
+    "SQLITE_READONLY": (
+        "The database is read-only.",
+        "Give the user who runs Fingerpost the right to write the file and its folder.",
+    ),
+    "SQLITE_BUSY": (
+        "The database is locked by another program.",
+        "Close the program that has it open, then try again.",
+    ),
+    "SQLITE_LOCKED": (
+        "The database is locked by another program.",
+        "Close the program that has it open, then try again.",
+    ),
+    "SQLITE_CORRUPT": (
+        "The database file is damaged.",
+        "Put a backup in its place; keep the damaged file, for parts of it may be readable.",
+    ),
+    "SQLITE_NOTADB": (
+        "The file is not a database of Fingerpost.",
+        "Name another file, or put a backup in its place.",
+    ),
+    "SQLITE_FULL": ("The disk is full.", "Make room on it, then try again."),
+    "SQLITE_CANTOPEN": (
+        "The database file cannot be opened.",
+        "Check that its folder exists and may be read and written.",
+    ),
+    "SQLITE_IOERR": (
+        "The disk of the database reports an error.",
+        "Check the disk and the free space on it, then try again.",
+    ),
+}
+
+
+def connect(address: str) -> Engine:
+    """An engine for a database URL: `sqlite:///FILE` or `postgresql://…`.
+
+    Raises StoreProblem when the URL names no database that the store knows.
+    """
+    url = _readable(address)
+    if url.get_backend_name() == "sqlite":
+        return _sqlite(url)
+    if url.get_backend_name() == "postgresql":
+        return _postgresql(url)
+    raise StoreProblem(
+        f"The store cannot use a database of the kind {url.get_backend_name()!r}.",
+        "Use sqlite:///FILE or postgresql://USER@HOST/NAME.",
+    )
+
+
+def _readable(address: str) -> URL:
+    try:
+        return make_url(address)
+    except ArgumentError:
+        raise StoreProblem(
+            "The database's address is not a URL.",
+            "Use sqlite:///FILE or postgresql://USER@HOST/NAME.",
+        ) from None
+
+
+def _sqlite(url: URL) -> Engine:
+    if not url.database or url.database == ":memory:":
+        raise StoreProblem(
+            "A database in memory would lose every call.", "Name a file: sqlite:///FILE."
+        )
+    folder = Path(url.database).parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise StoreProblem(
+            f"The folder of the database cannot be made: {error.strerror}.",
+            "Name another file with --database.",
+        ) from None
+    engine = create_engine(url, hide_parameters=True, json_serializer=_json)
+    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = (
+        None  # the driver starts no transaction of its own: _begin_sqlite does
+    )
+    for pragma in (
+        f"busy_timeout = {BUSY_SECONDS * 1000}",
+        "journal_mode = WAL",
+        "synchronous = FULL",  # a commit is on the disk when it returns
+        "secure_delete = ON",  # erased words leave no trace in free pages
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A transaction that reads first and writes later can fail half-way; one that will write says so.
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _postgresql(url: URL) -> Engine:
+    try:
+        engine = create_engine(
+            url.set(drivername="postgresql+psycopg"),
+            hide_parameters=True,
+            json_serializer=_json,
+            pool_pre_ping=True,
+            connect_args={"options": "-c synchronous_commit=on"},
+        )
+    except (ModuleNotFoundError, NoSuchModuleError):
+        raise StoreProblem(
+            "The driver for PostgreSQL is not installed.",
+            "Install it with: pip install 'fingerpost[postgresql]'.",
+        ) from None
+    return engine
+
+
+_json = partial(json.dumps, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def problem_of(error: DBAPIError) -> StoreProblem:
+    """What a driver's error means for the person who runs the service."""
+    original: Any = error.orig
+    name = getattr(original, "sqlite_errorname", "")
+    for prefix, (what, remedy) in _SQLITE_PROBLEMS.items():
+        if name.startswith(prefix):
+            return StoreProblem(what, remedy)
+    if isinstance(original, sqlite3.Error):
+        return StoreProblem(
+            f"The database cannot be used ({name or type(original).__name__}).",
+            "Check that the file is a database of this version of Fingerpost.",
+        )
+    return StoreProblem(
+        "The database server cannot be used now.",
+        "Check that it runs and that the address, user and password are right.",
+    )

@@ -1,0 +1,209 @@
+"""Adding events to a call and reading them back. All SQL of the store is here and in `lists`."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, insert, select, update
+
+from service.errors import Conflict, NotFound
+from service.people import Person
+from service.store.tables import calls, events, texts
+
+
+@dataclass(frozen=True, slots=True)
+class NewEvent:
+    """Something that happened to a call, before it is stored."""
+
+    kind: str
+    subject: str | None = None
+    """The note, question, fact or signal that it is about."""
+    data: dict[str, Any] = field(default_factory=dict)
+    """What is no personal text: states, outcomes, settings."""
+    words: dict[str, Any] | None = None
+    """Personal text: what was said, names. Stored beside the event, so that it can be erased."""
+    key: str | None = None
+    """Chosen by the sender; one key adds one event to a call, however often it is sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A stored event. `words` is None when it has none, or when they were erased."""
+
+    revision: int
+    kind: str
+    at: datetime
+    actor: str
+    subject: str | None
+    data: dict[str, Any]
+    words: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """Where an event stands in its call."""
+
+    revision: int
+    """Of the event itself."""
+    subject: str | None
+    again: bool
+    """The same key and text had been stored before; nothing was added now."""
+
+
+def timestamp(at: datetime) -> str:
+    """A time as the store keeps it: UTC, microseconds, fixed width."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ").rjust(27, "0")
+
+
+def digest_of(salt: str, body: str) -> str:
+    """The digest that an event carries of the words beside it."""
+    return hashlib.sha256(f"{salt}{body}".encode()).hexdigest()
+
+
+def mine(person: Person, call_id: str) -> ColumnElement[bool]:
+    """Selects a call that the person may see and that was not deleted."""
+    return and_(
+        calls.c.id == call_id,
+        calls.c.organisation == person.organisation,
+        calls.c.owner == person.id,
+        calls.c.deleted_at.is_(None),
+    )
+
+
+def create(
+    connection: Connection, person: Person, call_id: str, event: NewEvent, at: datetime
+) -> Added:
+    """Start a call with its first event."""
+    row = {
+        "id": call_id,
+        "organisation": person.organisation,
+        "owner": person.id,
+        "created_at": timestamp(at),
+        "revision": 1,
+    }
+    connection.execute(insert(calls), row)
+    return _insert(connection, person, call_id, 1, event, at)
+
+
+def append(
+    connection: Connection, person: Person, call_id: str, event: NewEvent, at: datetime
+) -> Added:
+    """Add an event to a call. Raises NotFound, or Conflict when its key belongs to another text."""
+    revision = _lock(connection, person, call_id)
+    if event.key is not None and (before := _with_key(connection, call_id, event)):
+        return before
+    connection.execute(update(calls).where(calls.c.id == call_id).values(revision=revision + 1))
+    return _insert(connection, person, call_id, revision + 1, event, at)
+
+
+def delete(connection: Connection, person: Person, call_id: str, at: datetime) -> Added:
+    """Take a call away: its words are erased, its history stays."""
+    revision = _lock(connection, person, call_id) + 1
+    connection.execute(
+        update(calls)
+        .where(calls.c.id == call_id)
+        .values(revision=revision, deleted_at=timestamp(at))
+    )
+    connection.execute(update(texts).where(texts.c.call_id == call_id).values(salt=None, body=None))
+    return _insert(connection, person, call_id, revision, NewEvent("call_deleted"), at)
+
+
+def read(connection: Connection, person: Person, call_id: str, after: int) -> list[Event]:
+    """The call's events after a revision, oldest first; none when the call is not this person's."""
+    columns = (events, texts.c.body)
+    rows = connection.execute(
+        select(*columns)
+        .outerjoin(
+            texts,
+            and_(texts.c.call_id == events.c.call_id, texts.c.revision == events.c.revision),
+        )
+        .where(
+            events.c.call_id == call_id,
+            events.c.revision > after,
+            events.c.organisation == person.organisation,
+            events.c.owner == person.id,
+        )
+        .order_by(events.c.revision)
+    )
+    return [
+        Event(
+            revision=row.revision,
+            kind=row.kind,
+            at=datetime.fromisoformat(row.at),
+            actor=row.actor,
+            subject=row.subject,
+            data=row.data,
+            words=None if row.body is None else json.loads(row.body),
+        )
+        for row in rows
+    ]
+
+
+def _lock(connection: Connection, person: Person, call_id: str) -> int:
+    """The call's revision, with the call held until the transaction ends."""
+    query = select(calls.c.revision).where(mine(person, call_id)).with_for_update()
+    revision = connection.execute(query).scalar()
+    if revision is None:
+        raise NotFound("call")
+    return int(revision)
+
+
+def _with_key(connection: Connection, call_id: str, event: NewEvent) -> Added | None:
+    """What the event's key has stored before, if anything."""
+    row = connection.execute(
+        select(events.c.revision, events.c.subject, texts.c.body)
+        .outerjoin(
+            texts,
+            and_(texts.c.call_id == events.c.call_id, texts.c.revision == events.c.revision),
+        )
+        .where(events.c.call_id == call_id, events.c.key == event.key)
+    ).first()
+    if row is None:
+        return None
+    stored = None if row.body is None else json.loads(row.body)
+    if stored is not None and event.words and stored.get("text") != event.words.get("text"):
+        raise Conflict(
+            "This key was used in this call for another text. Send a new note with a new key, "
+            "or correct the stored note with PATCH."
+        )
+    return Added(row.revision, row.subject, again=True)
+
+
+def _insert(
+    connection: Connection,
+    person: Person,
+    call_id: str,
+    revision: int,
+    event: NewEvent,
+    at: datetime,
+) -> Added:
+    place = {
+        "call_id": call_id,
+        "revision": revision,
+        "organisation": person.organisation,
+        "owner": person.id,
+    }
+    digest = None
+    if event.words is not None:
+        salt, body = secrets.token_hex(16), json.dumps(event.words, ensure_ascii=False)
+        digest = digest_of(salt, body)
+        connection.execute(insert(texts), place | {"salt": salt, "body": body})
+    connection.execute(
+        insert(events),
+        place
+        | {
+            "kind": event.kind,
+            "at": timestamp(at),
+            "actor": person.id,
+            "subject": event.subject,
+            "data": event.data,
+            "key": event.key,
+            "digest": digest,
+        },
+    )
+    return Added(revision, event.subject, again=False)

@@ -1,0 +1,69 @@
+"""The list of calls, and the versions of an organisation's profile."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, tuple_
+
+from service.people import Person
+from service.store.events import mine, timestamp
+from service.store.tables import calls, profiles
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A call's place in the list, newest first. The list goes on after it, whatever is added meanwhile."""
+
+    created_at: str
+    call_id: str
+
+
+def newest(connection: Connection, person: Person, after: Place | None, limit: int) -> list[Place]:
+    """The places of a person's calls, newest first."""
+    query = select(calls.c.created_at, calls.c.id).where(
+        calls.c.organisation == person.organisation,
+        calls.c.owner == person.id,
+        calls.c.deleted_at.is_(None),
+    )
+    if after is not None:
+        query = query.where(
+            tuple_(calls.c.created_at, calls.c.id) < tuple_(after.created_at, after.call_id)
+        )
+    query = query.order_by(calls.c.created_at.desc(), calls.c.id.desc()).limit(limit)
+    return [Place(row.created_at, row.id) for row in connection.execute(query)]
+
+
+def revision(connection: Connection, person: Person, call_id: str) -> int | None:
+    """The newest revision of a call, None when there is no such call."""
+    return connection.execute(select(calls.c.revision).where(mine(person, call_id))).scalar()
+
+
+def profile(connection: Connection, person: Person) -> dict[str, Any] | None:
+    """The newest profile of the person's organisation."""
+    query = (
+        select(profiles.c.profile)
+        .where(profiles.c.organisation == person.organisation)
+        .order_by(profiles.c.revision.desc())
+        .limit(1)
+    )
+    return connection.execute(query).scalar()
+
+
+def save_profile(
+    connection: Connection, person: Person, saved: dict[str, Any], at: datetime
+) -> None:
+    """Add a version of the organisation's profile."""
+    last = connection.execute(
+        select(func.max(profiles.c.revision)).where(profiles.c.organisation == person.organisation)
+    ).scalar()
+    row = {
+        "organisation": person.organisation,
+        "revision": (last or 0) + 1,
+        "owner": person.id,
+        "at": timestamp(at),
+        "profile": saved,
+    }
+    connection.execute(insert(profiles), row)

@@ -1,0 +1,40 @@
+"""Brings a database to this version's tables at start, and refuses one that a newer version has written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, text
+
+from service.errors import StoreProblem
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+_LOCK = 0x66696E67
+"""Any number that only Fingerpost uses: processes that start together migrate one after the other."""
+
+
+def upgrade(engine: Engine) -> None:
+    """Apply the migrations that the database lacks, all of them or none."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    script = ScriptDirectory.from_config(config)
+    with engine.execution_options(writes=True).begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+        if _is_behind(connection, script):
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+
+def _is_behind(connection: Connection, script: ScriptDirectory) -> bool:
+    current = MigrationContext.configure(connection).get_current_revision()
+    if current is not None and current not in {step.revision for step in script.walk_revisions()}:
+        raise StoreProblem(
+            f"The database was written by a newer version of Fingerpost (step {current}).",
+            "Install that version or a later one, or name another database with --database.",
+        )
+    return current != script.get_current_head()

@@ -1,0 +1,115 @@
+"""The door of the store. Reads answer at once; a write answers with a future that is done when it is on the disk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DBAPIError
+
+from service.errors import StoreProblem
+from service.people import Person
+from service.store import events, lists
+from service.store.database import connect, problem_of
+from service.store.events import Added, Event, NewEvent
+from service.store.lists import Place
+from service.store.migrate import upgrade
+from service.store.writer import Writer
+
+Parameters = ParamSpec("Parameters")
+Result = TypeVar("Result")
+
+
+class Store:
+    """Calls, events and profiles in one database. Safe to use from any thread."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._writer = Writer(engine)
+
+    @classmethod
+    def open(cls, address: str) -> Store:
+        """Connect to a database and bring its tables up to date.
+
+        Raises StoreProblem when it cannot be used, naming the database and what to do.
+        """
+        engine = connect(address)
+        try:
+            upgrade(engine)
+        except (DBAPIError, StoreProblem) as error:
+            engine.dispose()
+            problem = error if isinstance(error, StoreProblem) else problem_of(error)
+            where = engine.url.render_as_string(hide_password=True)
+            raise StoreProblem(f"{where}: {problem.what}", problem.remedy) from error
+        return cls(engine)
+
+    def close(self) -> None:
+        """Write what waits and let go of the database."""
+        self._writer.close()
+        self._engine.dispose()
+
+    def check(self) -> None:
+        """Raises StoreProblem when the database cannot be reached."""
+        self._read(lambda connection: connection.execute(text("SELECT 1")))
+
+    def create(self, person: Person, call_id: str, event: NewEvent, at: datetime) -> Future[Added]:
+        """Start a call with its first event."""
+        return self._write(call_id, events.create, person, call_id, event, at)
+
+    def append(self, person: Person, call_id: str, event: NewEvent, at: datetime) -> Future[Added]:
+        """Add an event to a call. The future raises NotFound or Conflict (key used for another text)."""
+        return self._write(call_id, events.append, person, call_id, event, at)
+
+    def delete(self, person: Person, call_id: str, at: datetime) -> Future[Added]:
+        """Take a call away and erase its words. The future raises NotFound."""
+        return self._write(call_id, events.delete, person, call_id, at)
+
+    def events(self, person: Person, call_id: str, after: int = 0) -> list[Event]:
+        """The call's events after a revision, oldest first; none when there is no such call."""
+        return self._read(events.read, person, call_id, after)
+
+    def revision(self, person: Person, call_id: str) -> int | None:
+        """The newest revision of a call, None when there is no such call."""
+        return self._read(lists.revision, person, call_id)
+
+    def newest(self, person: Person, after: Place | None, limit: int) -> list[Place]:
+        """The places of a person's calls, newest first."""
+        return self._read(lists.newest, person, after, limit)
+
+    def profile(self, person: Person) -> dict[str, Any] | None:
+        """The newest profile of the person's organisation."""
+        return self._read(lists.profile, person)
+
+    def save_profile(self, person: Person, profile: dict[str, Any], at: datetime) -> Future[None]:
+        """Add a version of the organisation's profile."""
+        return self._write("", lists.save_profile, person, profile, at)
+
+    def _read(
+        self,
+        query: Callable[Concatenate[Connection, Parameters], Result],
+        *args: Parameters.args,
+        **kwargs: Parameters.kwargs,
+    ) -> Result:
+        with _plain_words(), self._engine.connect() as connection:
+            return query(connection, *args, **kwargs)
+
+    def _write(
+        self,
+        call_id: str,
+        work: Callable[Concatenate[Connection, Parameters], Result],
+        *args: Parameters.args,
+        **kwargs: Parameters.kwargs,
+    ) -> Future[Result]:
+        return self._writer.submit(call_id, lambda connection: work(connection, *args, **kwargs))
+
+
+@contextmanager
+def _plain_words() -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as error:
+        raise problem_of(error) from error

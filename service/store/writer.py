@@ -1,0 +1,110 @@
+"""One thread writes. Whatever waits is written in one transaction, so that many notes share one sync of the disk."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
+
+from service.errors import FingerpostError, StoreProblem
+from service.store.database import problem_of
+
+MOST_AT_ONCE = 256
+"""Writes that share one transaction at most."""
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A write that has not been committed, and who waits for it."""
+
+    call_id: str
+    work: Callable[[Connection], Any]
+    future: Future[Any] = field(default_factory=Future)
+
+
+class Writer:
+    """Runs writes one after the other, each wholly or not at all, and answers once they are on the disk."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine.execution_options(writes=True)
+        self._queue: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
+        self._thread.start()
+
+    def submit(self, call_id: str, work: Callable[[Connection], Result]) -> Future[Result]:
+        """Have `work` done in a transaction.
+
+        `work` raises a FingerpostError before its first change, or none: its companions in the transaction go on.
+        """
+        waiting = _Waiting(call_id, work)
+        self._queue.put(waiting)
+        return waiting.future
+
+    def close(self) -> None:
+        """Write what waits, then stop."""
+        self._queue.put(None)
+        self._thread.join()
+
+    def _run(self) -> None:
+        open_ = True
+        while open_:
+            batch, open_ = self._take()
+            if batch:
+                self._commit(batch)
+
+    def _take(self) -> tuple[list[_Waiting], bool]:
+        """Wait for a write, then take all that came in meanwhile; False once the writer is closed."""
+        batch: list[_Waiting] = []
+        item = self._queue.get()
+        while item is not None:
+            if item.future.set_running_or_notify_cancel():
+                batch.append(item)
+            if len(batch) == MOST_AT_ONCE or self._queue.empty():
+                break
+            item = self._queue.get()
+        # Calls are locked in one order everywhere, so that two processes never wait for each other.
+        return sorted(batch, key=lambda waiting: waiting.call_id), item is not None
+
+    def _commit(self, batch: list[_Waiting]) -> None:
+        try:
+            with self._engine.begin() as connection:
+                outcomes = [_attempt(connection, waiting) for waiting in batch]
+        except (IntegrityError, DataError) as error:
+            self._one_by_one(batch, error)
+        except DBAPIError as error:
+            problem = problem_of(error)
+            for waiting in batch:
+                waiting.future.set_exception(problem)
+        except Exception as error:
+            self._one_by_one(batch, error)
+        else:
+            for waiting, outcome in zip(batch, outcomes, strict=True):
+                if isinstance(outcome, FingerpostError):
+                    waiting.future.set_exception(outcome)
+                else:
+                    waiting.future.set_result(outcome)
+
+    def _one_by_one(self, batch: list[_Waiting], error: Exception) -> None:
+        """One write spoiled the transaction: find it by giving each its own, so that no other is lost."""
+        if len(batch) == 1:
+            batch[0].future.set_exception(error)
+        else:
+            for waiting in batch:
+                self._commit([waiting])
+
+
+def _attempt(connection: Connection, waiting: _Waiting) -> Any:
+    try:
+        return waiting.work(connection)
+    except StoreProblem:
+        raise
+    except FingerpostError as refusal:
+        return refusal

@@ -1,0 +1,167 @@
+"""The shapes of answers, for the OpenAPI document. None has a default: every key is always there."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from nlp.types import State
+from service.qualify.profile import Profile
+
+
+class _View(BaseModel):
+    model_config = ConfigDict(extra="allow")
+
+
+class Quote(_View):
+    """Words of the text: `text == input[start:end]`, in code points."""
+
+    start: int
+    end: int
+    text: str
+
+
+class Signal(Quote):
+    """A good sign or a red flag."""
+
+    id: str
+    kind: str
+    polarity: Literal["good", "red"]
+    speaker: str | None
+    rule: str
+    cues: list[dict[str, Any]]
+    why: str
+    related: list[Quote]
+
+
+class AskedQuestion(Quote):
+    """A question that the rep asked, and its form."""
+
+    form: Literal["open", "closed", "leading", "stacked"]
+
+
+class Fact(_View):
+    """What is known of a fact, and the words that show it."""
+
+    state: State
+    evidence: list[dict[str, Any]]
+
+
+class Recommendation(_View):
+    """The verdict, why, and what would change it."""
+
+    verdict: Literal["advance", "nurture", "disqualify"]
+    scope: Literal["account", "contact"] | None
+    blocked_at: str | None
+    reasons: list[Any]
+    next_step: Any
+    until: str | None
+    early: bool
+    flips: list[dict[str, Any]]
+
+
+class NextQuestion(_View):
+    """What to ask next, and why."""
+
+    id: str
+    dimension: str
+    text: str
+    why: str
+
+
+class Analysis(_View):
+    """What Fingerpost read in a text."""
+
+    id: str | None
+    language: str
+    signals: list[Signal]
+    questions: list[AskedQuestion]
+    facts: dict[str, Fact]
+    levels: dict[str, str]
+    frameworks: dict[str, dict[str, State]]
+    recommendation: Recommendation
+    next_question: NextQuestion | None
+    rules: str
+    warnings: list[dict[str, str]]
+
+
+class Note(_View):
+    """A filed note and its place in the call's text."""
+
+    id: str
+    text: str
+    speaker: str | None
+    at: str
+    start: int
+    end: int
+
+
+class Mark(_View):
+    """What became of a question of the bank."""
+
+    qid: str
+    outcome: str
+    at: str
+
+
+class Snapshot(_View):
+    """A call at one revision."""
+
+    id: str
+    revision: int
+    prospect: str | None
+    framework: str | None
+    lang: str
+    mode: str
+    profile: Profile | None
+    status: str
+    notes: list[Note]
+    asked: list[Mark]
+    analysis: Analysis
+    next_question: NextQuestion | None
+
+
+class Filed(_View):
+    """A filed note, in short."""
+
+    id: str
+    note: str
+    revision: int
+
+
+class CallInList(_View):
+    """A call as a row of the list."""
+
+    id: str
+    revision: int
+    prospect: str | None
+    framework: str | None
+    status: str
+    at: str
+    notes: int
+    verdict: str
+    early: bool
+
+
+class Page(_View):
+    """A page of calls."""
+
+    items: list[CallInList]
+    next: str | None
+
+
+class DraftSignals(_View):
+    """Signals of unsaved text; offsets count from its start."""
+
+    signals: list[Signal]
+
+
+class Problem(BaseModel):
+    """An error, as RFC 9457 has it."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[dict[str, str]]

@@ -1,0 +1,92 @@
+"""What the routes share: who is asking, the use-cases, strict bodies, and JSON answers."""
+
+from __future__ import annotations
+
+import email.message
+import json
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from service import strict_json
+from service.calls import Calls
+from service.errors import Refused
+from service.people import LOCAL_PERSON, Permission, Person
+
+
+class May:
+    """A dependency that names the one permission which a route needs, and gives the person who has it."""
+
+    def __init__(self, permission: Permission) -> None:
+        self.permission = permission
+
+    def __call__(self) -> Person:
+        """The person who asks. Raises Refused."""
+        person = LOCAL_PERSON
+        if self.permission not in person.permissions:
+            raise Refused(f"This needs the permission {self.permission}.")
+        return person
+
+
+Reader = Annotated[Person, Depends(May(Permission.CALLS_READ))]
+Writer = Annotated[Person, Depends(May(Permission.CALLS_WRITE))]
+
+
+def use_cases(request: Request) -> Calls:
+    """The use-cases of the running app."""
+    calls: Calls = request.app.state.calls
+    return calls
+
+
+UseCases = Annotated[Calls, Depends(use_cases)]
+
+
+class StrictRequest(Request):
+    """A request whose JSON is read strictly: finite numbers, whole characters, no U+0000."""
+
+    async def json(self) -> Any:
+        """The body's value. Raises HTTPException 422."""
+        try:
+            return strict_json.parse(await self.body())
+        except strict_json.InvalidJson as error:
+            # FastAPI lets this error through as it is, and turns most others into a bare 400.
+            raise HTTPException(422, str(error)) from None
+
+
+class StrictRoute(APIRoute):
+    """A route that takes JSON, strictly."""
+
+    def get_route_handler(self) -> Callable[[Request], Awaitable[Response]]:
+        """The handler, given a strict request."""
+        handle = super().get_route_handler()
+
+        async def handle_strictly(request: Request) -> Response:
+            _expect_json(request)
+            return await handle(StrictRequest(request.scope, request.receive))
+
+        return handle_strictly
+
+
+def _expect_json(request: Request) -> None:
+    has_body = request.headers.get("content-length", "0") != "0" or (
+        "transfer-encoding" in request.headers
+    )
+    if not has_body or request.method in ("GET", "HEAD"):
+        return
+    message = email.message.Message()
+    message["content-type"] = request.headers.get("content-type", "")
+    kind = message.get_content_subtype()
+    if message.get_content_maintype() != "application" or not f"+{kind}".endswith("+json"):
+        raise HTTPException(
+            415, "Send the body as JSON, with the header Content-Type: application/json."
+        )
+
+
+def answer(content: Any, status: int = 200) -> Response:
+    """A JSON answer, non-ASCII characters as they are."""
+    text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return Response(text.encode("utf-8"), status, media_type="application/json")
