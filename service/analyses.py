@@ -29,7 +29,10 @@ class Analyses:
     async def of_call(
         self, call_id: str, revision: int, analyse: Callable[[], dict[str, Any]]
     ) -> dict[str, Any]:
-        """The analysis of a call at a revision. Whoever asks while it is made waits for the same one."""
+        """The analysis of a call at a revision.
+
+        Whoever asks while it is made waits for the same one.
+        """
         key = (call_id, revision)
         said = self._said.get(key)
         if said is None:

@@ -1,4 +1,7 @@
-"""The routes for calls, notes, texts and the profile. Each is a few lines: the work is in `calls`."""
+"""The routes for calls, notes, texts and the profile.
+
+Each is a few lines: the work is in `calls`.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Header, Query
 from starlette.responses import Response
 
-from service import views
+from service import answers
 from service.calls import PAGE
+from service.limits import TEXT_LIMIT
 from service.people import Permission, Person
 from service.qualify.profile import Profile
 from service.schemas import (
@@ -33,22 +37,22 @@ router = APIRouter(prefix="/api", route_class=StrictRoute)
 @router.post(
     "/analyze",
     tags=["texts"],
-    response_model=views.Analysis,
+    response_model=answers.Analysis,
     dependencies=[Depends(May(Permission.ANALYSE))],
-    max_body_size=ESCAPED * 5_000_000 + 1_000_000,
+    max_body_size=ESCAPED * TEXT_LIMIT + 1_000_000,
 )
 async def analyze(text: Text, calls: UseCases) -> Response:
     """Analyse a text. Nothing is stored, and no saved profile is used."""
     return answer(await calls.analyse(text))
 
 
-@router.post("/calls", tags=["calls"], status_code=201, response_model=views.Snapshot)
+@router.post("/calls", tags=["calls"], status_code=201, response_model=answers.Snapshot)
 async def create_call(new: NewCall, person: Writer, calls: UseCases) -> Response:
     """Start a call."""
     return answer(await calls.create(person, new), 201)
 
 
-@router.get("/calls", tags=["calls"], response_model=views.Page)
+@router.get("/calls", tags=["calls"], response_model=answers.Page)
 async def list_calls(
     person: Reader,
     calls: UseCases,
@@ -59,13 +63,13 @@ async def list_calls(
     return answer(await calls.list(person, cursor, limit))
 
 
-@router.get("/calls/{call}", tags=["calls"], response_model=views.Snapshot)
+@router.get("/calls/{call}", tags=["calls"], response_model=answers.Snapshot)
 async def read_call(call: str, person: Reader, calls: UseCases) -> Response:
     """A call with its notes and its analysis."""
     return answer(await calls.snapshot(person, call))
 
 
-@router.patch("/calls/{call}", tags=["calls"], response_model=views.Snapshot)
+@router.patch("/calls/{call}", tags=["calls"], response_model=answers.Snapshot)
 async def change_call(call: str, change: CallChange, person: Writer, calls: UseCases) -> Response:
     """Change framework, prospect, profile, status, language or mode."""
     return answer(await calls.change(person, call, change))
@@ -82,7 +86,7 @@ async def delete_call(call: str, person: Writer, calls: UseCases) -> Response:
     "/calls/{call}/notes",
     tags=["notes"],
     status_code=201,
-    response_model=views.Snapshot | views.Filed,
+    response_model=answers.Snapshot | answers.Filed,
 )
 async def add_note(
     call: str,
@@ -102,7 +106,7 @@ async def add_note(
     return answer(await calls.snapshot(person, call), status)
 
 
-@router.patch("/calls/{call}/notes/{note}", tags=["notes"], response_model=views.Snapshot)
+@router.patch("/calls/{call}/notes/{note}", tags=["notes"], response_model=answers.Snapshot)
 async def correct_note(
     call: str, note: str, change: NoteChange, person: Writer, calls: UseCases
 ) -> Response:
@@ -110,19 +114,19 @@ async def correct_note(
     return answer(await calls.correct_note(person, call, note, change))
 
 
-@router.delete("/calls/{call}/notes/{note}", tags=["notes"], response_model=views.Snapshot)
+@router.delete("/calls/{call}/notes/{note}", tags=["notes"], response_model=answers.Snapshot)
 async def remove_note(call: str, note: str, person: Writer, calls: UseCases) -> Response:
     """Take a note out of the call. It stays in the history."""
     return answer(await calls.remove_note(person, call, note))
 
 
-@router.post("/calls/{call}/draft", tags=["notes"], response_model=views.DraftSignals)
+@router.post("/calls/{call}/draft", tags=["notes"], response_model=answers.DraftSignals)
 async def read_draft(call: str, draft: Draft, person: Reader, calls: UseCases) -> Response:
     """Signals of text that is not filed yet, in the call's context. Nothing is stored."""
     return answer({"signals": await calls.draft(person, call, draft.text)})
 
 
-@router.post("/calls/{call}/questions/{qid}", tags=["judgement"], response_model=views.Snapshot)
+@router.post("/calls/{call}/questions/{qid}", tags=["judgement"], response_model=answers.Snapshot)
 async def mark_question(
     call: str, qid: str, said: QuestionOutcome, person: Writer, calls: UseCases
 ) -> Response:
@@ -130,7 +134,7 @@ async def mark_question(
     return answer(await calls.mark_question(person, call, qid, said.outcome))
 
 
-@router.put("/calls/{call}/facts/{fact}", tags=["judgement"], response_model=views.Snapshot)
+@router.put("/calls/{call}/facts/{fact}", tags=["judgement"], response_model=answers.Snapshot)
 async def state_fact(
     call: str, fact: str, said: FactStatement, person: Writer, calls: UseCases
 ) -> Response:
@@ -139,7 +143,7 @@ async def state_fact(
 
 
 @router.post(
-    "/calls/{call}/signals/{signal}/dispute", tags=["judgement"], response_model=views.Snapshot
+    "/calls/{call}/signals/{signal}/dispute", tags=["judgement"], response_model=answers.Snapshot
 )
 async def dispute_signal(
     call: str,

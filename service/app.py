@@ -20,11 +20,14 @@ from service.settings import Settings
 from service.store.store import Store
 
 BODY_LIMIT = 2_000_000
-"""Bytes of a body, where a route names no other limit: a longest note with every character escaped."""
+"""Bytes of a body where a route names no other limit: a longest note, every character escaped."""
 
 
 def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
-    """The app. Raises PackError when the packs are wrong and StoreProblem when the database cannot be used."""
+    """The app.
+
+    Raises PackError when the packs are wrong and StoreProblem when the database cannot be used.
+    """
     engine = engine or Engine.load(settings.packs)
     store = Store.open(settings.database)
 

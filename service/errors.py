@@ -1,4 +1,4 @@
-"""What can go wrong for a caller, apart from how it is told: over HTTP by `problems`, on a terminal by `command`.
+"""What can go wrong for a caller. `problems` tells it over HTTP, `command` on a terminal.
 
 FingerpostError
 ├── NotFound      there is no such call, note, question, fact or signal
@@ -20,7 +20,7 @@ class NotFound(FingerpostError):
     """There is no such thing, or it belongs to somebody else."""
 
     def __init__(self, kind: str, hint: str = "") -> None:
-        super().__init__(f"There is no such {kind}{hint}.")
+        super().__init__(f"There is no such {kind}{hint or '.'}")
         self.kind = kind
 
 

@@ -1,7 +1,9 @@
-"""A call as it changes, as server-sent events: for a second screen, and for a panel that lost its connection."""
+"""A call as it changes, as server-sent events: for a second screen, or after a lost connection."""
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import json
 from collections.abc import AsyncIterator
 from typing import Annotated
@@ -13,7 +15,7 @@ from service.errors import NotFound
 from service.web import Reader, UseCases
 
 POLL_SECONDS = 1.0
-"""How often a call is looked up that no request of this process changes: another process may have."""
+"""How often a call is looked up: another process may have changed it."""
 
 router = APIRouter(prefix="/api")
 
@@ -33,17 +35,20 @@ async def watch_call(
 ) -> AsyncIterator[ServerSentEvent]:
     """The call's snapshot now and after each change: `event: snapshot`, `id: <revision>`.
 
-    A client that comes back with `Last-Event-ID` gets the present state only if it has missed something.
+    A client that comes back with `Last-Event-ID` gets the present state only if it has missed
+    something.
     """
-    seen = int(last_event_id) if (last_event_id or "").isdecimal() else 0
+    seen = last_event_id or ""
     try:
         while True:
-            if revision != seen:
+            changed = calls.watch(call)  # before the call is read, so that no change is missed
+            if str(revision) != seen:
                 snapshot = await calls.snapshot(person, call)
-                seen = snapshot["revision"]
+                seen = str(snapshot["revision"])
                 data = json.dumps(snapshot, ensure_ascii=False, separators=(",", ":"))
-                yield ServerSentEvent(event="snapshot", id=str(seen), raw_data=data)
-            await calls.wait_for_change(call, POLL_SECONDS)
+                yield ServerSentEvent(event="snapshot", id=seen, raw_data=data)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(changed.wait(), POLL_SECONDS)
             revision = await calls.revision(person, call)
     except NotFound:
         yield ServerSentEvent(event="deleted", raw_data="{}")

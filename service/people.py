@@ -22,7 +22,10 @@ class Permission(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who works with calls. Rows of the store belong to a person and to their organisation."""
+    """Somebody who works with calls.
+
+    Rows of the store belong to a person and to their organisation.
+    """
 
     id: str
     organisation: str
@@ -30,4 +33,4 @@ class Person:
 
 
 LOCAL_PERSON = Person(id="local", organisation="local", permissions=frozenset(Permission))
-"""The one person on the loopback interface: whoever can reach it already owns the machine's files."""
+"""The one person on the loopback interface: who can reach it already owns the machine's files."""

@@ -1,6 +1,7 @@
 """Errors over HTTP: one body everywhere, `application/problem+json` of RFC 9457.
 
-A body says what to mend and quotes nothing that was sent. Nothing that a client sends leads to a 5xx.
+A body says what to mend and quotes nothing that was sent. Nothing that a client sends leads to a
+5xx.
 """
 
 from __future__ import annotations
@@ -117,7 +118,7 @@ def _unknown_name(_request: Request, error: Exception) -> Response:
 
 
 class CatchAll:
-    """The last resort: a defect of ours becomes a problem, and the log gets its place but no words of a note."""
+    """The last resort: a defect becomes a problem; the log gets its place and no words."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

@@ -1,11 +1,13 @@
-"""A call as its events tell it. Every later state of a call is the earlier one and one event more."""
+"""A call as its events tell it.
+
+Every later state of a call is the earlier one and one event more.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import reduce
 from typing import Any
 
 from nlp.types import State
@@ -40,7 +42,10 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class DisputedSignal:
-    """A signal that a person dismissed. It is kept by its words in its note: offsets into the call move."""
+    """A signal that a person dismissed.
+
+    It is kept by its words in its note: offsets into the call move.
+    """
 
     id: str
     kind: str

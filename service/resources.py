@@ -1,4 +1,4 @@
-"""Where the files of the pages are: in a checkout at its top, in an installed package inside of it."""
+"""Where the files of the pages are: at the top of a checkout, inside an installed package."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The bodies of requests, checked on the way in. Unknown fields are refused: a misspelt one would do nothing."""
+"""The bodies of requests, checked on the way in.
+
+Unknown fields are refused: a misspelt one would do nothing.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +13,6 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from nlp.types import State
 from service.qualify.profile import Profile
-
-NOTE_LIMIT = 100_000
-"""Code points of one note."""
-TEXT_LIMIT = 5_000_000
-"""Bytes of UTF-8 of one text that is analysed, and of one call."""
 
 
 def _rfc3339(value: Any) -> datetime:

@@ -1,4 +1,7 @@
-"""What a browser may do with our pages, and which requests are taken at all. Set here and nowhere else."""
+"""What a browser may do with our pages, and which requests are taken at all.
+
+Set here and nowhere else.
+"""
 
 from __future__ import annotations
 
@@ -59,8 +62,9 @@ class BrowserHeaders:
 class OwnPagesOnly:
     """Refuses requests that another web site has the person's browser send.
 
-    A site can point its own name at 127.0.0.1 (DNS rebinding): the Host header then carries that name. A page of
-    another site can send forms here: the browser then says so in Origin or Sec-Fetch-Site.
+    A site can point its own name at 127.0.0.1 (DNS rebinding): the Host header then carries that
+    name. A page of another site can send forms here: the browser then says so in Origin or
+    Sec-Fetch-Site.
     """
 
     def __init__(self, app: ASGIApp, hosts: Iterable[str]) -> None:

@@ -1,4 +1,7 @@
-"""JSON as it may come in: UTF-8, finite numbers, and strings that any database and any program can hold."""
+"""JSON as it may come in:
+
+UTF-8, finite numbers, and strings that any database and any program can hold.
+"""
 
 from __future__ import annotations
 

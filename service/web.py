@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import email.message
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
@@ -19,7 +19,7 @@ from service.people import LOCAL_PERSON, Permission, Person
 
 
 class May:
-    """A dependency that names the one permission which a route needs, and gives the person who has it."""
+    """A dependency: names the one permission that a route needs, gives the person who has it."""
 
     def __init__(self, permission: Permission) -> None:
         self.permission = permission
@@ -60,7 +60,7 @@ class StrictRequest(Request):
 class StrictRoute(APIRoute):
     """A route that takes JSON, strictly."""
 
-    def get_route_handler(self) -> Callable[[Request], Awaitable[Response]]:
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """The handler, given a strict request."""
         handle = super().get_route_handler()
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, tuple_
 
+from service.errors import Invalid
 from service.people import Person
 from service.store.events import mine, timestamp
 from service.store.tables import calls, profiles
@@ -15,10 +18,28 @@ from service.store.tables import calls, profiles
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """A call's place in the list, newest first. The list goes on after it, whatever is added meanwhile."""
+    """A call's place in the list, newest first.
+
+    The list goes on after it, whatever is added meanwhile.
+    """
 
     created_at: str
     call_id: str
+
+    def cursor(self) -> str:
+        """The place as a client sends it back."""
+        text = json.dumps([self.created_at, self.call_id])
+        return base64.urlsafe_b64encode(text.encode()).decode("ascii")
+
+    @classmethod
+    def at(cls, cursor: str) -> Place:
+        """The place that a cursor names. Raises Invalid."""
+        try:
+            created_at, call_id = json.loads(base64.urlsafe_b64decode(cursor.encode("ascii")))
+            return cls(timestamp(datetime.fromisoformat(created_at)), str(call_id))
+        except (ValueError, TypeError, OverflowError, RecursionError):
+            message = "take the cursor from `next` of the page before"
+            raise Invalid("cursor", message) from None
 
 
 def newest(connection: Connection, person: Person, after: Place | None, limit: int) -> list[Place]:

@@ -1,4 +1,4 @@
-"""Brings a database to this version's tables at start, and refuses one that a newer version has written."""
+"""Brings a database to this version's tables at start, and refuses one of a newer version."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from service.errors import StoreProblem
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 _LOCK = 0x66696E67
-"""Any number that only Fingerpost uses: processes that start together migrate one after the other."""
+"""A number that only Fingerpost uses: processes that start together migrate one by one."""
 
 
 def upgrade(engine: Engine) -> None:

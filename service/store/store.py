@@ -1,4 +1,7 @@
-"""The door of the store. Reads answer at once; a write answers with a future that is done when it is on the disk."""
+"""The door of the store.
+
+Reads answer at once; a write answers with a future that is done when it is on the disk.
+"""
 
 from __future__ import annotations
 
@@ -61,7 +64,10 @@ class Store:
         return self._write(call_id, events.create, person, call_id, event, at)
 
     def append(self, person: Person, call_id: str, event: NewEvent, at: datetime) -> Future[Added]:
-        """Add an event to a call. The future raises NotFound or Conflict (key used for another text)."""
+        """Add an event to a call.
+
+        The future raises NotFound or Conflict (key used for another text).
+        """
         return self._write(call_id, events.append, person, call_id, event, at)
 
     def delete(self, person: Person, call_id: str, at: datetime) -> Future[Added]:

@@ -1,6 +1,9 @@
-"""The tables of the store. Events are only ever added; personal text lies beside them and can be blanked.
+"""The tables of the store.
 
-Times are RFC 3339 in UTC with microseconds, as text of fixed width: they sort as they read, on both databases.
+Events are only ever added; personal text lies beside them and can be blanked.
+
+Times are RFC 3339 in UTC with microseconds, as text of fixed width: they sort as they read, on both
+databases.
 """
 
 from __future__ import annotations
@@ -61,7 +64,10 @@ texts = Table(
     Column("salt", String(32)),
     Column("body", Text),
 )
-"""The words that belong to an event. Erasing blanks `body` and `salt`; then the digest says nothing any more."""
+"""The words that belong to an event.
+
+Erasing blanks `body` and `salt`; then the digest says nothing any more.
+"""
 
 profiles = Table(
     "profiles",

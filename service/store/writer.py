@@ -1,4 +1,7 @@
-"""One thread writes. Whatever waits is written in one transaction, so that many notes share one sync of the disk."""
+"""One thread writes.
+
+Whatever waits is written in one transaction, so that many notes share one sync of the disk.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +34,7 @@ class _Waiting:
 
 
 class Writer:
-    """Runs writes one after the other, each wholly or not at all, and answers once they are on the disk."""
+    """Runs writes one by one, each wholly or not at all, and answers once they are on the disk."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine.execution_options(writes=True)
@@ -42,7 +45,8 @@ class Writer:
     def submit(self, call_id: str, work: Callable[[Connection], Result]) -> Future[Result]:
         """Have `work` done in a transaction.
 
-        `work` raises a FingerpostError before its first change, or none: its companions in the transaction go on.
+        `work` raises a FingerpostError before its first change, or none: its companions in the
+        transaction go on.
         """
         waiting = _Waiting(call_id, work)
         self._queue.put(waiting)
@@ -61,7 +65,7 @@ class Writer:
                 self._commit(batch)
 
     def _take(self) -> tuple[list[_Waiting], bool]:
-        """Wait for a write, then take all that came in meanwhile; False once the writer is closed."""
+        """Wait for a write, then take all that came meanwhile; False once the writer is closed."""
         batch: list[_Waiting] = []
         item = self._queue.get()
         while item is not None:
@@ -80,9 +84,8 @@ class Writer:
         except (IntegrityError, DataError) as error:
             self._one_by_one(batch, error)
         except DBAPIError as error:
-            problem = problem_of(error)
             for waiting in batch:
-                waiting.future.set_exception(problem)
+                waiting.future.set_exception(problem_of(error))
         except Exception as error:
             self._one_by_one(batch, error)
         else:
@@ -93,7 +96,7 @@ class Writer:
                     waiting.future.set_result(outcome)
 
     def _one_by_one(self, batch: list[_Waiting], error: Exception) -> None:
-        """One write spoiled the transaction: find it by giving each its own, so that no other is lost."""
+        """Give each write its own transaction: one spoiled theirs, and no other may be lost."""
         if len(batch) == 1:
             batch[0].future.set_exception(error)
         else:

@@ -1,4 +1,4 @@
-"""Runs the migrations on the connection that `service.store.migrate` hands over, in its transaction."""
+"""Runs the migrations in the transaction that `service.store.migrate` hands over."""
 
 from alembic import context
 

@@ -21,7 +21,7 @@ def upgrade() -> None:
         sa.Column("revision", sa.Integer, nullable=False),
         sa.Column("deleted_at", TIME),
     )
-    newest = ["organisation", "owner", sa.text("created_at DESC"), sa.text("id DESC")]
+    newest = [sa.text(part) for part in ("organisation", "owner", "created_at DESC", "id DESC")]
     op.create_index("calls_newest", "calls", newest)
     op.create_table(
         "events",

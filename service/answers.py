@@ -1,4 +1,7 @@
-"""The shapes of answers, for the OpenAPI document. None has a default: every key is always there."""
+"""The shapes of answers, for the OpenAPI document.
+
+None has a default: every key is always there.
+"""
 
 from __future__ import annotations
 

@@ -1,0 +1,29 @@
+"""How much is taken at once. Longer texts are refused before anything is done with them."""
+
+from __future__ import annotations
+
+from service.errors import TooLarge
+
+NOTE_LIMIT = 100_000
+"""Code points of one note."""
+TEXT_LIMIT = 5_000_000
+"""Bytes of UTF-8 of one text that is analysed, and of one call."""
+
+
+def check_note(text: str) -> None:
+    """Raises TooLarge for a note over its limit."""
+    if len(text) > NOTE_LIMIT:
+        raise TooLarge(
+            f"A note holds at most {NOTE_LIMIT:,} characters; this one has {len(text):,}. "
+            "File it as several notes."
+        )
+
+
+def check_size(*texts: str) -> None:
+    """Raises TooLarge for a text, or a call with one more note, over its limit."""
+    size = sum(len(text.encode()) for text in texts)
+    if size > TEXT_LIMIT:
+        raise TooLarge(
+            f"A text holds at most {TEXT_LIMIT // 1_000_000} MB; this one has {size:,} bytes. "
+            "Split it into several calls."
+        )

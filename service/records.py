@@ -1,0 +1,58 @@
+"""The calls that are worked on, kept as records: a change costs the reading of one event."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from weakref import WeakValueDictionary
+
+from service.errors import NotFound
+from service.people import Person
+from service.record import Record, replay
+from service.store.store import Store
+
+REMEMBERED = 256
+"""Records that are kept."""
+
+
+class Records:
+    """Reads calls from the store, and wakes whoever watches one. Belongs to one event loop."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._known: OrderedDict[tuple[str, str], Record] = OrderedDict()
+        self._watched: WeakValueDictionary[str, asyncio.Event] = WeakValueDictionary()
+
+    async def current(self, person: Person, call_id: str) -> Record:
+        """The call as it is now: what is remembered, and the events since. Raises NotFound."""
+        key = (person.id, call_id)
+        known = self._known.get(key)
+        after = known.revision if known else 0
+        events = await asyncio.to_thread(self._store.events, person, call_id, after)
+        record = replay(known, events, call_id)
+        if record is None or record.deleted:
+            self._known.pop(key, None)
+            raise NotFound("call")
+        self._remember(key, record)
+        return record
+
+    def watch(self, call_id: str) -> asyncio.Event:
+        """Set when this process changes the call the next time."""
+        changed = self._watched.get(call_id)
+        if changed is None:
+            changed = self._watched[call_id] = asyncio.Event()
+        return changed
+
+    def tell(self, call_id: str) -> None:
+        """Wake whoever watches the call."""
+        changed = self._watched.pop(call_id, None)
+        if changed is not None:
+            changed.set()
+
+    def _remember(self, key: tuple[str, str], record: Record) -> None:
+        known = self._known.get(key)
+        if known is None or known.revision < record.revision:  # a slower reader may come later
+            self._known[key] = record
+        self._known.move_to_end(key)
+        if len(self._known) > REMEMBERED:
+            self._known.popitem(last=False)
