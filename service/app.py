@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
-from service import __version__, api, health, live, problems
+from service import __version__, api, health, live, pages, problems
 from service.calls import Calls
 from service.health import CountRequests, Metrics
 from service.problems import CatchAll
@@ -49,7 +49,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
         max_body_size=BODY_LIMIT,
     )
     app.state.store, app.state.engine, app.state.metrics = store, engine, Metrics()
-    for module in (api, live, health):
+    for module in (api, live, health, pages):
         app.include_router(module.router)
     app.mount("/static", StaticFiles(directory=static_folder()), name="static")
     problems.install(app)

@@ -69,6 +69,11 @@ class Calls:
         """End the threads of the engine."""
         self._analyses.close()
 
+    @property
+    def frameworks(self) -> tuple[str, ...]:
+        """The names of all frameworks."""
+        return self._engine.frameworks
+
     # --- texts of which nothing is stored
 
     async def analyse(self, text: Text) -> Json:
