@@ -10,6 +10,7 @@ from typing import Any
 from nlp.types import Line, Reading, Role, Signal, Span
 from service.qualify import analysis, ledger, policy, verdict, wording
 from service.qualify import frameworks as views
+from service.qualify.fit import Fit
 from service.qualify.frameworks import Frameworks
 from service.qualify.policy import Policy
 from service.qualify.sources import Sources, fingerprint
@@ -23,6 +24,7 @@ class Engine:
     """Everything that was read at start, and the two things it does: `analyse` and `draft`."""
 
     policy: Policy
+    fit: Fit
     views: Frameworks
     wordings: Mapping[str, Wording]
     rules: str
@@ -35,6 +37,7 @@ class Engine:
         parts = [(name, path.read_bytes()) for name, path in sources.files().items()]
         return cls(
             policy=policy.Policy.of(sources.read("policy.yaml")),
+            fit=Fit.of(sources),
             views=views.read(sources.read("frameworks.yaml")),
             wordings=wording.read(sources),
             rules=fingerprint(parts),
@@ -59,7 +62,8 @@ class Engine:
         reading = self._read(request)
         said = self._wording(request, reading)
         signals = _undisputed(request, reading)
-        facts = ledger.weigh(reading, (), signals, request.overrides, self.policy.weighing)
+        fit = self.fit.evidence(reading, request.profile)
+        facts = ledger.weigh(reading, fit, signals, request.overrides, self.policy.weighing)
         case = verdict.case_of(facts, signals, reading)
         found = verdict.recommend(
             self.policy, case, facts, Return(), has_profile=request.profile is not None

@@ -1,0 +1,158 @@
+"""How many people work at the company on the line: its headcount, not that of a team."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from nlp.strict_yaml import Node
+from nlp.types import Line, Reading, Role, Span
+
+DIGITS = r"\d{1,3}(?:[.,' ]\d{3})+|\d+(?:[.,]\d+)?\s?k\b|\d+"
+ABOUT = 24
+"""How many code points before and behind a number can make it a part of the company."""
+OPENING = 6
+"""So many lines of the prospect, or remarks, introduce the company."""
+
+
+@dataclass(frozen=True, slots=True)
+class Headcount:
+    """A number of people who work there."""
+
+    people: int
+    span: Span
+    line: int
+    whole: bool
+    """Whether it can be the company's; otherwise a part of it, or somebody else's."""
+    sure: bool
+    """It introduces the company or answers how many they are, so it can speak against a fit."""
+
+
+@dataclass(frozen=True)
+class HeadcountWords:
+    """How one language says it, compiled."""
+
+    number: dict[str, int]
+    counted: re.Pattern[str]
+    fixed: dict[str, int]
+    fixed_pattern: re.Pattern[str]
+    plus_one: re.Pattern[str]
+    bare: re.Pattern[str]
+    questions: re.Pattern[str]
+    not_before: re.Pattern[str]
+    not_after: re.Pattern[str]
+
+    @classmethod
+    def of(cls, node: Node) -> HeadcountWords:
+        """Read and compile the words of a language. Raises PackError."""
+        parts = node.mapping(
+            (
+                *("people", "between", "whole", "fixed", "plus_one", "size_questions"),
+                *("not_before", "not_after", "numbers"),
+            )
+        )
+        number = {word: amount.whole_number() for word, amount in parts["numbers"].items()}
+        fixed = {phrase: amount.whole_number() for phrase, amount in parts["fixed"].items()}
+        count = rf"(?<![\w.,€$£])(?P<count>{DIGITS}|{_any(number)})(?P<more>\+)?"
+        between = rf"(?:[\s-]+(?:{_any(parts['between'].texts())}))?"
+        phrases = [p.replace("#", count, 1) for p in map(_escaped, parts["whole"].texts())]
+        plain = rf"{count}{between}[\s-]*(?:{_any(parts['people'].texts())})\b"
+        return cls(
+            number,
+            _pattern(_numbered([plain, *phrases])),
+            fixed,
+            _pattern(rf"\b(?:{_any(fixed)})\b"),
+            _pattern(
+                _numbered([_escaped(p).replace("#", count, 1) for p in parts["plus_one"].texts()])
+            ),
+            _pattern(rf"(?<![\w.,€$£:])(?:{DIGITS}|{_any(number)})(?![\w%:/]|[.,]\d)"),
+            _pattern(_any(parts["size_questions"].texts())),
+            _pattern(rf"\b(?:{_any(parts['not_before'].texts())})\W*(?:\w+\W+)?$"),
+            _pattern(rf"^[\s-]*(?:{_any(parts['not_after'].texts())})\b"),
+        )
+
+    def find(self, reading: Reading) -> list[Headcount]:
+        """Every headcount in the text, in order."""
+        spoken = [line for line in reading.lines if _said(line)]
+        opening = {line.index for line in spoken[:OPENING]}
+        answers = list(self._answers(reading))
+        sure = opening | {answer.line for answer in answers}
+        found = [
+            c for line in spoken for c in self._in_line(reading.text, line, line.index in sure)
+        ]
+        seen = {count.line for count in found}
+        found += [answer for answer in answers if answer.line not in seen]
+        return sorted(found, key=lambda count: count.span)
+
+    def _in_line(self, text: str, line: Line, sure: bool) -> Iterator[Headcount]:
+        body = line.body
+        counted = list(self.counted.finditer(text, body.start, body.end))
+        for match in counted:
+            whole = self._is_whole(text, body, match)
+            yield Headcount(self._count(match), Span(*match.span()), line.index, whole, sure)
+        if counted:
+            return
+        for match in self.plus_one.finditer(text, body.start, body.end):
+            people = self._count(match) + 1
+            yield Headcount(people, Span(*match.span()), line.index, True, sure)
+        for match in self.fixed_pattern.finditer(text, body.start, body.end):
+            people = self.fixed[match.group().casefold()]
+            yield Headcount(people, Span(*match.span()), line.index, True, sure)
+
+    def _is_whole(self, text: str, body: Span, match: re.Match[str]) -> bool:
+        before = text[max(body.start, match.start() - ABOUT) : match.start()]
+        behind = text[match.end() : min(body.end, match.end() + ABOUT)]
+        return not self.not_before.search(before) and not self.not_after.search(behind)
+
+    def _answers(self, reading: Reading) -> Iterator[Headcount]:
+        """The first number in the answer to a question about the size."""
+        waiting = 0
+        for line in reading.lines:
+            words = line.body.of(reading.text)
+            if line.role is Role.REP:
+                waiting = 2 if self.questions.search(words) else 0
+            elif waiting and (match := self.bare.search(words)):
+                start = line.body.start + match.start()
+                span = Span(start, start + len(match.group()))
+                yield Headcount(self._amount(match.group()), span, line.index, True, True)
+                waiting = 0
+            else:
+                waiting = max(0, waiting - 1)
+
+    def _count(self, match: re.Match[str]) -> int:
+        return self._amount(next(found for found in match.groups() if found and found != "+"))
+
+    def _amount(self, words: str) -> int:
+        lower = words.casefold().strip()
+        if lower in self.number:
+            return self.number[lower]
+        if lower.endswith("k"):
+            return round(float(lower[:-1].strip().replace(",", ".")) * 1000)
+        return int(re.sub(r"\D", "", lower))
+
+
+def _said(line: Line) -> bool:
+    return line.role is not Role.REP and line.body.start < line.body.end
+
+
+def _any(words: Iterable[str]) -> str:
+    """Alternatives, the longest first."""
+    return "|".join(_escaped(word) for word in sorted(words, key=lambda w: (-len(w), w)))
+
+
+def _escaped(words: str) -> str:
+    return re.escape(words).replace(r"\ ", r"\s+").replace(r"\#", "#")
+
+
+def _numbered(patterns: list[str]) -> str:
+    """Alternatives whose named groups do not clash."""
+    renamed = [
+        p.replace("?P<count>", f"?P<count{n}>").replace("?P<more>", f"?P<more{n}>")
+        for n, p in enumerate(patterns)
+    ]
+    return "|".join(renamed)
+
+
+def _pattern(expression: str) -> re.Pattern[str]:
+    return re.compile(expression, re.IGNORECASE)

