@@ -9,8 +9,10 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from nlp.question_pack import FormRule, Place, QuestionPack
+from nlp.question_pack import FormRule, Place, QuestionPack, load_questions
 from nlp.types import Form
+
+__all__ = ["Found", "form_of", "head_rule", "load_questions", "sentences", "topics"]
 
 SAME_MATTER = {"decision_process": "authority", "champion": "authority"}
 """Facts that one question may ask about together: who decides, how, and how they see it."""
