@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-
-from spacy.lang.en.stop_words import STOP_WORDS
+from itertools import takewhile
 
 from nlp import template as syntax
+from nlp.strict_yaml import nearest
 from nlp.tokens import Tokenizer, Tokens
 from nlp.types import Value, ValueKind
 
@@ -20,6 +20,9 @@ VALUE_NAMES = tuple(kind.value for kind in ValueKind)
 
 MOST_WORDS_REMEMBERED = 100_000
 SENTENCE_ENDS = (".", "!", "?", ";")
+
+Anchor = tuple[str, int]
+"""A word or a class: `("word", hash)`, `("class", number)`."""
 
 Ends = Callable[["Seen", int], Iterator[int]]
 """Given a line and a first word, yields each word index at which an element can end."""
@@ -34,6 +37,8 @@ class Seen:
     longer: Mapping[int, list[tuple[int, int]]]
     """First word -> (class, word after the last) of concepts of several words and of values."""
     sentence_ends: frozenset[int]
+    places: Mapping[Anchor, list[int]]
+    """Where each word, concept and value of the line begins."""
 
     def named(self) -> Iterator[tuple[int, int, int]]:
         """(class, first word, word after the last) of each concept and value in the line."""
@@ -57,7 +62,10 @@ class Found:
 @dataclass(frozen=True, slots=True)
 class _Compiled:
     ends: Ends
-    anchors: frozenset[tuple[str, int]]
+    anchors: frozenset[Anchor]
+    """One of these is in every line that matches; empty when there is no such word."""
+    firsts: frozenset[Anchor] | None
+    """What a match can begin with; None when that can be any word, or none."""
 
 
 class Matcher:
@@ -74,11 +82,11 @@ class Matcher:
         self._beginnings: dict[str, list[tuple[str, int]]] = defaultdict(list)
         self._endings: dict[str, list[tuple[str, int]]] = defaultdict(list)
         self._middles: list[tuple[str, int]] = []
-        self._phrases: dict[int, list[tuple[tuple[int, ...], int]]] = defaultdict(list)
+        self._phrases = tokenizer.phrase_matcher()
         self._known: dict[int, frozenset[int]] = {}
         self._templates: list[_Compiled] = []
-        self._index: dict[tuple[str, int], list[int]] = defaultdict(list)
-        self._stops = {word for word, _ in tokenizer.words(" ".join(sorted(STOP_WORDS)))}
+        self._index: dict[Anchor, list[int]] = defaultdict(list)
+        self._stops = {word for word, _ in tokenizer.words(" ".join(sorted(tokenizer.stop_words)))}
         self._sentence_ends = {tokenizer.words(sign)[0][0] for sign in SENTENCE_ENDS}
         for name in concepts:
             self._number(name)
@@ -105,11 +113,15 @@ class Matcher:
             if len(words) == 1 and "*" in words[0]:
                 self._add_part(words[0], number)
                 continue
-            hashes = tuple(norm for word in words for norm, _ in self._tokenizer.words(word))
+            if any("*" in word for word in words):
+                raise syntax.TemplateError(
+                    f"{phrase!r}: write out the forms, * is for single words"
+                )
+            hashes = [norm for norm, _ in self._tokenizer.words(" ".join(words))]
             if len(hashes) == 1:
                 self._exact[hashes[0]].add(number)
             else:
-                self._phrases[hashes[0]].append((hashes, number))
+                self._phrases.add(str(number), [self._tokenizer.phrase(" ".join(words))])
 
     def _add_part(self, part: str, number: int) -> None:
         stem = part.strip("*").lower()
@@ -142,53 +154,59 @@ class Matcher:
 
     def add(self, template: str) -> int:
         """Compile a template and return its number. Raises TemplateError for an unknown name."""
-        tree = syntax.parse(template)
-        ends, anchors = self._compile(tree)
-        if not anchors:
+        compiled = self._compile(syntax.parse(template))
+        if not compiled.anchors:
             raise syntax.TemplateError("nothing in the template must be there")
         number = len(self._templates)
-        self._templates.append(_Compiled(ends, anchors))
-        for anchor in anchors:
+        self._templates.append(compiled)
+        for anchor in compiled.anchors:
             self._index[anchor].append(number)
         return number
 
-    def _compile(self, element: syntax.Element) -> tuple[Ends, frozenset[tuple[str, int]]]:
-        """The element's matcher, and words or classes of which one must be in any line it matches."""
+    def _compile(self, element: syntax.Element) -> _Compiled:
         match element:
             case syntax.Word(text):
                 hashes = [norm for norm, _ in self._tokenizer.words(text)]
-                anchor = max(hashes, key=self._rarity)
-                return _literal(hashes), frozenset({("word", anchor)})
+                anchor = ("word", max(hashes, key=self._rarity))
+                first = ("word", hashes[0])
+                return _Compiled(_literal(hashes), frozenset({anchor}), frozenset({first}))
             case syntax.Part(text):
                 number = self._number(text)
                 self._add_part(text, number)
-                return _of_class(number), frozenset({("class", number)})
+                return _class(number)
             case syntax.Named(name):
                 if name not in self._names:
-                    raise syntax.TemplateError(f"unknown concept or value <{name}>")
-                number = self._numbers[name]
-                return _of_class(number), frozenset({("class", number)})
+                    hint = nearest(name, self._names)
+                    raise syntax.TemplateError(f"unknown concept or value <{name}>{hint}")
+                return _class(self._numbers[name])
             case syntax.Gap(most):
-                return _gap(most), frozenset()
+                return _Compiled(_gap(most), frozenset(), None)
             case syntax.Edge(at_start):
-                return _edge(at_start), frozenset()
+                return _Compiled(_edge(at_start), frozenset(), None)
             case syntax.Choice(options, optional):
-                compiled = [self._compile(option) for option in options]
-                anchors = frozenset().union(*(anchor for _, anchor in compiled))
-                needed = not optional and all(anchor for _, anchor in compiled)
-                return _choice([ends for ends, _ in compiled], optional), (
-                    anchors if needed else frozenset()
-                )
+                return self._compile_choice([self._compile(o) for o in options], optional)
             case syntax.Sequence(parts):
-                compiled = [self._compile(part) for part in parts]
-                needed_ones = [anchors for _, anchors in compiled if anchors]
-                best = max(needed_ones, key=self._group_rarity, default=frozenset())
-                return _sequence([ends for ends, _ in compiled]), best
+                return self._compile_sequence([self._compile(part) for part in parts])
+
+    @staticmethod
+    def _compile_choice(options: list[_Compiled], optional: bool) -> _Compiled:
+        anchors: frozenset[Anchor] = frozenset()
+        if not optional and all(option.anchors for option in options):
+            anchors = frozenset().union(*(option.anchors for option in options))
+        firsts = _union(option.firsts for option in options)
+        return _Compiled(_choice([o.ends for o in options], optional), anchors, firsts)
+
+    def _compile_sequence(self, parts: list[_Compiled]) -> _Compiled:
+        needed = [part.anchors for part in parts if part.anchors]
+        best: frozenset[Anchor] = max(needed, key=self._group_rarity, default=frozenset())
+        leading = list(takewhile(lambda part: not part.anchors, parts))
+        firsts = _union(part.firsts for part in parts[: len(leading) + 1])
+        return _Compiled(_sequence([part.ends for part in parts]), best, firsts)
 
     def _rarity(self, norm: int) -> int:
         return 0 if norm in self._stops else len(self._tokenizer.norm_of(norm))
 
-    def _group_rarity(self, anchors: frozenset[tuple[str, int]]) -> int:
+    def _group_rarity(self, anchors: frozenset[Anchor]) -> int:
         return min(self._rarity(key) if kind == "word" else 3 for kind, key in anchors)
 
     # --- lines ----------------------------------------------------------------------------------
@@ -197,44 +215,47 @@ class Matcher:
         """Find the concepts and place the values of a line among its words."""
         norms = tokens.norms
         longer: dict[int, list[tuple[int, int]]] = {}
-        for at, norm in enumerate(norms):
-            for hashes, number in self._phrases.get(norm, ()):
-                if norms[at : at + len(hashes)] == list(hashes):
-                    longer.setdefault(at, []).append((number, at + len(hashes)))
+        strings = tokens.doc.vocab.strings
+        for name, first, last in self._phrases(tokens.doc):
+            if tokens.word_of is not None:
+                first, last = tokens.word_of[first], tokens.word_of[last - 1] + 1
+            longer.setdefault(first, []).append((int(strings[name]), last))
         for value in values:
             first = _word_at(tokens.ends, value.span.start + 1)
             last = _word_at(tokens.ends, value.span.end) + 1
             longer.setdefault(first, []).append((self._numbers[value.kind.value], last))
-        return Seen(
-            tokens,
-            [self._classes_of(norm) for norm in norms],
-            longer,
-            frozenset(i for i, norm in enumerate(norms) if norm in self._sentence_ends),
-        )
+        classes = [self._classes_of(norm) for norm in norms]
+        places: dict[Anchor, list[int]] = {}
+        for at, norm in enumerate(norms):
+            places.setdefault(("word", norm), []).append(at)
+            for number in classes[at]:
+                places.setdefault(("class", number), []).append(at)
+        for at, found in longer.items():
+            for number, _ in found:
+                places.setdefault(("class", number), []).append(at)
+        ends = [at for at, norm in enumerate(norms) if norm in self._sentence_ends]
+        return Seen(tokens, classes, longer, frozenset(ends), places)
 
     def find(self, seen: Seen) -> list[Found]:
         """Every template in the line: leftmost matches of each, not overlapping, in order."""
         fired: set[int] = set()
-        for norm in seen.tokens.norms:
-            fired.update(self._index.get(("word", norm), ()))
-        for number, _, _ in seen.named():
-            fired.update(self._index.get(("class", number), ()))
-        found: list[Found] = []
-        for number in sorted(fired):
-            found += self._places(number, seen)
+        for anchor in seen.places:
+            if anchor in self._index:
+                fired.update(self._index[anchor])
+        found = [hit for number in fired for hit in self._matches(number, seen)]
         found.sort(key=lambda hit: (hit.first, hit.last, hit.template))
         return found
 
-    def _places(self, number: int, seen: Seen) -> Iterator[Found]:
-        ends = self._templates[number].ends
-        at = 0
-        while at < len(seen.tokens):
-            last = next(ends(seen, at), None)
+    def _matches(self, number: int, seen: Seen) -> Iterator[Found]:
+        template = self._templates[number]
+        after = 0
+        for at in _starts(template.firsts, seen):
+            if at < after:
+                continue
+            last = next(template.ends(seen, at), None)
             if last is not None and last > at:
                 yield Found(number, at, last)
-                at = last
-            else:
-                at += 1
+                after = last
 
     def words_of_concept(self, seen: Seen) -> list[tuple[str, int, int]]:
         """(name, first word, word after the last) of each concept or value in the line."""
@@ -244,6 +265,27 @@ class Matcher:
             for number, first, last in seen.named()
             if names[number] in self._names
         ]
+
+
+def _starts(firsts: frozenset[Anchor] | None, seen: Seen) -> Iterable[int]:
+    """Words at which a match may begin, in order."""
+    if firsts is None:
+        return range(len(seen.tokens))
+    return sorted({at for anchor in seen.places.keys() & firsts for at in seen.places[anchor]})
+
+
+def _union(sets: Iterable[frozenset[Anchor] | None]) -> frozenset[Anchor] | None:
+    found: set[Anchor] = set()
+    for one in sets:
+        if one is None:
+            return None
+        found |= one
+    return frozenset(found)
+
+
+def _class(number: int) -> _Compiled:
+    anchor = frozenset({("class", number)})
+    return _Compiled(_of_class(number), anchor, anchor)
 
 
 def _word_at(ends: list[int], place: int) -> int:

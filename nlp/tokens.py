@@ -8,14 +8,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import snowballstemmer
 import spacy
 from spacy.attrs import IDX, LENGTH, NORM  # type: ignore[import-not-found]
 from spacy.language import Language
+from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc
 
 from nlp.types import Span
 
-MOST_WORDS_KEPT = 200_000
-"""Words that the vocabulary may hold before it is built anew, so that a long stream stays in constant memory."""
+MOST_WORDS_KEPT = 100_000
+"""Different words whose stems are remembered."""
+
+
+STEMMERS = {"en": "english", "de": "german", "da": "danish"}
+"""Languages whose words are stemmed; the words of others (Chinese characters) are their own stems."""
+
+NUMBER = "#"
+"""The stem of every word with a digit in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +37,10 @@ class Tokens:
     starts: list[int]
     ends: list[int]
     """Code points into the whole text."""
+    doc: Doc
+    """The same words as spaCy's matchers want them, white space included."""
+    word_of: dict[int, int] | None
+    """Place in `doc` -> place in these lists, when they differ because of white space."""
 
     def __len__(self) -> int:
         return len(self.norms)
@@ -45,6 +59,10 @@ class Tokenizer:
     def __init__(self, language: str, norms: Mapping[str, str]) -> None:
         self._language = language
         self._norms = dict(norms)
+        self._stemmer = (
+            snowballstemmer.stemmer(STEMMERS[language]) if language in STEMMERS else None
+        )
+        self._stems: dict[int, str] = {}
         self._pipeline = self._build()
 
     def _build(self) -> Language:
@@ -56,30 +74,52 @@ class Tokenizer:
     def cut(self, text: str, span: Span) -> Tokens:
         """The words of `text` within `span`. White space is no word."""
         doc = self._pipeline.make_doc(span.of(text))
-        norms: list[int] = []
-        starts: list[int] = []
-        ends: list[int] = []
-        for norm, at, length in doc.to_array([NORM, IDX, LENGTH]).tolist():
-            start = span.start + at
-            if not text[start].isspace():
-                norms.append(norm)
-                starts.append(start)
-                ends.append(start + length)
-        return Tokens(norms, starts, ends)
+        rows = doc.to_array([NORM, IDX, LENGTH]).tolist()
+        kept = [i for i, (_, at, _) in enumerate(rows) if not text[span.start + at].isspace()]
+        word_of = {place: i for i, place in enumerate(kept)} if len(kept) < len(rows) else None
+        rows = [rows[i] for i in kept] if word_of is not None else rows
+        return Tokens(
+            norms=[norm for norm, _, _ in rows],
+            starts=[span.start + at for _, at, _ in rows],
+            ends=[span.start + at + length for _, at, length in rows],
+            doc=doc,
+            word_of=word_of,
+        )
+
+    def phrase_matcher(self) -> PhraseMatcher:
+        """An empty matcher of phrases by normal form over this tokenizer's words."""
+        return PhraseMatcher(self._pipeline.vocab, attr="NORM")
+
+    def phrase(self, words: str) -> Doc:
+        """A phrase for `phrase_matcher`, cut as the same words would be in a text."""
+        return self._pipeline.make_doc(words)
 
     def norm_of(self, norm: int) -> str:
         """The normal form behind a hash that this tokenizer gave."""
         return self._pipeline.vocab.strings[norm]
 
+    def stem_of(self, norm: int) -> str:
+        """The stem of the word behind a hash; NUMBER for words with digits, "" for signs."""
+        stem = self._stems.get(norm)
+        if stem is None:
+            stem = self._stems[norm] = self._stem(self.norm_of(norm))
+            if len(self._stems) > MOST_WORDS_KEPT:
+                self._stems.clear()
+        return stem
+
+    def _stem(self, word: str) -> str:
+        if not any(sign.isalnum() for sign in word):
+            return ""
+        if any(sign.isdigit() for sign in word):
+            return NUMBER
+        return str(self._stemmer.stemWord(word)) if self._stemmer is not None else word
+
+    @property
+    def stop_words(self) -> frozenset[str]:
+        """Words so frequent in the language that they make poor anchors."""
+        return frozenset(self._pipeline.Defaults.stop_words)
+
     def words(self, phrase: str) -> list[tuple[int, str]]:
         """Hash and normal form of each word of a phrase, as the same tokenizer would cut it in a text."""
         doc = self._pipeline.make_doc(phrase)
         return [(token.norm, token.norm_) for token in doc if not token.is_space]
-
-    def is_full(self) -> bool:
-        """Whether so many different words were seen that `refresh` is due."""
-        return len(self._pipeline.vocab) > MOST_WORDS_KEPT
-
-    def refresh(self) -> None:
-        """Forget the words seen so far. Hashes stay the same; only cut texts again after it."""
-        self._pipeline = self._build()

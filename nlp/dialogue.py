@@ -1,0 +1,77 @@
+"""Where a line stands in the conversation: whose it is, and the question that it may answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from nlp.types import Form, Line, Question, Role, Span
+
+FARTHEST_ANSWER = 3
+"""An answer may be split over lines; later ones no longer count as answers to the question."""
+
+
+@dataclass(frozen=True, slots=True)
+class BankQuestion:
+    """A question of the bank that was asked outside the text, and counts before the next answer."""
+
+    at: int
+    """Code points of the text that were filed before it."""
+    topics: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """The role of a line and what was asked before it."""
+
+    role: Role
+    after: str
+    """`open`, `closed` and so on: the form of the question before; `statement`, `answer` or `start`."""
+    since: int
+    """Lines since that question, 1 for the first answer; 0 when none was asked."""
+    topics: tuple[str, ...]
+    """Facts that the question asked about."""
+    answer: Span
+    """The words that answer: the whole body, or what follows a prompt inside the line."""
+    prompted: bool
+    """Whether the line itself holds the prompt ("what would success look like? 'dunno'")."""
+
+
+def settings(
+    lines: Iterable[Line],
+    questions: Mapping[int, Question],
+    prompts: Mapping[int, tuple[int, tuple[str, ...]]],
+    asked: Sequence[BankQuestion] = (),
+) -> Iterator[tuple[Line, Setting]]:
+    """The setting of each line that has words.
+
+    `prompts`: line -> where the prompt inside it ends, and the facts that the prompt asks about.
+    """
+    waiting = sorted(asked, key=lambda question: question.at)
+    last: tuple[str, tuple[str, ...]] | None = None
+    since, before = 0, "start"
+    for line in lines:
+        if line.body.start == line.body.end:
+            continue
+        while waiting and waiting[0].at <= line.start:
+            last, since = (Form.OPEN.value, waiting.pop(0).topics), 0
+        since += 1
+        form, topics = last if last is not None and since <= FARTHEST_ANSWER else (None, ())
+        end, own_topics = prompts.get(line.index, (line.body.start, ()))
+        yield (
+            line,
+            Setting(
+                role=line.role,
+                after=form if form is not None and since == 1 else before,
+                since=since if form is not None else 0,
+                topics=own_topics or topics,
+                answer=Span(end, line.body.end),
+                prompted=line.index in prompts,
+            ),
+        )
+        if line.role is Role.REP:
+            question = questions.get(line.index)
+            last = (question.form.value, question.topics) if question is not None else None
+            since, before = 0, "statement"
+        elif line.role is Role.PROSPECT:
+            before = "answer"

@@ -1,0 +1,117 @@
+"""Evidence for facts: the words of a call that show a fact to hold or to fail.
+
+A fact's state is heard when the cues of the whole call, each counted once, weigh enough; the evidence
+are the lines that carry it. What follows from evidence on both sides is for the ledger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nlp.cues import Key, LineReading, Words
+from nlp.signals import Weighed, narrowest
+from nlp.types import KINDS, Evidence, Role, Signal, State, Value, ValueKind
+from nlp.weights import Weights
+
+MOST_QUOTES = 5
+"""Lines quoted for one fact and state, the strongest first."""
+
+
+CUES_OF_FACTS = ("rule", "concept", "asked", "answered", "asked-rule", "word")
+"""Kinds of cue that may speak for a fact; how a line is built says nothing of what it tells."""
+
+
+def speaks_of_facts(key: Key) -> bool:
+    """Whether a cue may count for a fact."""
+    return key[0] in CUES_OF_FACTS
+
+
+def evidence_of(
+    heard: Sequence[LineReading], signals: Sequence[Signal], weights: Weights
+) -> tuple[Evidence, ...]:
+    """The evidence of a call for all facts, in the order of the text."""
+    shown = _signals_by_line(signals)
+    totals = {name: scale.start for name, scale in weights.scales.items() if name not in KINDS}
+    carrying: dict[str, list[tuple[int, LineReading, list[Weighed]]]] = {}
+    counted: set[tuple[str, Key]] = set()
+    for read in heard:
+        for name, cues in _weighed(read, shown.get(read.line.index, ()), weights).items():
+            new = [cue for cue in cues if (name, cue.key) not in counted]
+            counted.update((name, cue.key) for cue in new)
+            totals[name] += sum(cue.weight for cue in new)
+            gain = sum(cue.weight for cue in cues if cue.words)
+            if gain > 0:
+                carrying.setdefault(name, []).append((gain, read, cues))
+    found = [
+        evidence
+        for name, lines in carrying.items()
+        if totals[name] >= 0
+        for evidence in _quotes(name, lines)
+    ]
+    return tuple(sorted(found, key=lambda e: (e.span, e.fact, e.state)))
+
+
+def _signals_by_line(signals: Sequence[Signal]) -> dict[int, list[Signal]]:
+    found: dict[int, list[Signal]] = {}
+    for signal in signals:
+        found.setdefault(signal.line, []).append(signal)
+    return found
+
+
+def _weighed(
+    read: LineReading, signals: Sequence[Signal], weights: Weights
+) -> dict[str, list[Weighed]]:
+    """For each fact and state that a line speaks of, its cues; a signal on the line is one too."""
+    cues: list[tuple[Key, Words]] = [*read.cues, *(_as_cue(read, signal) for signal in signals)]
+    found: dict[str, list[Weighed]] = {}
+    seen: set[Key] = set()
+    for key, words in cues:
+        if key in seen:
+            continue
+        seen.add(key)
+        for name, weight in weights.by_cue.get(key, ()):
+            if name not in KINDS:
+                found.setdefault(name, []).append(Weighed(key, weight, words))
+    return found
+
+
+def _as_cue(read: LineReading, signal: Signal) -> tuple[Key, Words]:
+    tokens = read.heard.seen.tokens
+    places = range(len(tokens))
+    first = next((i for i in places if tokens.ends[i] > signal.span.start), 0)
+    last = next((i + 1 for i in reversed(places) if tokens.starts[i] < signal.span.end), first + 1)
+    return ("signal", signal.kind), ((first, last),)
+
+
+def _quotes(name: str, lines: list[tuple[int, LineReading, list[Weighed]]]) -> list[Evidence]:
+    fact, state = name.rsplit(" ", 1)
+    best = sorted(lines, key=lambda line: (-line[0], line[1].line.index))[:MOST_QUOTES]
+    return [_quote(fact, State(state), gain, read, cues) for gain, read, cues in best]
+
+
+def _quote(fact: str, state: State, gain: int, read: LineReading, cues: list[Weighed]) -> Evidence:
+    strongest = min((cue for cue in cues if cue.words), key=lambda cue: (-cue.weight, cue.key))
+    first, last = narrowest([strongest], len(read.heard.seen.tokens))
+    span = read.heard.seen.tokens.span(first, last)
+    return Evidence(
+        fact=fact,
+        state=state,
+        span=span,
+        line=read.line.index,
+        rule=strongest.key[1] if strongest.key[0] == "rule" else f"{fact}-by-weight",
+        provenance=_provenance(read),
+        weight=gain,
+        value=_value(read.values),
+    )
+
+
+def _provenance(read: LineReading) -> str:
+    """Whose words they are: see nlp.types.Evidence."""
+    if read.line.role is Role.NOTE:
+        return "inference"
+    return "quote" if read.line.speaker is not None else "paraphrase"
+
+
+def _value(values: Sequence[Value]) -> Value | None:
+    money = [value for value in values if value.kind is ValueKind.MONEY]
+    return money[0] if money else None

@@ -1,0 +1,141 @@
+"""A text in, a Reading out: lines, questions, values, signals and evidence of one note, call or transcript."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from nlp import contradiction, dialogue, facts, notes, questions, signals, values
+from nlp.cues import LineReading, cues_of
+from nlp.dialogue import BankQuestion, Setting
+from nlp.language import identify
+from nlp.pack import Pack
+from nlp.notes import Mark
+from nlp.prompts import prompt_inside
+from nlp.sources import Sources, languages
+from nlp.types import Line, Question, Reading, Role, Signal, Span
+
+
+class Reader:
+    """Reads texts with the packs of all languages; loaded once, shared by all threads."""
+
+    def __init__(self, overlay: Path | None = None) -> None:
+        self.packs = {language: Pack(Sources(language, overlay)) for language in languages()}
+
+    def read(
+        self,
+        text: str,
+        language: str = "auto",
+        marks: Sequence[Mark] = (),
+        asked: Sequence[BankQuestion] = (),
+    ) -> Reading:
+        """Read `text`. `marks` are stored notes with a known speaker, `asked` the bank questions asked.
+
+        `language` is one of our languages or `auto`. A language without a pack gives an empty
+        Reading with a warning.
+        """
+        spoken = identify(text, default="en") if language == "auto" else language
+        pack = self.packs.get(spoken)
+        if pack is None:
+            lines = notes.parse(text, next(iter(self.packs.values())).note_words, marks)
+            warning = ("unknown-language", "This language is not covered: nothing was read in it.")
+            return Reading(text, spoken, lines, (), (), (), (), (warning,))
+        return read_with(pack, text, spoken, marks, asked)
+
+
+def read_with(
+    pack: Pack,
+    text: str,
+    language: str,
+    marks: Sequence[Mark] = (),
+    asked: Sequence[BankQuestion] = (),
+) -> Reading:
+    """Read a text whose language is known, with that language's pack."""
+    lines = notes.parse(text, pack.note_words, marks)
+    asking = _questions(pack, text, lines)
+    heard = list(_listen(pack, text, lines, asking, asked))
+    found_values = tuple(value for line in heard for value in line.values)
+    found = [signal for line in heard for signal in _signals(pack, text, line)]
+    found += contradiction.signals(text, lines, found_values, pack.contradictions)
+    return Reading(
+        text=text,
+        language=language,
+        lines=lines,
+        questions=tuple(asking.values()),
+        signals=tuple(sorted(found, key=lambda s: (s.span, s.kind))),
+        evidence=facts.evidence_of(heard, found, pack.weights),
+        values=found_values,
+    )
+
+
+def hear_lines(pack: Pack, text: str) -> list[LineReading]:
+    """What is heard in each line that is not the rep's, before it is weighed."""
+    lines = notes.parse(text, pack.note_words)
+    return list(_listen(pack, text, lines, _questions(pack, text, lines)))
+
+
+def _questions(pack: Pack, text: str, lines: Iterable[Line]) -> dict[int, Question]:
+    found = {}
+    for line in lines:
+        if line.role is not Role.REP:
+            continue
+        words = line.body.of(text)
+        form = questions.form_of(words, pack.questions)
+        if form is not None:
+            span = Span(line.body.start + form.start, line.body.start + form.end)
+            topics = questions.topics(words, pack.questions)
+            found[line.index] = Question(form.form, span, line.index, topics)
+    return found
+
+
+def _listen(
+    pack: Pack,
+    text: str,
+    lines: Sequence[Line],
+    asking: dict[int, Question],
+    asked: Sequence[BankQuestion] = (),
+) -> Iterable[LineReading]:
+    """What is heard in each line that is not the rep's own words."""
+    prompts = {}
+    for line in lines:
+        if line.role is not Role.REP:
+            prompt = prompt_inside(line.body.of(text), pack.questions)
+            if prompt is not None:
+                topics = questions.topics(line.body.of(text)[: prompt.end], pack.questions)
+                prompts[line.index] = (line.body.start + prompt.end, topics)
+    for line, setting in dialogue.settings(lines, asking, prompts, asked):
+        if line.role is not Role.REP:
+            yield _hear(pack, text, line, setting)
+
+
+def _hear(pack: Pack, text: str, line: Line, setting: Setting) -> LineReading:
+    found = values.find(text, line.body, pack.values)
+    heard = pack.listener.hear(text, line.body, found, line.role)
+    cues = tuple(cues_of(heard, setting, pack.listener.tokenizer))
+    return LineReading(line, setting, heard, cues, found)
+
+
+def _signals(pack: Pack, text: str, read: LineReading) -> list[Signal]:
+    weighed = signals.weigh(read.cues, pack.weights)
+
+    def still_fires(kind: str, span: Span) -> bool:
+        again = _blanked(pack, text, read, span)
+        cues = signals.weigh(again.cues, pack.weights)[kind]
+        return len(again.heard.seen.tokens) > 0 and signals.score(kind, cues, pack.weights) >= 0
+
+    return signals.signals_of(read.line, read.heard.seen.tokens, weighed, pack.weights, still_fires)
+
+
+def _blanked(pack: Pack, text: str, read: LineReading, span: Span) -> LineReading:
+    """The line read again with the words of `span` blanked, as offsets within the line itself."""
+    base = read.line.start
+    words = text[base : read.line.end]
+    words = words[: span.start - base] + " " * (span.end - span.start) + words[span.end - base :]
+    line = replace(read.line, start=0, end=len(words), body=_moved(read.line.body, -base), index=0)
+    setting = replace(read.setting, answer=_moved(read.setting.answer, -base))
+    return _hear(pack, words, line, setting)
+
+
+def _moved(span: Span, by: int) -> Span:
+    return Span(span.start + by, span.end + by)

@@ -1,0 +1,231 @@
+"""Fits the weights of cues on labelled calls: `python -m nlp.refit CALLS.jsonl... --out FOLDER`.
+
+One regularised logistic regression for each conclusion, over cues that occur in enough calls. Where
+a conclusion starts is set by cross-validation over files (one author a file), never over lines: the
+lines of one call, and the calls of one author, are alike. Needs the extra `fit` (scikit-learn); the
+fitted weights need nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+
+from nlp.cues import Key, LineReading, name_of
+from nlp.facts import speaks_of_facts
+from nlp.pack import Pack
+from nlp.reader import hear_lines
+from nlp.sources import Sources
+from nlp.types import FACTS, KINDS
+
+FITTED_KINDS = tuple(kind for kind in KINDS if kind != "inconsistency")
+"""An inconsistency lies between two lines: see nlp/contradiction.py."""
+
+COMBINED_CUES = ("words", "apart", "answered", "asked-rule", "first", "last")
+LEAST_CALLS, LEAST_CALLS_OF_COMBINED = 2, 4
+"""Calls in which a cue must occur; combined cues need more, since there are so many of them."""
+
+LEAST_WEIGHT = 4
+"""Hundredths below which a weight is left out."""
+
+STRENGTH_OF_SIGNALS, STRENGTH_OF_FACTS = 1.0, 0.3
+"""Inverse regularisation; halving or doubling either changed F1 in cross-validation by under 0.01."""
+
+PRECISION_FLOORS = {"no_knowledge": 0.9}
+"""Kinds that must not accuse wrongly: they start where cross-validation reaches this precision."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One thing to decide: its cues, and the labels that a reader gave it."""
+
+    cues: frozenset[Key]
+    labels: frozenset[str]
+    call: int
+    group: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A fitted conclusion and how it did on files that it was not fitted on."""
+
+    start: int
+    weights: Mapping[Key, int]
+    precision: float
+    recall: float
+    held_out: NDArray[np.bool_]
+
+    @property
+    def f1(self) -> float:
+        """Harmonic mean of precision and recall."""
+        both = self.precision + self.recall
+        return 2 * self.precision * self.recall / both if both else 0.0
+
+
+def main() -> None:
+    """Read labelled calls, fit, and write `signals.yaml` and `facts.yaml`."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("calls", nargs="+", type=Path, help="JSONL files, one author each")
+    parser.add_argument("--out", type=Path, required=True, help="folder for the weights")
+    parser.add_argument("--lang", default="en")
+    parser.add_argument("--packs", type=Path, help="a company's folder laid over the packs")
+    given = parser.parse_args()
+    pack = Pack(Sources(given.lang, given.packs))
+    calls = [
+        (number, json.loads(line))
+        for number, file in enumerate(given.calls)
+        for line in file.read_text(encoding="utf-8").split("\n")
+        if line.strip()
+    ]
+    given.out.mkdir(parents=True, exist_ok=True)
+    heard = [_heard(call, pack) for _, call in calls]
+    signals, by_line = fit_signals(calls, heard)
+    facts = fit_facts(calls, heard, by_line)
+    for name, fits in (("signals", signals), ("facts", facts)):
+        (given.out / f"{name}.yaml").write_text(_yaml(fits), encoding="utf-8", newline="\n")
+        for conclusion, fit in fits.items():
+            print(  # noqa: T201
+                f"{conclusion:24} P {fit.precision:.2f}  R {fit.recall:.2f}  F1 {fit.f1:.2f}"
+                f"  {len(fit.weights)} cues"
+            )
+
+
+def _heard(call: Mapping[str, Any], pack: Pack) -> list[LineReading]:
+    text = "\n".join(line["text"] for line in call["lines"])
+    return hear_lines(pack, text)
+
+
+Calls = Sequence[tuple[int, Mapping[str, Any]]]
+
+
+def fit_signals(
+    calls: Calls, heard: Sequence[Sequence[LineReading]]
+) -> tuple[dict[str, Fit], list[dict[int, list[str]]]]:
+    """The scales of all kinds that one line shows, and what they find in each call, fitted on others."""
+    rows, places = [], []
+    for number, ((group, call), lines) in enumerate(zip(calls, heard, strict=True)):
+        for read in lines:
+            labels = frozenset(call["lines"][read.line.index]["labels"])
+            rows.append(Row(frozenset(key for key, _ in read.cues), labels, number, group))
+            places.append((number, read.line.index))
+    fits = {kind: fit(rows, kind, STRENGTH_OF_SIGNALS) for kind in FITTED_KINDS}
+    by_line: list[dict[int, list[str]]] = [{} for _ in calls]
+    for kind, found in fits.items():
+        for (call_number, line), fires in zip(places, found.held_out, strict=True):
+            if fires:
+                by_line[call_number].setdefault(line, []).append(kind)
+    return fits, by_line
+
+
+def fit_facts(
+    calls: Calls,
+    heard: Sequence[Sequence[LineReading]],
+    signals: Sequence[Mapping[int, Sequence[str]]],
+) -> dict[str, Fit]:
+    """The scales of all facts, met and unmet, over the cues of whole calls."""
+    rows = []
+    for number, ((group, call), lines) in enumerate(zip(calls, heard, strict=True)):
+        cues: set[Key] = set()
+        for read in lines:
+            cues.update(key for key, _ in read.cues if speaks_of_facts(key))
+            cues.update(("signal", kind) for kind in signals[number].get(read.line.index, ()))
+        labels = frozenset(f"{fact} {state}" for fact, state in call["dims"].items())
+        rows.append(Row(frozenset(cues), labels, number, group))
+    wanted = [f"{fact} {state}" for fact in FACTS if fact != "fit" for state in ("met", "unmet")]
+    enough = [name for name in wanted if sum(name in row.labels for row in rows) >= LEAST_CALLS * 2]
+    return {name: fit(rows, name, STRENGTH_OF_FACTS) for name in enough}
+
+
+def fit(rows: Sequence[Row], label: str, strength: float) -> Fit:
+    """Fit one conclusion, and choose where it starts by leaving out one group after the other."""
+    keys = _frequent(rows)
+    matrix = _matrix(rows, keys)
+    gold = np.array([label in row.labels for row in rows])
+    groups = np.array([row.group for row in rows])
+    scores = np.zeros(len(rows))
+    for group in sorted(set(groups.tolist())):
+        inside = groups != group
+        if gold[inside].any():
+            model = _model(strength).fit(matrix[inside], gold[inside])
+            scores[~inside] = model.decision_function(matrix[~inside])
+    edge, precision, recall = _best_edge(scores, gold, PRECISION_FLOORS.get(label, 0.0))
+    model = _model(strength).fit(matrix, gold)
+    weights = {
+        key: round(float(weight) * 100)
+        for key, weight in zip(keys, model.coef_[0], strict=True)
+        if abs(round(float(weight) * 100)) >= LEAST_WEIGHT
+    }
+    start = round((float(model.intercept_[0]) - edge) * 100)
+    return Fit(start, weights, precision, recall, scores >= edge)
+
+
+def _model(strength: float) -> LogisticRegression:
+    return LogisticRegression(C=strength, solver="liblinear", random_state=0)
+
+
+def _frequent(rows: Sequence[Row]) -> list[Key]:
+    calls: dict[Key, set[int]] = {}
+    for row in rows:
+        for key in row.cues:
+            calls.setdefault(key, set()).add(row.call)
+    return sorted(
+        key
+        for key, found in calls.items()
+        if len(found) >= (LEAST_CALLS_OF_COMBINED if key[0] in COMBINED_CUES else LEAST_CALLS)
+    )
+
+
+def _matrix(rows: Sequence[Row], keys: Sequence[Key]) -> csr_matrix:
+    number = {key: i for i, key in enumerate(keys)}
+    columns: list[int] = []
+    ends = [0]
+    for row in rows:
+        columns += sorted(number[key] for key in row.cues if key in number)
+        ends.append(len(columns))
+    # liblinear takes 32-bit indices only
+    places = (np.ones(len(columns)), np.array(columns, np.int32), np.array(ends, np.int32))
+    return csr_matrix(places, shape=(len(rows), len(keys)))
+
+
+def _best_edge(
+    scores: NDArray[np.float64], gold: NDArray[np.bool_], floor: float
+) -> tuple[float, float, float]:
+    """(edge, precision, recall): the score from which on F1 is best, at `floor` precision or more."""
+    best = (-1.0, 0.0, 0.0, 0.0)
+    for edge in np.quantile(scores, np.linspace(0.2, 0.999, 400)):
+        fires = scores >= edge
+        right = int((fires & gold).sum())
+        if right == 0:
+            continue
+        precision, recall = right / int(fires.sum()), right / int(gold.sum())
+        f1 = 2 * precision * recall / (precision + recall)
+        best = max(best, (f1 if precision >= floor else f1 - 1, float(edge), precision, recall))
+    return best[1], best[2], best[3]
+
+
+def _yaml(fits: Mapping[str, Fit]) -> str:
+    lines = [
+        "# Written by `python -m nlp.refit`; weights are hundredths. Held-out figures per block."
+    ]
+    for name, fit_ in fits.items():
+        lines.append(f"{name}:  # P {fit_.precision:.2f} R {fit_.recall:.2f} F1 {fit_.f1:.2f}")
+        lines += [f"  start: {fit_.start}", "  cues:"]
+        ordered = sorted(fit_.weights.items(), key=lambda cue: (-cue[1], cue[0]))
+        lines += [f"    {json.dumps(name_of(key), ensure_ascii=False)}: {w}" for key, w in ordered]
+        if not ordered:
+            lines[-1] += " {}"
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    main()

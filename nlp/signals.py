@@ -1,0 +1,136 @@
+"""From cues to signals: a kind fires where its cues weigh enough, and quotes the fewest words that carry it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from nlp.cues import Key, Words, name_of
+from nlp.tokens import Tokens
+from nlp.types import KINDS, Cue, Line, Signal, Span
+from nlp.weights import Weights
+
+LONGEST_WHOLE_QUOTE = 6
+"""Words up to which a quote may be the whole line."""
+
+StillFires = Callable[[str, Span], bool]
+"""Whether a kind still fires in the line when a span of it is blanked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A cue with its weight for one kind, and the words that show it."""
+
+    key: Key
+    weight: int
+    words: Words
+
+
+def weigh(cues: Iterable[tuple[Key, Words]], weights: Weights) -> dict[str, list[Weighed]]:
+    """For each kind, the cues of a line that count for or against it; each key counts once."""
+    found: dict[str, list[Weighed]] = {kind: [] for kind in KINDS if kind in weights.scales}
+    seen: set[Key] = set()
+    for key, words in cues:
+        if key in seen or key not in weights.by_cue:
+            continue
+        seen.add(key)
+        for kind, weight in weights.by_cue[key]:
+            if kind in found:
+                found[kind].append(Weighed(key, weight, words))
+    return found
+
+
+def score(kind: str, cues: Iterable[Weighed], weights: Weights) -> int:
+    """What the cues of a line add up to, in hundredths; the kind fires from 0 on."""
+    return weights.scales[kind].start + sum(cue.weight for cue in cues)
+
+
+def signals_of(
+    line: Line,
+    tokens: Tokens,
+    weighed: dict[str, list[Weighed]],
+    weights: Weights,
+    still_fires: StillFires,
+) -> list[Signal]:
+    """The signals of one line, each with its quote and all its cues."""
+    found = []
+    for kind, cues in weighed.items():
+        total = score(kind, cues, weights)
+        if total < 0 or not len(tokens):
+            continue
+        first, last = _quote(kind, total, cues, tokens, still_fires)
+        found.append(
+            Signal(
+                kind=kind,
+                span=tokens.span(first, last),
+                line=line.index,
+                speaker=line.speaker,
+                rule=_strongest(kind, cues),
+                cues=tuple(_cue(cue, tokens) for cue in _by_weight(cues)),
+                score=total,
+            )
+        )
+    return found
+
+
+def _quote(
+    kind: str, total: int, cues: list[Weighed], tokens: Tokens, still_fires: StillFires
+) -> tuple[int, int]:
+    """The fewest words without which the kind would not fire."""
+    most = len(tokens) if len(tokens) <= LONGEST_WHOLE_QUOTE else len(tokens) - 1
+    windows = sorted(
+        {
+            (last - first, -removed, first, last)
+            for first, last, removed in _windows(cues, len(tokens))
+            if last - first <= most and total - removed < 0
+        }
+    )
+    for _, _, first, last in windows:
+        if not still_fires(kind, tokens.span(first, last)):
+            return first, last
+    return narrowest(cues, len(tokens))
+
+
+def _windows(cues: list[Weighed], words: int) -> Iterable[tuple[int, int, int]]:
+    """(first, last, weight that goes with it) of each stretch that begins and ends with a cue."""
+    placed = [cue for cue in cues if cue.words]
+    starts = sorted({first for cue in placed if cue.weight > 0 for first, _ in cue.words})
+    ends = sorted({last for cue in placed if cue.weight > 0 for _, last in cue.words})
+    for first in starts:
+        for last in ends:
+            if first < last <= words:
+                removed = sum(
+                    cue.weight
+                    for cue in placed
+                    if any(begin < last and end > first for begin, end in cue.words)
+                )
+                yield first, last, removed
+
+
+def narrowest(cues: list[Weighed], words: int) -> tuple[int, int]:
+    """The words of all cues that speak for a conclusion, cut to the longest quote allowed."""
+    most = words if words <= LONGEST_WHOLE_QUOTE else words - 1
+    places = [place for cue in cues if cue.weight > 0 for place in cue.words]
+    first = min((first for first, _ in places), default=0)
+    last = max((last for _, last in places), default=words)
+    if last - first > most:
+        return (first, first + most) if first > 0 else (last - most, last)
+    return first, last
+
+
+def _by_weight(cues: list[Weighed]) -> list[Weighed]:
+    return sorted(cues, key=lambda cue: (-cue.weight, cue.key))
+
+
+def _strongest(kind: str, cues: list[Weighed]) -> str:
+    """The rule that weighs most for the kind, or the kind itself when only plain cues carry it."""
+    rules = [cue for cue in cues if cue.key[0] == "rule" and cue.weight > 0]
+    best = min(rules, key=lambda cue: (-cue.weight, cue.key), default=None)
+    return best.key[1] if best is not None else f"{kind}-by-weight"
+
+
+def _cue(cue: Weighed, tokens: Tokens) -> Cue:
+    span: Span | None = None
+    if cue.words:
+        span = tokens.span(min(f for f, _ in cue.words), max(last for _, last in cue.words))
+    return Cue(name_of(cue.key), span, cue.weight)
