@@ -20,6 +20,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service import errors
+from service.complaints import complaints, in_one_line
 from service.qualify.types import UnknownName
 
 logger = logging.getLogger("fingerpost")
@@ -79,24 +80,8 @@ def _http_error(_request: Request, error: Exception) -> Response:
 
 def _validation_error(_request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    fields = [{"field": _field(each["loc"]), "message": _message(each)} for each in error.errors()]
-    detail = "; ".join(f"{each['field']}: {each['message']}" for each in fields)
-    return problem(422, detail, fields=fields)
-
-
-def _field(location: Sequence[str | int]) -> str:
-    """`price.amount` for a place in the body, `body` for the whole of it."""
-    inner = location[1:] if len(location) > 1 else location
-    return ".".join(str(step) for step in inner)[:200]
-
-
-def _message(error: Mapping[str, Any]) -> str:
-    """Pydantic's message, in the words of our own checks where they said something."""
-    if error["type"] == "value_error":
-        return str(error["ctx"]["error"])
-    if error["type"] == "extra_forbidden":
-        return "there is no such field; check its spelling"
-    return str(error["msg"])
+    fields = complaints([{**each, "loc": each["loc"][1:]} for each in error.errors()])
+    return problem(422, in_one_line(fields), fields=fields)
 
 
 def _domain_error(_request: Request, error: Exception) -> Response:

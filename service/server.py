@@ -1,0 +1,81 @@
+"""Listening: one socket on the loopback interface, and the server on it."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import socket
+
+import uvicorn
+from fastapi import FastAPI
+
+from service.errors import FingerpostError
+from service.settings import Settings
+
+GRACE_SECONDS = 3
+"""How long open streams may go on after the service was told to stop."""
+
+
+class CannotListen(FingerpostError):
+    """The address cannot be used."""
+
+
+def listen(settings: Settings) -> socket.socket:
+    """A socket that listens where the settings say. Raises CannotListen."""
+    if not settings.on_loopback:
+        raise CannotListen(
+            f"Fingerpost listens on this machine only: {settings.host} would open every call to the "
+            "network, and there is no log-in yet. Use --host 127.0.0.1."
+        )
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            settings.host, settings.port, type=socket.SOCK_STREAM
+        )[0]
+        listening = socket.socket(family, kind, protocol)
+    except OSError as error:
+        raise CannotListen(f"{settings.host} cannot be used: {error.strerror}.") from None
+    try:
+        if hasattr(
+            socket, "SO_EXCLUSIVEADDRUSE"
+        ):  # Windows lets two programs share it
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+        else:
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(address)
+        listening.listen(128)
+    except OSError as error:
+        listening.close()
+        raise CannotListen(_why_not(error, settings)) from None
+    return listening
+
+
+def _why_not(error: OSError, settings: Settings) -> str:
+    place = f"Port {settings.port} on {settings.host}"
+    if error.errno == errno.EADDRINUSE:
+        return (
+            f"{place} is in use by another program, perhaps by Fingerpost itself. "
+            f"Stop it, or choose another port: fingerpost serve --port {settings.port + 1}"
+        )
+    if error.errno == errno.EACCES:
+        return f"{place} may not be used by you. Choose a port above 1023, for example 8000."
+    return f"{place} cannot be used: {error.strerror}."
+
+
+def address_of(listening: socket.socket) -> str:
+    """The address to open in a browser."""
+    host, port = listening.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def run(app: FastAPI, listening: socket.socket) -> None:
+    """Serve until the process is told to stop."""
+    config = uvicorn.Config(
+        app,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+    with listening, contextlib.suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run(sockets=[listening])
