@@ -1,0 +1,91 @@
+"""The order in which facts are asked about, and the sentences that say why: question_banks/choice.yaml."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from nlp.phrases import expression
+from nlp.strict_yaml import Node
+from nlp.template import TemplateError
+from nlp.types import FACTS
+from service.qualify.banks import Texts, texts
+from service.qualify.sources import Sources
+from service.qualify.types import LANGUAGES
+
+ORDERS = ("early", "nurture", "advance")
+SENTENCES = (
+    *("conflict", "unmet", "contact", "cold", "criterion"),
+    *("flips_advance", "flips_nurture", "flips_disqualify"),
+    *("later_fact", "same_fact", "not_said", "not_criterion"),
+)
+Cues = Mapping[str, re.Pattern[str]]
+"""Cue words by language."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceRules:
+    """What decides between the questions."""
+
+    orders: Mapping[str, tuple[str, ...]]
+    """All facts in order of asking: while it is early, and by verdict."""
+    contact: tuple[str, ...]
+    """Questions for a contact who cannot decide."""
+    names: Mapping[str, Texts]
+    gaps: Mapping[str, Texts]
+    """What is missing while a fact is unknown."""
+    sentences: Mapping[str, Texts]
+    vague: Cues
+    """Words that say something without saying how much or when."""
+
+    def say(self, sentence: str, language: str, fact: str | None = None) -> str:
+        """A sentence in a language (English where it has none), with the fact's name filled in."""
+        name = _in(self.names[fact], language) if fact else ""
+        return _in(self.sentences[sentence], language).replace("{name}", name)
+
+    def gap(self, fact: str, language: str) -> str:
+        """What is missing while this fact is unknown."""
+        return _in(self.gaps[fact], language)
+
+
+def _in(by_language: Texts, language: str) -> str:
+    return by_language.get(language, by_language["en"])
+
+
+def load_choice_rules(sources: Sources) -> ChoiceRules:
+    """Read the order of asking. Raises PackError."""
+    parts = sources.read("choice.yaml").mapping(("orders", "contact", "facts", "sentences"))
+    facts = {
+        fact: node.mapping(("name", "gap")) for fact, node in parts["facts"].mapping(FACTS).items()
+    }
+    vague = sources.read("follow_ups.yaml").mapping(("groups", "vague"))["vague"]
+    return ChoiceRules(
+        orders={name: _order(node) for name, node in parts["orders"].mapping(ORDERS).items()},
+        contact=tuple(parts["contact"].texts()),
+        names={fact: texts(node["name"]) for fact, node in facts.items()},
+        gaps={fact: texts(node["gap"]) for fact, node in facts.items()},
+        sentences={n: texts(node) for n, node in parts["sentences"].mapping(SENTENCES).items()},
+        vague=cues(vague),
+    )
+
+
+def cues(node: Node) -> Cues:
+    """Templates by language, compiled. Raises PackError."""
+    found = {}
+    for language, phrases in node.mapping(("en",), LANGUAGES[1:]).items():
+        for phrase in phrases:
+            try:
+                expression([phrase.text()])
+            except TemplateError as error:
+                raise phrase.error(str(error)) from None
+        found[language] = re.compile(expression(phrases.texts()), re.IGNORECASE)
+    return found
+
+
+def _order(node: Node) -> tuple[str, ...]:
+    order = tuple(fact.one_of(FACTS) for fact in node)
+    for fact in FACTS:
+        if order.count(fact) != 1:
+            raise node.error(f"{fact!r} must stand in this order exactly once")
+    return order

@@ -1,0 +1,282 @@
+"""Which question to ask next, why this one, and why not the others. Pure: same situation, same choice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from rapidfuzz import fuzz, utils
+
+from nlp.types import State
+from service.qualify.banks import Banks, FollowUp, Question
+from service.qualify.choice_rules import ChoiceRules
+
+MOST_ALTERNATIVES = 4
+SAME_QUESTION = 88
+"""How alike the rep's own words and a question of the bank are when they are the same, 0 to 100."""
+CURT_AGAIN = 2
+OPEN_STATES = (State.UNKNOWN, State.CONFLICT)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The prospect's last answer, if nothing was asked or noted since."""
+
+    kinds: tuple[str, ...] = ()
+    """Kinds of the signals in it."""
+    words: str = ""
+    about: tuple[str, ...] = ()
+    """Facts that the question before it asked about, or that it speaks of."""
+    curt: int = 0
+    """How many curt answers there were in the call."""
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """All that the choice looks at."""
+
+    states: Mapping[str, State]
+    verdict: str
+    scope: str | None = None
+    early: bool = False
+    flips: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Other verdicts, each with the smallest set of facts that would bring it about."""
+    framework: str | None = None
+    mode: str = "discovery"
+    outcomes: Mapping[str, str] = field(default_factory=dict)
+    """What became of questions of the bank: `asked answered skipped restored`, the latest word."""
+    rep_asked: tuple[str, ...] = ()
+    """What the rep asked in their own words."""
+    said: Said = Said()
+    language: str = "en"
+    has_profile: bool = False
+    """Without one, whether they fit our market cannot be told and is asked last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """A question that could be asked too, and why it is not first."""
+
+    id: str
+    dimension: str
+    text: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The question to ask next."""
+
+    id: str
+    dimension: str
+    text: str
+    why: str
+    decides: tuple[str, ...]
+    """Verdicts that the answer could bring about."""
+    alternatives: tuple[Alternative, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    question: Question
+    why: str
+    not_first: str
+    """Why it comes later, as a sentence's name."""
+
+
+def choose(banks: Banks, rules: ChoiceRules, now: Situation) -> Choice | None:
+    """The next question, or None when nothing is worth asking."""
+    if now.verdict == "disqualify" and now.scope == "account":
+        return None
+    candidates = _unique(_candidates(banks, rules, now))
+    if not candidates:
+        return None
+    first = candidates[0]
+    return Choice(
+        id=first.question.id,
+        dimension=first.question.dimension,
+        text=first.question.text(now.language),
+        why=first.why,
+        decides=tuple(dict.fromkeys(_decides(first.question.dimension, now))),
+        alternatives=tuple(_alternatives(rules, now, first, candidates[1:])),
+    )
+
+
+def _candidates(banks: Banks, rules: ChoiceRules, now: Situation) -> Iterator[_Candidate]:
+    """Questions that may be asked, best first."""
+    if now.verdict == "disqualify":
+        yield from _who_can_decide(banks, rules, now)
+    elif now.mode == "cold":
+        yield from _cold(banks, rules, now)
+    else:
+        yield from _following_up(banks, rules, now)
+        yield from _by_fact(banks, rules, now)
+
+
+def _who_can_decide(banks: Banks, rules: ChoiceRules, now: Situation) -> Iterator[_Candidate]:
+    chosen = [banks.questions[qid] for qid in rules.contact if qid in banks.questions]
+    for question in (*chosen, *banks.about("authority", now.framework)):
+        if _is_free(question, now, ignore_states=question in chosen):
+            yield _Candidate(question, rules.say("contact", now.language), "same_fact")
+
+
+def _cold(banks: Banks, rules: ChoiceRules, now: Situation) -> Iterator[_Candidate]:
+    asked = sum(now.outcomes.get(q.id) in ("asked", "answered") for q in banks.cold)
+    if asked >= banks.cold_at_most:
+        return
+    for question in banks.cold:
+        if now.states[question.dimension] is not State.MET and _is_free(question, now):
+            yield _Candidate(question, rules.say("cold", now.language), "later_fact")
+
+
+def _following_up(banks: Banks, rules: ChoiceRules, now: Situation) -> Iterator[_Candidate]:
+    """Questions on what was just said, about a fact that is still open."""
+    occasions = set(now.said.kinds)
+    if now.said.curt >= CURT_AGAIN and "short_answer" in occasions:
+        occasions.add("curt_again")
+    vague = rules.vague.get(now.language)
+    if vague and not occasions and vague.search(now.said.words):
+        occasions.add("vague")
+    for group in banks.follow_ups:
+        if occasions.intersection(group.on):
+            yield from _of_group(group, rules, now)
+
+
+def _of_group(group: FollowUp, rules: ChoiceRules, now: Situation) -> Iterator[_Candidate]:
+    order = _order(rules, now)
+    free = [
+        question
+        for question in group.questions
+        if now.states[question.dimension] in OPEN_STATES and _is_free(question, now)
+    ]
+    free.sort(key=lambda q: (q.dimension not in now.said.about, order.index(q.dimension)))
+    why = group.why.get(now.language, group.why["en"])
+    for question in free:
+        yield _Candidate(question, f"{why} {_because(rules, now, question.dimension)}", "not_said")
+
+
+def _by_fact(banks: Banks, rules: ChoiceRules, now: Situation) -> Iterator[_Candidate]:
+    """The first free question of each open fact, then the second ones, and so on."""
+    criteria = _criteria(banks, now)
+    facts = _ranked(banks, rules, now)
+    free = {fact: _free_questions(banks, fact, now) for fact in facts}
+    for turn in range(max(map(len, free.values()), default=0)):
+        for fact in facts:
+            if turn < len(free[fact]):
+                why = _because(rules, now, fact)
+                if fact in criteria and not any(_decides(fact, now)):
+                    why = f"{why} {rules.say('criterion', now.language)}"
+                strange = bool(criteria) and fact not in criteria
+                yield _Candidate(
+                    free[fact][turn], why, "not_criterion" if strange else "later_fact"
+                )
+
+
+def _ranked(banks: Banks, rules: ChoiceRules, now: Situation) -> list[str]:
+    """The facts to ask about, best first.
+
+    With a framework its criteria come first, in its order. Then facts that would change the
+    verdict, then the rest. A fact that was asked about already waits for those that were not.
+    """
+    order = _order(rules, now)
+    criteria = _criteria(banks, now)
+    tried = {q.dimension for q in banks.all() if now.outcomes.get(q.id, "restored") != "restored"}
+
+    def rank(fact: str) -> tuple[bool, bool, int, bool, int]:
+        return (
+            fact == "fit" and not now.has_profile,
+            fact in tried,
+            criteria.index(fact) if fact in criteria else len(criteria),
+            not any(_decides(fact, now)),
+            order.index(fact),
+        )
+
+    return sorted((fact for fact in order if _is_worth_asking(fact, now)), key=rank)
+
+
+def _is_worth_asking(fact: str, now: Situation) -> bool:
+    """Open, or failing where the deal could still be turned."""
+    if now.states[fact] in OPEN_STATES:
+        return True
+    turns = any(verdict != "disqualify" for verdict in _decides(fact, now))
+    return now.states[fact] is State.UNMET and turns
+
+
+def _criteria(banks: Banks, now: Situation) -> list[str]:
+    if now.framework is None:
+        return []
+    return [fact for criterion in banks.frameworks[now.framework] for fact in criterion.facts]
+
+
+def _order(rules: ChoiceRules, now: Situation) -> tuple[str, ...]:
+    return rules.orders["early" if now.early else now.verdict]
+
+
+def _decides(fact: str, now: Situation) -> Iterator[str]:
+    """The other verdicts that the answer could bring about."""
+    return (verdict for verdict, needs in now.flips if fact in needs)
+
+
+def _free_questions(banks: Banks, fact: str, now: Situation) -> list[Question]:
+    """Those on a fact that may be asked; what fits only this situation comes first."""
+    free = [q for q in banks.about(fact, now.framework) if _is_free(q, now)]
+    return sorted(free, key=lambda question: not question.when)
+
+
+def _is_free(question: Question, now: Situation, *, ignore_states: bool = False) -> bool:
+    """Whether it was not asked yet, in the bank's words or the rep's, and makes sense now."""
+    if now.outcomes.get(question.id, "restored") != "restored":
+        return False
+    fits = all(now.states[fact] in states for fact, states in question.when.items())
+    ready = all(now.outcomes.get(earlier) in ("asked", "answered") for earlier in question.after)
+    return ready and (fits or ignore_states) and not _was_said(question, now)
+
+
+def _was_said(question: Question, now: Situation) -> bool:
+    text = question.text(now.language)
+    return any(
+        fuzz.ratio(text, words, processor=utils.default_process) >= SAME_QUESTION
+        for words in now.rep_asked
+    )
+
+
+def _because(rules: ChoiceRules, now: Situation, fact: str) -> str:
+    """Why a fact is asked about: what is missing, and what the answer would decide."""
+    state = now.states[fact]
+    if state in (State.CONFLICT, State.UNMET):
+        sentences = [rules.say(state.value, now.language, fact)]
+    else:
+        sentences = [rules.gap(fact, now.language)]
+    verdict = next(_decides(fact, now), None)
+    if verdict and state is not State.UNMET:
+        sentences.append(rules.say(f"flips_{verdict}", now.language))
+    return " ".join(sentences)
+
+
+def _unique(candidates: Iterable[_Candidate]) -> list[_Candidate]:
+    """Each question once, at its best place."""
+    found: dict[str, _Candidate] = {}
+    for candidate in candidates:
+        found.setdefault(candidate.question.id, candidate)
+    return list(found.values())
+
+
+def _alternatives(
+    rules: ChoiceRules, now: Situation, first: _Candidate, others: list[_Candidate]
+) -> Iterator[Alternative]:
+    """The best question of each other fact, and one more on the same fact."""
+    seen: set[str] = set()
+    for candidate in others:
+        question = candidate.question
+        if len(seen) == MOST_ALTERNATIVES:
+            return
+        if question.dimension in seen:
+            continue
+        seen.add(question.dimension)
+        reason = candidate.not_first
+        if first.not_first == "not_said" != reason:
+            reason = "not_said"
+        elif question.dimension == first.question.dimension:
+            reason = "same_fact"
+        why = rules.say(reason, now.language, first.question.dimension)
+        yield Alternative(question.id, question.dimension, question.text(now.language), why)
