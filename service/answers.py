@@ -1,6 +1,6 @@
 """The shapes of answers, for the OpenAPI document.
 
-None has a default: every key is always there.
+None has a default but the problem's fields.
 """
 
 from __future__ import annotations
@@ -167,4 +167,5 @@ class Problem(BaseModel):
     title: str
     status: int
     detail: str
-    errors: list[dict[str, str]]
+    errors: list[dict[str, str]] | None = None
+    """For each wrong field `{"field", "message"}`."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
-from service import __version__, api, health, live, pages, problems
+from service import __version__, answers, api, health, live, pages, problems, reference
 from service.calls import Calls
 from service.health import CountRequests, Metrics
 from service.problems import CatchAll
@@ -21,6 +22,12 @@ from service.store.store import Store
 
 BODY_LIMIT = 2_000_000
 """Bytes of a body where a route names no other limit: a longest note, every character escaped."""
+
+
+_PROBLEM: dict[str, Any] = {
+    "description": "What to mend, as a problem of RFC 9457.",
+    "content": {problems.MEDIA_TYPE: {"schema": answers.Problem.model_json_schema()}},
+}
 
 
 def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
@@ -47,9 +54,10 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         max_body_size=BODY_LIMIT,
+        responses={"4XX": _PROBLEM},
     )
     app.state.store, app.state.engine, app.state.metrics = store, engine, Metrics()
-    for module in (api, live, health, pages):
+    for module in (api, live, health, reference, pages):
         app.include_router(module.router)
     app.mount("/static", StaticFiles(directory=static_folder()), name="static")
     problems.install(app)

@@ -24,8 +24,8 @@ def listen(settings: Settings) -> socket.socket:
     """A socket that listens where the settings say. Raises CannotListen."""
     if not settings.on_loopback:
         raise CannotListen(
-            f"Fingerpost listens on this machine only: {settings.host} would open every call to the "
-            "network, and there is no log-in yet. Use --host 127.0.0.1."
+            f"Fingerpost listens on this machine only: {settings.host} would open every call to "
+            "the network, and that needs accounts, which it does not have. Use --host 127.0.0.1."
         )
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
@@ -35,9 +35,7 @@ def listen(settings: Settings) -> socket.socket:
     except OSError as error:
         raise CannotListen(f"{settings.host} cannot be used: {error.strerror}.") from None
     try:
-        if hasattr(
-            socket, "SO_EXCLUSIVEADDRUSE"
-        ):  # Windows lets two programs share it
+        if hasattr(socket, "SO_EXCLUSIVEADDRUSE"):  # else Windows shares it
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
         else:
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
