@@ -1,0 +1,194 @@
+"""The HTML pages: start, profile, and the call with the regions that its scripts fetch after each change."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from urllib.parse import parse_qsl
+
+from fastapi import APIRouter, Depends, Query, Request
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from pydantic import ValidationError
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from service.errors import NotFound
+from service.example import Example
+from service.people import Permission, Person
+from service.profile_form import FIELDS, as_form, errors_by_field, profile_of
+from service.qualify.engine import Engine
+from service.resources import TEMPLATES
+from service.schemas import NewCall
+from service.texts import Texts
+from service.view import DEFAULT_VIEW, CallView
+from service.web import May, Reader, UseCases, Writer, answer
+
+RECENT = 12
+"""Calls on the start page."""
+
+router = APIRouter(include_in_schema=False)
+texts = Texts.load()
+example = Example.load()
+templates = Environment(
+    loader=FileSystemLoader(TEMPLATES),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+templates.globals["t"] = texts
+templates.policies["json.dumps_function"] = lambda value, **_: json.dumps(value, ensure_ascii=False)
+
+
+def _engine(request: Request) -> Engine:
+    engine: Engine = request.app.state.engine
+    return engine
+
+
+OwnEngine = Annotated[Engine, Depends(_engine)]
+
+
+def _page(name: str, status: int = 200, **values: Any) -> HTMLResponse:
+    # A browser sends `Origin: null` with forms of a page that says no-referrer.
+    headers = {"Referrer-Policy": "same-origin", "Cache-Control": "no-store"}
+    return HTMLResponse(templates.get_template(name).render(values), status, headers)
+
+
+async def _form(request: Request) -> dict[str, str]:
+    body = await request.body()
+    pairs = parse_qsl(body.decode("utf-8", errors="replace"), keep_blank_values=True)
+    return {name: value.replace("\r\n", "\n") for name, value in pairs}
+
+
+@router.get("/")
+async def start(
+    person: Reader,
+    calls: UseCases,
+    engine: OwnEngine,
+    cursor: Annotated[str | None, Query(max_length=200)] = None,
+) -> Response:
+    """Recent calls, and what starts a new one."""
+    page = await calls.list(person, cursor, RECENT)
+    profile = await calls.profile(person)
+    rows = [
+        {
+            **call,
+            "framework_label": texts.name("framework", of=call["framework"] or "none"),
+            "verdict_label": texts.name("verdict", of=_verdict_name(call)),
+            "verdict_name": _verdict_name(call),
+        }
+        for call in page["items"]
+    ]
+    return _page(
+        "start.html",
+        calls=rows,
+        older=page["next"],
+        we_sell=profile["we_sell"],
+        frameworks=_frameworks(engine.frameworks),
+    )
+
+
+def _verdict_name(call: dict[str, Any]) -> str:
+    return "early" if call["early"] else str(call["verdict"])
+
+
+def _frameworks(names: tuple[str, ...]) -> list[tuple[str, str]]:
+    chosen = [(name, texts.name("framework", of=name)) for name in names if name != DEFAULT_VIEW]
+    return [("", texts("framework.none")), *chosen]
+
+
+@router.post("/calls")
+async def start_call(request: Request, person: Writer, calls: UseCases) -> Response:
+    """Start a call from the form of the start page."""
+    form = await _form(request)
+    new = NewCall(
+        prospect=form.get("prospect", "").strip()[:200] or None,
+        framework=form.get("framework") or None,
+        mode="cold" if form.get("mode") == "cold" else "discovery",
+    )
+    call = await calls.create(person, new)
+    return RedirectResponse(f"/calls/{call['id']}", 303)
+
+
+@router.post("/example")
+async def load_example(person: Writer, calls: UseCases) -> Response:
+    """File the example call, and show it."""
+    ended = datetime.now(UTC)
+    call = await calls.create(person, example.call(ended))
+    for note in example.filed(ended):
+        await calls.add_note(person, call["id"], note)
+    return RedirectResponse(f"/calls/{call['id']}", 303)
+
+
+@router.get("/calls/{call}")
+async def show_call(
+    call: str, person: Reader, calls: UseCases, engine: OwnEngine
+) -> Response:
+    """The panel of one call."""
+    try:
+        view = await _view(call, person, calls, engine)
+    except NotFound:
+        return _page(
+            "missing.html", 404, title=texts("error.title_404"), text=texts("error.text_404")
+        )
+    return _page("call.html", view=view, title=_title(view))
+
+
+def _title(view: CallView) -> str:
+    return f"{view.prospect or texts('menu.unnamed')} · {texts('product.name')}"
+
+
+@router.get("/calls/{call}/regions")
+async def regions(call: str, person: Reader, calls: UseCases, engine: OwnEngine) -> Response:
+    """Every region of the panel as it is now. The browser replaces those that changed."""
+    view = await _view(call, person, calls, engine)
+    names = ("question", "verdict", "coverage", "signals")
+    note = templates.get_template("_note.html")
+    return answer(
+        {
+            "revision": view.snapshot["revision"],
+            "prospect": view.prospect or texts("menu.unnamed"),
+            "title": _title(view),
+            "mode": texts(f"mode.{view.mode}"),
+            "started": view.started,
+            "heard": view.heard,
+            "verdict": view.verdict["label"],
+            "html": {
+                name: templates.get_template(f"_{name}.html").render(view=view) for name in names
+            },
+            "items": [[item["id"], item["kind"], note.render(item=item)] for item in view.items],
+        }
+    )
+
+
+async def _view(call: str, person: Person, calls: UseCases, engine: Engine) -> CallView:
+    snapshot = await calls.snapshot(person, call)
+    return CallView(snapshot, texts, lambda qid: engine.question(qid, texts.language))
+
+
+@router.get("/profile")
+async def show_profile(
+    person: Annotated[Person, Depends(May(Permission.PROFILE_READ))],
+    calls: UseCases,
+    saved: bool = False,
+) -> Response:
+    """What we sell, and to whom."""
+    form = as_form(await calls.profile(person))
+    return _page("profile.html", form=form, errors={}, saved=saved)
+
+
+@router.post("/profile")
+async def save_profile(
+    request: Request,
+    person: Annotated[Person, Depends(May(Permission.PROFILE_WRITE))],
+    calls: UseCases,
+) -> Response:
+    """Save the profile, or show what has to be mended with everything that was typed."""
+    sent = await _form(request)
+    form = {name: sent.get(name, "") for name in FIELDS}
+    try:
+        profile = profile_of(form)
+    except ValidationError as error:
+        return _page("profile.html", 422, form=form, errors=errors_by_field(error), saved=False)
+    await calls.save_profile(person, profile)
+    return RedirectResponse("/profile?saved=true", 303)

@@ -1,0 +1,293 @@
+// The call page: what its keys and buttons do. Words go to the outbox first; the page is drawn from what the service says.
+
+import {$, boot, caps, localise, modifier, newKey, remark, rest, say, t} from './page.js';
+import {drafts} from './drafts.js';
+import {noteEditor} from './editor.js';
+import {listenForEvidence, walk} from './evidence.js';
+import {follow} from './live.js';
+import {correct, drawCorrections, drawWaiting, remove, removeAllNow} from './notes.js';
+import {outbox} from './outbox.js';
+import {palette} from './palette.js';
+
+const api = `/api/calls/${boot.call}`;
+const LONGEST_NOTE = 100_000;
+const delivered = new Map(); // notes that the service has, and the page does not show yet
+let reachable = true;
+
+/* Writing */
+
+const box = outbox(boot.call, {
+  onChange: draw,
+  onDelivered(entry, reply) {
+    if (entry.kind === 'note') delivered.set(entry.key, {...entry, revision: reply.revision});
+    if (entry.kind === 'deletion') { location.assign('/'); return; }
+    live.refresh(reply.revision ?? live.revision);
+  },
+  onRefused(entry, detail) {
+    remark(t('refused', {detail}), 'red');
+    say(t('refused', {detail}));
+    live.refresh();
+  },
+  onReach(ok) {
+    if (!ok) rest(t('waiting'), 'waiting');
+    else rest(t('saved'));
+    if (ok !== reachable) say(t(ok ? 'back' : 'waiting'));
+    reachable = ok;
+  },
+});
+
+const live = follow(page => {
+  for (const [key, {revision}] of delivered) if (revision <= page.revision) delivered.delete(key);
+  $('prospect').firstElementChild.textContent = page.prospect;
+  $('mode').textContent = page.mode;
+  document.title = page.title;
+  started ??= page.started && new Date(page.started);
+  draw();
+});
+
+function draw() {
+  drawWaiting(box.entries(), delivered, {onAgain: takeBack, onWithdraw: entry => box.withdraw(entry.key)});
+  drawCorrections(box.entries());
+}
+
+/** A note that the service refused goes back into the field. */
+function takeBack({key, body}) {
+  const words = editor.text();
+  editor.set(words ? `${words}\n${body.text}` : body.text);
+  box.withdraw(key);
+  keepDraft();
+  editor.focus();
+}
+
+const editor = noteEditor($('editor'), {
+  label: boot.t.notes_label,
+  help: 'editor-help',
+  placeholder: boot.t.notes_placeholder,
+  onFile: file,
+  onInput(event) {
+    keepDraft();
+    if (!event.isComposing) lookAhead();
+  },
+  onEscape() { leaving = true; remark(t('leave')); },
+});
+
+function file() {
+  const text = editor.text();
+  if (!text.trim()) return;
+  const length = [...text].length;
+  if (length > LONGEST_NOTE) {
+    remark(t('too_long', {count: length.toLocaleString()}), 'red');
+    say(t('too_long', {count: length.toLocaleString()}));
+    return;
+  }
+  const key = newKey();
+  rest(t('saving'));
+  box.add('note', 'POST', `${api}/notes`, {text, key}, {key});
+  editor.set('');
+  keepDraft();
+  editor.focus();
+  $('paper').scrollTop = $('paper').scrollHeight;
+}
+
+let draft = {keep() {}};
+function keepDraft() { draft.keep(editor.text()); }
+
+drafts(boot.call).then(kept => {
+  const typed = editor.text();
+  draft = kept;
+  if (kept.found) editor.set([kept.found, typed].filter(Boolean).join('\n'));
+  keepDraft();
+  if (kept.found) { editor.focus(); lookAhead(); }
+});
+
+/* Signals while typing: one request at a time, the newest text wins */
+
+let ahead = null;
+let looking = false;
+let pause;
+function lookAhead() {
+  ahead = editor.text();
+  clearTimeout(pause);
+  pause = setTimeout(look, 30);
+}
+async function look() {
+  if (looking) return;
+  looking = true;
+  while (ahead !== null) {
+    const words = ahead;
+    ahead = null;
+    const signals = words.trim() && words.length <= LONGEST_NOTE ? await heardIn(words) : [];
+    if (signals) editor.mark(signals, words);
+  }
+  looking = false;
+}
+async function heardIn(text) {
+  try {
+    const response = await fetch(`${api}/draft`, {
+      method: 'POST',
+      headers: {'Content-Type': 'application/json'},
+      body: JSON.stringify({text}),
+      signal: AbortSignal.timeout(5_000),
+    });
+    return response.ok ? (await response.json()).signals : null;
+  } catch {
+    return null; // no marks until the service is back; the words are kept
+  }
+}
+
+/* The question */
+
+const question = () => $('q')?.dataset ?? {};
+function outcome(result, qid) {
+  if (qid) box.add('question', 'POST', `${api}/questions/${encodeURIComponent(qid)}`, {outcome: result});
+}
+const act = {
+  ask() {
+    const {qid, listening} = question();
+    if (!qid || listening === 'yes') return;
+    $('q').dataset.listening = 'yes'; // at once, whatever the connection does
+    outcome('asked', qid);
+    say(t('asked', {question: $('q').textContent}));
+    editor.focus();
+  },
+  answered() { outcome('answered', question().qid); remark(t('answered')); editor.focus(); },
+  skip() { outcome('skipped', question().qid); remark(t('skipped', {keys: caps('alt+up')})); editor.focus(); },
+  restore() {
+    const {qid} = document.querySelector('[data-act="restore"]')?.dataset ?? {};
+    if (!qid) return;
+    outcome('restored', qid);
+    remark(t('restored'));
+    editor.focus();
+  },
+  edit(button) {
+    correct(button.closest('li'), {
+      onCorrect(item, text) { box.add('correction', 'PATCH', `${api}/notes/${item.id.slice(5)}`, {text}, {note: item.id}); },
+      onLeave() { live.refresh(); editor.focus(); },
+    });
+  },
+  remove(button) {
+    remove(button.closest('li'), {onRemove: item => box.add('removal', 'DELETE', `${api}/notes/${item.id.slice(5)}`)});
+    editor.focus();
+  },
+  dispute(button) {
+    const path = `${api}/signals/${button.dataset.signal}/dispute`;
+    button.closest('[popover]').hidePopover();
+    box.add('dispute', 'POST', path, {disputed: true});
+    remark(t('disputed'), '', () => box.add('dispute', 'POST', path, {disputed: false}));
+    editor.focus();
+  },
+};
+
+document.addEventListener('click', event => {
+  const button = event.target.closest?.('[data-act]');
+  if (button) act[button.dataset.act](button);
+});
+$('file').addEventListener('click', file);
+$('paper').addEventListener('click', event => {
+  if (event.target === $('paper') && getSelection().isCollapsed) editor.focus();
+});
+
+/* What is known */
+
+$('coverage').addEventListener('change', event => {
+  if (event.target.id === 'framework') setFramework(event.target.value);
+});
+$('coverage').addEventListener('submit', event => {
+  event.preventDefault();
+  const form = event.target;
+  const state = event.submitter.value || null;
+  form.closest('[popover]').hidePopover();
+  box.add('fact', 'PUT', `${api}/facts/${form.dataset.fact}`, {state});
+});
+function change(changes) { box.add('change', 'PATCH', api, changes); }
+function setFramework(name) { change({framework: name || null}); }
+
+/* Call details */
+
+const details = $('details');
+$('details-form').addEventListener('submit', event => {
+  if (event.submitter?.value !== 'save') return;
+  const {prospect, mode} = Object.fromEntries(new FormData(event.target));
+  change({prospect: prospect.trim() || null, mode});
+});
+$('delete-call').addEventListener('click', () => box.add('deletion', 'DELETE', api));
+
+/* Keys */
+
+let leaving = false;
+editor.field.addEventListener('blur', () => { leaving = false; });
+editor.field.addEventListener('keydown', event => {
+  if (event.isComposing) return;
+  const plainTab = event.key === 'Tab' && !event.shiftKey && !event.altKey && !event.ctrlKey && !event.metaKey;
+  if (plainTab && !leaving && question().qid && question().listening === 'no') {
+    event.preventDefault();
+    act.ask();
+  } else if (!['Tab', 'Shift', 'Escape'].includes(event.key)) leaving = false;
+});
+document.addEventListener('keydown', event => {
+  if (event.isComposing || document.querySelector('dialog[open]')) return;
+  const run = shortcut(event);
+  if (!run) return;
+  event.preventDefault();
+  run();
+});
+function shortcut(event) {
+  if (modifier(event) && !event.altKey && event.key.toLowerCase() === 'k') return openPalette;
+  if (modifier(event) && event.key === 'Enter') return act.answered;
+  if (modifier(event) && event.key === '.') return nextSignal;
+  if (event.altKey && event.key === 'ArrowDown') return act.skip;
+  if (event.altKey && event.key === 'ArrowUp') return act.restore;
+  return null;
+}
+function nextSignal() { if (!walk(1)) remark(t('no_signals')); }
+
+const openPalette = palette(() => [
+  ...question().qid && question().listening === 'no' ? [{label: t('ask'), keys: 'Tab', run: act.ask}] : [],
+  ...question().qid ? [
+    {label: t('mark_answered'), keys: caps('mod+enter'), run: act.answered},
+    {label: t('skip'), keys: caps('alt+down'), run: act.skip},
+  ] : [],
+  ...document.querySelector('[data-act="restore"]') ? [{label: t('restore'), keys: caps('alt+up'), run: act.restore}] : [],
+  {label: t('next_signal'), keys: caps('mod+period'), run: nextSignal},
+  {label: t('signals'), run: () => $('signals').showPopover()},
+  {label: t('write'), run: () => editor.focus()},
+  ...boot.frameworks.filter(([name]) => name !== $('framework').value).map(([name, label]) => ({
+    label: t('framework', {name: label}),
+    run: () => { setFramework(name); editor.focus(); },
+  })),
+  {label: t('details'), run: () => details.showModal()},
+  {label: t('theme'), run: switchTheme},
+  {label: t('home'), run: () => location.assign('/')},
+  {label: t('profile'), run: () => location.assign('/profile')},
+]);
+$('menu').addEventListener('click', openPalette);
+
+function switchTheme() {
+  const root = document.documentElement;
+  const dark = root.dataset.theme ? root.dataset.theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
+  root.dataset.theme = dark ? 'light' : 'dark';
+  try { localStorage.setItem('fingerpost.theme', root.dataset.theme); } catch { /* for this page only */ }
+}
+
+/* Clock and start */
+
+let started = boot.started && new Date(boot.started);
+function tick() {
+  const seconds = started ? Math.max(0, Math.floor((Date.now() - started) / 1000)) : 0;
+  const parts = [Math.floor(seconds / 60), seconds % 60].map(part => String(part).padStart(2, '0'));
+  $('clock').textContent = seconds < 3 * 3600 ? parts.join(':') : '';
+}
+setInterval(tick, 1000);
+tick();
+
+addEventListener('online', box.run);
+addEventListener('visibilitychange', () => { if (!document.hidden) { box.run(); live.refresh(); } });
+addEventListener('pagehide', removeAllNow);
+addEventListener('storage', draw);
+
+listenForEvidence();
+localise(document);
+draw();
+box.run();
+editor.focus();
+$('paper').scrollTop = $('paper').scrollHeight;

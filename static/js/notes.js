@@ -1,0 +1,81 @@
+// Filed notes: those that still wait for the service, and correcting or deleting one.
+
+import {$, clockTime, element, remark, t} from './page.js';
+import {noteEditor} from './editor.js';
+
+const UNDO_MS = 6000;
+
+/** `entries` of the outbox that are notes, drawn below what the service has. */
+export function drawWaiting(entries, delivered, {onAgain, onWithdraw}) {
+  const notes = entries.filter(({kind}) => kind === 'note');
+  const shown = [...delivered.values(), ...notes];
+  $('waiting').replaceChildren(...shown.map(entry => {
+    const when = element('div', {className: 'when'}, element('time', {dateTime: entry.at, textContent: clockTime(new Date(entry.at))}));
+    const said = element('div', {className: 'said'}, element('p', {className: 'words', textContent: entry.body.text}));
+    const item = element('li', {}, when, said);
+    if (entry.refused) {
+      const again = element('button', {type: 'button', textContent: t('notes_edit'), onclick: () => onAgain(entry)});
+      const drop = element('button', {type: 'button', textContent: t('notes_remove'), onclick: () => onWithdraw(entry)});
+      said.append(
+        element('p', {className: 'tag refused', textContent: t('refused', {detail: entry.refused})}),
+        element('div', {className: 'again'}, again, drop),
+      );
+    } else if (!delivered.has(entry.key)) said.append(element('p', {className: 'tag', textContent: t('waiting_tag')}));
+    return item;
+  }));
+}
+
+/** A correction shows at once in its note, with a word on whether it is saved. */
+export function drawCorrections(entries) {
+  for (const {kind, note, body, refused} of entries) {
+    const words = kind === 'correction' && $(note)?.querySelector('.words');
+    if (!words || $(note).dataset.editing) continue;
+    words.textContent = body.text;
+    words.parentElement.querySelector('.tag')?.remove();
+    words.after(element('p', {className: refused ? 'tag refused' : 'tag', textContent: refused ? t('refused', {detail: refused}) : t('waiting_tag')}));
+  }
+}
+
+/** Turn the words of a note into an editor; `onCorrect(item, text)` is called when they were changed. */
+export function correct(item, {onCorrect, onLeave}) {
+  const words = item.querySelector('.words');
+  const before = words.textContent;
+  const field = element('div', {className: 'editor correcting'});
+  const finish = save => {
+    if (!item.dataset.editing) return;
+    const text = editor.text();
+    delete item.dataset.editing;
+    const changed = save && text.trim() && text !== before;
+    field.replaceWith(words);
+    if (changed) { words.textContent = text; onCorrect(item, text); }
+    onLeave();
+  };
+  const editor = noteEditor(field, {
+    label: t('notes_edit_label'),
+    onFile: () => finish(true),
+    onEscape: event => { event.stopPropagation(); finish(false); },
+  });
+  item.dataset.editing = 'yes';
+  editor.set(before);
+  words.replaceWith(field);
+  editor.focus();
+  remark(t('notes_edit_help'));
+}
+
+const leaving = new Map();
+
+/** Delete a note, but only once there was time to change one's mind. */
+export function remove(item, {onRemove}) {
+  const gone = () => { leaving.delete(item.id); onRemove(item); };
+  item.hidden = true;
+  leaving.set(item.id, {timer: setTimeout(gone, UNDO_MS), gone});
+  remark(t('removed'), '', () => {
+    clearTimeout(leaving.get(item.id)?.timer);
+    leaving.delete(item.id);
+    item.hidden = false;
+  });
+}
+
+export function removeAllNow() {
+  for (const {timer, gone} of leaving.values()) { clearTimeout(timer); gone(); }
+}
