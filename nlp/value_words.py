@@ -1,0 +1,161 @@
+"""The words of amounts, money and dates of a language, from `packs/<language>/values.yaml`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from typing import Any
+
+from nlp.strict_yaml import Node
+
+
+@dataclass(frozen=True, slots=True)
+class _Lists:
+    """Lower-case words and phrases by what they say. The fields are the keys of `values.yaml`."""
+
+    numbers: dict[str, float]
+    scales: dict[str, float]
+    times: dict[str, float]
+    """Days in each unit of time."""
+    times_over: dict[str, float]
+    signs: dict[str, str]
+    prefixes: dict[str, str]
+    currency_words: dict[str, str]
+    nations: dict[str, str]
+    money_scales: frozenset[str]
+    sure_money_scales: frozenset[str]
+    articles: frozenset[str]
+    joins: frozenset[str]
+    duration_before: frozenset[str]
+    half: frozenset[str]
+    couples: frozenset[str]
+    partitives: frozenset[str]
+    ordinals: frozenset[str]
+    ranges: frozenset[str]
+    range_starts: frozenset[str]
+    between: frozenset[str]
+    money_words: frozenset[str]
+    limits: frozenset[str]
+    percents: frozenset[str]
+    out_of: frozenset[str]
+    people: frozenset[str]
+    people_from_five: frozenset[str]
+    people_before: frozenset[str]
+    including: frozenset[str]
+    per: frozenset[str]
+    rate_adverbs: frozenset[str]
+    ago: frozenset[str]
+    months: frozenset[str]
+    ambiguous: frozenset[str]
+    weekdays: frozenset[str]
+    seasons: frozenset[str]
+    quarters: frozenset[str]
+    named_days: frozenset[str]
+    named_alone: frozenset[str]
+    period_words: frozenset[str]
+    relative: frozenset[str]
+    edges: frozenset[str]
+    date_before: frozenset[str]
+    short_year_before: frozenset[str]
+    week_words: frozenset[str]
+    year_words: frozenset[str]
+    named_by_number: frozenset[str]
+    adjectives: frozenset[str]
+    not_counted: frozenset[str]
+    approximators: frozenset[str]
+    approximate_suffixes: frozenset[str]
+    clock_before: frozenset[str]
+    clock_suffixes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ValueWords(_Lists):
+    """The lists, and what is derived from them once."""
+
+    token: re.Pattern[str]
+    """Cuts a line into figures, words and signs."""
+    triggers: frozenset[str]
+    """Words at which a value can begin; all other words are passed over."""
+    sparks: frozenset[str]
+    """A line without a digit and without one of these words holds no value."""
+
+
+def load(node: Node) -> ValueWords:
+    """Read the content of `values.yaml`. Raises PackError when it cannot be used."""
+    keys = {field.name: str(field.type) for field in fields(_Lists)}
+    found = node.mapping(required=keys)
+    read: dict[str, Callable[[Node], object]] = {
+        "dict[str, float]": _figures,
+        "dict[str, str]": _codes,
+        "frozenset[str]": _phrases,
+    }
+    lists: dict[str, Any] = {key: read[kind](found[key]) for key, kind in keys.items()}
+    simple = _Lists(**lists)
+    return ValueWords(
+        **lists, token=_token(simple), triggers=_triggers(simple), sparks=_sparks(simple)
+    )
+
+
+def _figures(node: Node) -> dict[str, float]:
+    figures = {}
+    for word, value in node.items():
+        try:
+            figures[word] = float(value.text())
+        except ValueError:
+            raise value.error(f"expected a figure, found {value.text()!r}") from None
+    return figures
+
+
+def _codes(node: Node) -> dict[str, str]:
+    codes = {}
+    for word, value in node.items():
+        if not re.fullmatch(r"[A-Z]{3}|\?", value.text()):
+            raise value.error(
+                "expected an ISO 4217 code such as EUR, or ? when the word does not say"
+            )
+        codes[word] = value.text()
+    return codes
+
+
+def _phrases(node: Node) -> frozenset[str]:
+    for item in node:
+        if item.text() != item.text().casefold().strip():
+            raise item.error(f"write {item.text()!r} in lower case, without spaces around it")
+    return frozenset(node.texts())
+
+
+def _token(lists: _Lists) -> re.Pattern[str]:
+    """Words of letters come first, since most tokens are; possessive, so that time stays linear."""
+    signs = "|".join(re.escape(sign) for sign in sorted(lists.signs, key=len, reverse=True))
+    prefixes = "|".join(re.escape(word) for word in sorted(lists.prefixes, key=len, reverse=True))
+    letter = r"[^\W\d_]"
+    word = rf"{letter}++(?:['’]{letter}++|\.{letter}(?!{letter}))*+"
+    figure = r"\d{1,3}(?:[ \u00a0\u202f’']\d{3})+(?!\d)|\d{1,15}(?:[.,]\d{1,15}){0,6}|\.\d{1,9}"
+    telephone = r"\+\d[\d ()./-]{6,20}\d|\b0\d{2,4}[ /-]\d[\d -]{4,12}\d\b"
+    return re.compile(
+        rf"(?P<word>{word}(?![\w$]))"
+        rf"|(?P<opaque>{telephone}|\d{{1,2}}:\d{{2}}(?::\d{{2}})?|24/7|50/50)"
+        r"|(?P<day>\d{4}-\d{2}-\d{2}(?!\d)|\d{1,2}(?P<dot>[./])\d{1,2}(?P=dot)(?:\d{4}|\d{2})(?!\d))"
+        rf"|(?:(?P<sign>(?i:{signs}) ?)|(?<![^\W_])(?P<prefix>(?i:{prefixes}))(?=\d))?"
+        rf"(?P<figure>{figure})(?P<suffix>{letter}{{1,8}}(?!\w))?"
+        rf"|(?P<code>{letter}\w*+)|(?P<mark>[^\w\s])"
+    )
+
+
+def _triggers(lists: _Lists) -> frozenset[str]:
+    phrases = lists.edges | lists.named_days | lists.named_alone
+    words = {phrase.split()[0] for phrase in phrases}
+    words |= lists.months | lists.seasons | lists.quarters | lists.relative | lists.week_words
+    words |= lists.year_words | lists.weekdays | lists.half | lists.articles
+    words |= set(lists.numbers) | set(lists.times_over)
+    return frozenset(words)
+
+
+def _sparks(lists: _Lists) -> frozenset[str]:
+    words = {phrase.split()[0] for phrase in lists.named_days | lists.named_alone}
+    words |= {phrase.split()[-1] for phrase in lists.period_words}
+    words |= lists.months | lists.seasons | lists.weekdays | lists.couples | lists.half
+    words |= set(lists.numbers) | set(lists.times_over) | set(lists.times)
+    words |= {word for word in lists.scales if len(word) > 2}
+    return frozenset(words)
