@@ -236,3 +236,7 @@ def _check_options(usual: Json, engine: Engine) -> None:
 def _stop(message: str) -> NoReturn:
     typer.echo(f"fingerpost: {message}", err=True)
     raise typer.Exit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,103 @@
+"""Runs every check, on a machine where nothing is installed yet. Needs only Python 3.11 or later.
+
+    python3 tests/run.py             everything
+    python3 tests/run.py -k store    the checks, and the tests that pytest's arguments choose
+    python3 tests/run.py --lock      write the lock files anew after a change of pyproject.toml
+
+It keeps what it installs in .venv, and uses the lock file with its hashes. Where apt can install
+Chromium it does, for the tests of the panel; elsewhere those tests say what they miss.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+LOCK = ROOT / "requirements-dev.lock"
+STAMP = VENV / "installed"
+CHECKS = (
+    ("ruff", "check", "."),
+    ("ruff", "format", "--check", "."),
+    ("mypy",),
+    ("service.command", "lint"),
+)
+LOCKS = {
+    "requirements.lock": ("--extra", "postgresql"),
+    "requirements-dev.lock": ("--extra", "postgresql", "--extra", "fit", "--group", "dev"),
+}
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+BROWSER_PACKAGES = ("chromium", "fonts-noto-core", "fonts-noto-cjk")
+
+
+def main(arguments: list[str]) -> int:
+    """Install what is missing, then check; the exit code is 0 when all is well."""
+    if sys.version_info < (3, 11):
+        print(f"Fingerpost needs Python 3.11 or later; this is {sys.version.split()[0]}.")
+        return 2
+    install()
+    if arguments == ["--lock"]:
+        return write_locks()
+    install_browser()
+    failed = [check for check in CHECKS if run(*check) != 0]
+    for check in failed:
+        print(f"FAILED: {' '.join(check)}", flush=True)
+    tests = run("pytest", *arguments)  # last, so that its summary closes the output
+    return 1 if failed else tests
+
+
+def run(module: str, *arguments: str) -> int:
+    """Run a module of the virtual environment in the checkout."""
+    print(f"\n$ {' '.join((module, *arguments))}", flush=True)
+    return subprocess.run([PYTHON, "-m", module, *arguments], cwd=ROOT, check=False).returncode
+
+
+def install() -> None:
+    """A virtual environment with exactly what the lock file names."""
+    wanted = hashlib.sha256(LOCK.read_bytes()).hexdigest()
+    if STAMP.is_file() and STAMP.read_text("utf-8") == wanted:
+        return
+    print("Installing into .venv …", flush=True)
+    venv.create(VENV, with_pip=True, clear=True)
+    pip = [PYTHON, "-m", "pip", "--disable-pip-version-check", "--quiet", "install"]
+    subprocess.run([*pip, "--require-hashes", "--requirement", LOCK], check=True)
+    STAMP.write_text(wanted, "utf-8")
+
+
+def install_browser() -> None:
+    """Chromium, where there is none and apt can bring it."""
+    if any(map(shutil.which, BROWSERS)):
+        return
+    apt = shutil.which("apt-get")
+    if apt is None or not hasattr(os, "geteuid") or os.geteuid() != 0:
+        print("There is no Chromium: install it to run the tests of the panel.", flush=True)
+        return
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    subprocess.run([apt, "update", "-qq"], env=quiet, check=True)
+    install = [apt, "install", "-qq", "--yes", "--no-install-recommends", *BROWSER_PACKAGES]
+    subprocess.run(install, env=quiet, check=True, stdout=subprocess.DEVNULL)
+
+
+def write_locks() -> int:
+    """Resolve pyproject.toml for every system, with hashes and without addresses."""
+    for name, chosen in LOCKS.items():
+        code = run(
+            "uv",
+            *("pip", "compile", "pyproject.toml", "--quiet", "--universal"),
+            *("--python-version", "3.11", "--generate-hashes", "--no-emit-index-url"),
+            *("--no-annotate", "--no-header", *chosen, "--output-file", name),
+        )
+        if code:
+            return code
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
