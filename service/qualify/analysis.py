@@ -9,6 +9,7 @@ from typing import Any
 from nlp.types import FACTS, Evidence, Question, Reading, Signal, Span, State, Value
 from service.qualify import frameworks
 from service.qualify.frameworks import Frameworks
+from service.qualify.next_question import Choice
 from service.qualify.types import LEVELS, Fact, Recommendation
 from service.qualify.wording import Wording
 
@@ -111,6 +112,27 @@ def recommendation_json(
         ],
         "when": recommendation.when,
     }
+
+
+def choice_json(choice: Choice | None) -> Json | None:
+    """The question to ask next, or null when nothing is worth asking."""
+    if choice is None:
+        return None
+    return {
+        "id": choice.id,
+        "dimension": choice.dimension,
+        "text": choice.text,
+        "why": choice.why,
+        "decides": list(choice.decides),
+    }
+
+
+def options_json(choice: Choice | None) -> list[Json]:
+    """Other questions that could be asked now, and why they are not first."""
+    return [
+        {"id": other.id, "dimension": other.dimension, "text": other.text, "why": other.why}
+        for other in (choice.alternatives if choice else ())
+    ]
 
 
 def coverage(text: str, views: Frameworks, facts: Mapping[str, Fact], wording: Wording) -> Json:

@@ -8,14 +8,16 @@ from pathlib import Path
 from typing import Any
 
 from nlp.types import Line, Reading, Role, Signal, Span
-from service.qualify import analysis, ledger, policy, verdict, wording
-from service.qualify import frameworks as views
+from service.qualify import analysis, ledger, policy, until, verdict, wording
+from service.qualify.banks import Banks, load_banks
+from service.qualify.choice_rules import ChoiceRules, load_choice_rules
 from service.qualify.fit import Fit
-from service.qualify.frameworks import Frameworks
-from service.qualify.policy import Policy
+from service.qualify.next_question import choose
+from service.qualify.policy import Case, Policy
+from service.qualify.situation import situation
 from service.qualify.sources import Sources, fingerprint
-from service.qualify.types import LANGUAGES, MODES, Request, UnknownName
-from service.qualify.until import Return
+from service.qualify.types import LANGUAGES, MODES, Fact, Recommendation, Request, UnknownName
+from service.qualify.until import Calendar
 from service.qualify.wording import Wording
 
 
@@ -25,7 +27,9 @@ class Engine:
 
     policy: Policy
     fit: Fit
-    views: Frameworks
+    banks: Banks
+    choice: ChoiceRules
+    calendars: Mapping[str, Calendar]
     wordings: Mapping[str, Wording]
     rules: str
     """`sha256:…` over all packs, banks, policy and wording."""
@@ -38,7 +42,9 @@ class Engine:
         return cls(
             policy=policy.Policy.of(sources.read("policy.yaml")),
             fit=Fit.of(sources),
-            views=views.read(sources.read("frameworks.yaml")),
+            banks=load_banks(sources),
+            choice=load_choice_rules(sources),
+            calendars=until.read(sources.read("calendar.yaml")),
             wordings=wording.read(sources),
             rules=fingerprint(parts),
         )
@@ -46,7 +52,7 @@ class Engine:
     @property
     def frameworks(self) -> tuple[str, ...]:
         """The names of all frameworks."""
-        return tuple(self.views)
+        return tuple(self.banks.frameworks)
 
     def check_language(self, name: str) -> None:
         """Raises UnknownName unless `name` is `auto` or a language that can be read."""
@@ -60,15 +66,33 @@ class Engine:
         """The Analysis of a call, ready for JSON. Raises UnknownName."""
         self._check(request)
         reading = self._read(request)
-        said = self._wording(request, reading)
         signals = _undisputed(request, reading)
         fit = self.fit.evidence(reading, request.profile)
         facts = ledger.weigh(reading, fit, signals, request.overrides, self.policy.weighing)
         case = verdict.case_of(facts, signals, reading)
         found = verdict.recommend(
-            self.policy, case, facts, Return(), has_profile=request.profile is not None
+            self.policy,
+            case,
+            facts,
+            self._comes_back(request, reading, facts),
+            has_profile=request.profile is not None,
         )
-        text = reading.text
+        return self._json(request, reading, signals, facts, case, found)
+
+    def _json(
+        self,
+        request: Request,
+        reading: Reading,
+        signals: list[Signal],
+        facts: Mapping[str, Fact],
+        case: Case,
+        found: Recommendation,
+    ) -> dict[str, Any]:
+        text, views = reading.text, self.banks.frameworks
+        said = self._wording(request, reading)
+        language = request.ui_lang or reading.language
+        now = situation(request, reading, facts, found, signals, language)
+        chosen = choose(self.banks, self.choice, now)
         return {
             "id": request.id,
             "language": reading.language,
@@ -76,14 +100,27 @@ class Engine:
             "questions": [analysis.question_json(text, q) for q in reading.questions],
             "facts": analysis.facts_json(text, facts),
             "levels": analysis.levels_json(self.policy.standing(case)),
-            "frameworks": analysis.frameworks_json(self.views, facts),
+            "frameworks": analysis.frameworks_json(views, facts),
             "recommendation": analysis.recommendation_json(found, reading, facts, said),
-            "next_question": None,
+            "next_question": analysis.choice_json(chosen),
             "rules": self.rules,
             "warnings": [{"code": code, "text": text} for code, text in reading.warnings],
             "lines": analysis.lines_json(reading),
-            "coverage": analysis.coverage(text, self.views, facts, said),
+            "coverage": analysis.coverage(text, views, facts, said),
+            "question_options": analysis.options_json(chosen),
+            "disputed": [
+                analysis.signal_json(text, s, said, None)
+                for s in reading.signals
+                if s not in signals
+            ],
         }
+
+    def _comes_back(
+        self, request: Request, reading: Reading, facts: Mapping[str, Fact]
+    ) -> until.Return:
+        calendar = self.calendars.get(reading.language)
+        today = request.at.date() if request.at else None
+        return until.comes_back(reading, facts, calendar, today) if calendar else until.NEVER_SAID
 
     def draft(self, request: Request, text: str) -> list[dict[str, Any]]:
         """Signals of unsaved `text` in the context of a call; offsets count from its start."""

@@ -1,0 +1,66 @@
+"""What the choice of the next question looks at, gathered from a call."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from nlp.types import Line, Reading, Role, Signal
+from service.qualify.next_question import Said, Situation
+from service.qualify.types import Fact, Recommendation, Request
+
+FARTHEST_QUESTION = 3
+"""So many lines before an answer its question can stand."""
+
+
+def situation(
+    request: Request,
+    reading: Reading,
+    facts: Mapping[str, Fact],
+    found: Recommendation,
+    signals: Sequence[Signal],
+    language: str,
+) -> Situation:
+    """All that the choice looks at."""
+    return Situation(
+        states={name: fact.state for name, fact in facts.items()},
+        verdict=found.verdict,
+        scope=found.scope,
+        early=found.early,
+        flips=tuple((flip.verdict, flip.needs) for flip in found.flips),
+        framework=request.framework,
+        mode=request.mode,
+        outcomes={asked.qid: asked.outcome for asked in request.asked},
+        rep_asked=tuple(question.span.of(reading.text) for question in reading.questions),
+        said=_last_answer(request, reading, signals),
+        language=language,
+        has_profile=request.profile is not None,
+    )
+
+
+def _last_answer(request: Request, reading: Reading, signals: Sequence[Signal]) -> Said:
+    """What the prospect said last; nothing when something was asked or noted since."""
+    curt = sum(signal.kind == "short_answer" for signal in signals)
+    spoken = [line for line in reading.lines if line.body.start < line.body.end]
+    if not spoken or spoken[-1].role is not Role.PROSPECT:
+        return Said(curt=curt)
+    line = spoken[-1]
+    if any(asked.outcome == "asked" and asked.at_offset >= line.end for asked in request.asked):
+        return Said(curt=curt)
+    return Said(
+        kinds=tuple(signal.kind for signal in signals if signal.line == line.index),
+        words=line.body.of(reading.text),
+        about=_about(reading, line),
+        curt=curt,
+    )
+
+
+def _about(reading: Reading, line: Line) -> tuple[str, ...]:
+    """Facts that the question before the line asked about, then those that the line speaks of."""
+    asked = [
+        topic
+        for question in reading.questions
+        if 0 < line.index - question.line <= FARTHEST_QUESTION
+        for topic in question.topics
+    ]
+    spoken_of = [evidence.fact for evidence in reading.evidence if evidence.line == line.index]
+    return tuple(dict.fromkeys((*asked, *spoken_of)))
