@@ -12,7 +12,15 @@ from typing import NamedTuple
 from nlp.question_pack import FormRule, Place, QuestionPack, load_questions
 from nlp.types import Form
 
-__all__ = ["Found", "form_of", "head_rule", "load_questions", "sentences", "topics"]
+__all__ = [
+    "Found",
+    "asking_clauses",
+    "form_of",
+    "head_rule",
+    "load_questions",
+    "sentences",
+    "topics",
+]
 
 SAME_MATTER = {"decision_process": "authority", "champion": "authority"}
 """Facts that one question may ask about together: who decides, how, and how they see it."""
@@ -59,6 +67,12 @@ def form_of(words: str, pack: QuestionPack) -> Found | None:
     if last.form is Form.CLOSED and not last.boxes and opens:
         last = opens[-1]
     return Found(last.form, last.start, last.end)
+
+
+def asking_clauses(words: str, pack: QuestionPack) -> int:
+    """How many clauses of the words ask something."""
+    asks = [ask for start, end in sentences(words) for ask in _asks(words, start, end, pack)]
+    return len({ask.start for ask in asks})
 
 
 def topics(words: str, pack: QuestionPack) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""The order in which facts are asked about, and the sentences that say why: question_banks/choice.yaml."""
+"""In which order facts are asked about, and the sentences that say why (choice.yaml)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which question to ask next, why this one, and why not the others. Pure: same situation, same choice."""
+"""Which question to ask next, why this one and not another. Same situation, same choice."""
 
 from __future__ import annotations
 
@@ -214,7 +214,7 @@ def _order(rules: ChoiceRules, now: Situation) -> tuple[str, ...]:
 
 def _decides(fact: str, now: Situation) -> Iterator[str]:
     """The other verdicts that the answer could bring about."""
-    return (verdict for verdict, needs in now.flips if fact in needs)
+    return (verdict for verdict, needs in now.flips if needs == (fact,))
 
 
 def _free_questions(banks: Banks, fact: str, now: Situation) -> list[Question]:
@@ -264,19 +264,16 @@ def _unique(candidates: Iterable[_Candidate]) -> list[_Candidate]:
 def _alternatives(
     rules: ChoiceRules, now: Situation, first: _Candidate, others: list[_Candidate]
 ) -> Iterator[Alternative]:
-    """The best question of each other fact, and one more on the same fact."""
-    seen: set[str] = set()
+    """The best questions of other facts, and last another one on the same fact."""
+    by_fact: dict[str, _Candidate] = {}
     for candidate in others:
+        by_fact.setdefault(candidate.question.dimension, candidate)
+    same = by_fact.pop(first.question.dimension, None)
+    most = MOST_ALTERNATIVES - (same is not None)
+    for candidate in [*list(by_fact.values())[:most], *([same] if same else [])]:
         question = candidate.question
-        if len(seen) == MOST_ALTERNATIVES:
-            return
-        if question.dimension in seen:
-            continue
-        seen.add(question.dimension)
-        reason = candidate.not_first
-        if first.not_first == "not_said" != reason:
+        reason = "same_fact" if candidate is same else candidate.not_first
+        if first.not_first == "not_said" != candidate.not_first:
             reason = "not_said"
-        elif question.dimension == first.question.dimension:
-            reason = "same_fact"
         why = rules.say(reason, now.language, first.question.dimension)
         yield Alternative(question.id, question.dimension, question.text(now.language), why)

@@ -1,0 +1,212 @@
+"""The next question: what it would decide comes first, nothing is asked twice, and it says why."""
+
+import pytest
+
+from nlp.types import FACTS, State
+from service.qualify.banks import load_banks
+from service.qualify.choice_rules import load_choice_rules
+from service.qualify.next_question import Said, Situation, choose
+from service.qualify.sources import Sources
+
+SOURCES = Sources.find()
+BANKS = load_banks(SOURCES)
+RULES = load_choice_rules(SOURCES)
+
+
+def situation(*, met="", unmet="", conflict="", verdict="nurture", **rest):
+    states = dict.fromkeys(FACTS, State.UNKNOWN)
+    states |= dict.fromkeys(met.split(), State.MET)
+    states |= dict.fromkeys(unmet.split(), State.UNMET)
+    states |= dict.fromkeys(conflict.split(), State.CONFLICT)
+    return Situation(states, verdict, **{"has_profile": True, **rest})
+
+
+def chosen(**given):
+    return choose(BANKS, RULES, situation(**given))
+
+
+def every_fact_but(*names):
+    return " ".join(fact for fact in FACTS if fact not in names)
+
+
+def test_the_first_question_of_a_call_looks_for_the_pain():
+    assert chosen(early=True).dimension == "need"
+
+
+def test_once_there_is_pain_a_thin_call_asks_who_decides():
+    assert chosen(met="fit need goals").dimension == "authority"
+
+
+def test_a_deal_that_can_go_on_is_made_firm():
+    met = "fit need goals authority budget timeline decision_criteria decision_process"
+    assert chosen(met=met, verdict="advance").dimension == "consequences"
+
+
+def test_a_fact_that_would_change_the_verdict_comes_before_the_others():
+    flips = (("advance", ("timeline",)),)
+    found = chosen(met="fit need", flips=flips)
+    assert found.dimension == "timeline"
+    assert found.decides == ("advance",)
+    assert "turn this into an advance" in found.why
+
+
+def test_an_open_question_is_preferred_to_a_bare_fact():
+    assert not BANKS.find(chosen(met="need").id).closed
+
+
+def test_nothing_is_asked_once_the_account_is_disqualified():
+    assert chosen(unmet="fit", verdict="disqualify", scope="account") is None
+
+
+def test_when_only_the_contact_is_out_it_asks_who_can_decide():
+    found = chosen(met="need", unmet="authority", verdict="disqualify", scope="contact")
+    assert found.dimension == "authority"
+    assert "cannot decide" in found.why
+
+
+def test_nothing_is_asked_once_everything_is_known():
+    assert chosen(met=" ".join(FACTS), verdict="advance") is None
+
+
+@pytest.mark.parametrize("outcome", ["asked", "answered", "skipped"])
+def test_a_question_that_was_dealt_with_does_not_come_back(outcome):
+    first = chosen(met="need")
+    assert chosen(met="need", outcomes={first.id: outcome}).id != first.id
+
+
+def test_a_restored_question_comes_back():
+    first = chosen(met="need")
+    assert chosen(met="need", outcomes={first.id: "restored"}).id == first.id
+
+
+def test_a_fact_that_was_asked_about_waits_for_those_that_were_not():
+    first = chosen(met="need")
+    assert chosen(met="need", outcomes={first.id: "skipped"}).dimension != first.dimension
+
+
+def test_a_call_runs_out_of_questions_and_never_asks_one_twice():
+    outcomes = {}
+    while found := chosen(met="need", outcomes=outcomes):
+        assert found.id not in outcomes
+        outcomes[found.id] = "asked"
+    assert len(outcomes) > 80
+
+
+def test_what_the_rep_asked_in_nearly_the_same_words_is_not_asked_again():
+    first = chosen(met="need")
+    said = first.text.lower().rstrip("?")
+    assert chosen(met="need", rep_asked=(said,)).id != first.id
+
+
+def test_without_a_profile_the_market_is_asked_last():
+    met = every_fact_but("fit", "competition")
+    assert chosen(met=met, has_profile=False).dimension == "competition"
+
+
+def test_a_conflict_is_cleared_up():
+    found = chosen(met=every_fact_but("budget"), conflict="budget")
+    assert found.dimension == "budget"
+    assert "two different things about budget" in found.why
+
+
+def test_a_failing_fact_is_asked_again_only_where_that_could_turn_the_deal():
+    met = every_fact_but("budget")
+    assert chosen(met=met, unmet="budget") is None
+    flips = (("advance", ("budget",)),)
+    assert chosen(met=met, unmet="budget", flips=flips).dimension == "budget"
+
+
+@pytest.mark.parametrize(
+    ("framework", "fact"),
+    [
+        ("bant", "budget"),
+        ("meddic", "metrics"),
+        ("champ", "need"),
+        ("gpctba", "goals"),
+        ("anum", "authority"),
+        ("faint", "budget"),
+        ("levels", "fit"),
+    ],
+)
+def test_a_framework_asks_in_its_own_order(framework, fact):
+    assert chosen(framework=framework).dimension == fact
+
+
+def test_after_its_criteria_a_framework_lets_a_deciding_fact_through():
+    flips = (("advance", ("decision_process",)),)
+    found = chosen(framework="bant", met="budget authority need timeline", flips=flips)
+    assert found.dimension == "decision_process"
+
+
+def test_a_framework_uses_its_own_wording():
+    met = "metrics"
+    assert BANKS.find(chosen(framework="meddic", met=met).id).frameworks == ("meddic",)
+
+
+@pytest.mark.parametrize(
+    ("kind", "group"),
+    [
+        ("excuse", "dig"),
+        ("inconsistency", "who_would_know"),
+        ("no_knowledge", "who_would_know"),
+        ("short_answer", "other_angle"),
+        ("unrealistic", "steps"),
+    ],
+)
+def test_what_was_just_said_is_followed_up(kind, group):
+    found = chosen(met="fit", said=Said(kinds=(kind,)))
+    follow_up = next(g for g in BANKS.follow_ups if g.id == group)
+    assert found.id in {question.id for question in follow_up.questions}
+    assert follow_up.why["en"] in found.why
+
+
+def test_a_vague_answer_is_put_in_figures():
+    found = chosen(met="fit need", said=Said(words="it costs us quite a lot"))
+    assert found.id.startswith("quantify-")
+
+
+def test_one_curt_answer_after_another_leads_to_another_person():
+    said = Said(kinds=("short_answer",), curt=3)
+    assert chosen(met="fit need", said=said).id.startswith("person-")
+
+
+def test_a_follow_up_keeps_to_what_was_being_talked_about():
+    said = Said(kinds=("no_knowledge",), about=("budget",))
+    assert chosen(met="need", said=said).dimension == "budget"
+
+
+def test_known_facts_are_not_followed_up():
+    met = "need consequences priority plans timeline champion"
+    assert chosen(met=met, said=Said(kinds=("excuse",))).dimension == "authority"
+
+
+def test_a_cold_call_asks_two_or_three_easy_questions_and_stops():
+    outcomes = {}
+    while found := chosen(mode="cold", outcomes=outcomes):
+        assert found.id in {question.id for question in BANKS.cold}
+        outcomes[found.id] = "asked"
+    assert len(outcomes) == BANKS.cold_at_most
+
+
+def test_alternatives_say_why_they_are_not_first():
+    found = chosen(met="need")
+    assert 1 <= len(found.alternatives) <= 4
+    assert all(other.why and other.id != found.id for other in found.alternatives)
+    assert any(other.dimension == found.dimension for other in found.alternatives)
+    assert len({other.id for other in found.alternatives}) == len(found.alternatives)
+
+
+def test_the_same_situation_gives_the_same_choice():
+    assert chosen(met="need goals") == chosen(met="need goals")
+
+
+def test_a_conditional_question_comes_up_only_in_its_situation():
+    only = "authority-share-goals"
+    flips = (("advance", ("authority",)),)
+    met = every_fact_but("authority")
+    out = chosen(met=met, unmet="authority", flips=flips)
+    assert BANKS.find(out.id).when == {"authority": (State.UNMET,)}
+    asked = {}
+    while found := chosen(met=met, outcomes=asked):
+        asked[found.id] = "asked"
+    assert only not in asked
