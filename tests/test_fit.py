@@ -1,0 +1,206 @@
+"""Whether a company fits the seller's profile: size, industry, territory, as people say them."""
+
+from __future__ import annotations
+
+import pytest
+
+from nlp.types import Evidence, State
+from service.qualify.fit import Fit
+from service.qualify.profile import Profile
+from service.qualify.sources import Sources
+from tests.by_hand import reading
+
+FIT = Fit.of(Sources.find())
+
+
+def profile(
+    industries: tuple[str, ...] = (), sizes: tuple[int, int] = (0, 0), places: tuple[str, ...] = ()
+) -> Profile:
+    ideal = {
+        "industries": industries,
+        "min_employees": sizes[0],
+        "max_employees": sizes[1],
+        "territories": places,
+    }
+    return Profile.model_validate({"we_sell": "software", "ideal_customer": ideal})
+
+
+def judge(ideal: Profile, *lines: str) -> list[Evidence]:
+    return FIT.evidence(reading(*lines), ideal)
+
+
+def state(ideal: Profile, *lines: str) -> State:
+    found = {evidence.state for evidence in judge(ideal, *lines)}
+    return found.pop() if found else State.UNKNOWN
+
+
+def quotes(ideal: Profile, *lines: str) -> list[str]:
+    call = reading(*lines)
+    return [evidence.span.of(call.text) for evidence in FIT.evidence(call, ideal)]
+
+
+class TestSize:
+    IDEAL = profile(sizes=(50, 1000))
+
+    @pytest.mark.parametrize(
+        ("words", "quote"),
+        [
+            ("9 ppl, captive agent", "9 ppl"),
+            ("They are 14 people with five hearses and a van.", "14 people"),
+            ("6 blokes, 5 vans", "6 blokes"),
+            ("just me and my girlfriend, we sell cheese boards", "just me and"),
+            ("him plus a helper, gutter cleaning", "him plus a"),
+            ("Small ones. And we're eight people.", "eight people"),
+            ("6 of them incl his mum doing the books", "6 of them incl"),
+            ("18 kids, it's a home daycare really, me and my sister", "me and my"),
+        ],
+    )
+    def test_far_too_small_fails(self, words: str, quote: str) -> None:
+        assert state(self.IDEAL, words) is State.UNMET
+        assert quotes(self.IDEAL, words) == [quote]
+
+    @pytest.mark.parametrize(
+        ("words", "quote"),
+        [
+            ("4 homes kent + sussex, 210 on payroll mostly hourly", "210 on payroll"),
+            ("family owned, 3 DCs, abt 340 people", "340 people"),
+            ("220 on the books + subbies", "220 on the books"),
+            ("55 fte", "55 fte"),
+            ("280 blokes over 11 jobs", "280 blokes"),
+            ("46 drivers and then the office, so sixty odd people", "sixty odd people"),
+        ],
+    )
+    def test_within_the_limits_fits(self, words: str, quote: str) -> None:
+        assert state(self.IDEAL, words) is State.MET
+        assert quotes(self.IDEAL, words) == [quote]
+
+    def test_far_too_large_fails(self) -> None:
+        assert state(self.IDEAL, "5,200 staff") is State.UNMET
+
+    @pytest.mark.parametrize("words", ["45 people", "1,100 staff"])
+    def test_a_near_miss_is_no_fail(self, words: str) -> None:
+        assert state(self.IDEAL, words) is State.UNKNOWN
+
+    def test_the_answer_to_how_many_people_counts_without_the_word(self) -> None:
+        lines = ("rep: How many people?", "12 and me.")
+        assert state(self.IDEAL, *lines) is State.UNMET
+
+    @pytest.mark.parametrize(
+        "words",
+        [
+            "a team of 4 people looks after it",
+            "lost 9 people in two months",
+            "wife's firm (HVAC, 8 ppl) hates paper invoices",
+            "5 people packing all day",
+        ],
+    )
+    def test_a_team_or_another_company_is_not_the_company(self, words: str) -> None:
+        assert state(self.IDEAL, words) is State.UNKNOWN
+
+    def test_the_chain_counts_not_the_store(self) -> None:
+        assert state(self.IDEAL, "14 staff in the store, chain is about 900 people") is State.MET
+
+    def test_few_people_named_late_in_the_call_say_nothing_of_the_size(self) -> None:
+        small_talk = ("it goes its way",) * 8
+        assert state(self.IDEAL, *small_talk, "the two of us, then the board nods") is State.UNKNOWN
+
+    def test_no_limits_no_judgement(self) -> None:
+        assert state(profile(), "9 ppl") is State.UNKNOWN
+
+
+class TestIndustry:
+    @pytest.mark.parametrize(
+        ("industry", "words"),
+        [
+            ("dental groups", "BrightBite Dental, 26 clinics"),
+            ("haulage", "94 trucks out of Navan"),
+            ("logistics", "we're a haulier"),
+            ("care homes", "nine care homes in the north west"),
+            ("manufacturing", "sawmill and two planing mills"),
+            ("hospitality", "17 pubs"),
+            ("local government", "City of Larkfield"),
+            ("manufacturng", "a factory for lamps"),
+        ],
+    )
+    def test_people_call_an_industry_by_many_names(self, industry: str, words: str) -> None:
+        assert state(profile((industry,)), words) is State.MET
+
+    def test_another_industry_by_their_own_word_fails(self) -> None:
+        assert state(profile(("hospitals",)), "we are a family bakery") is State.UNMET
+
+    def test_a_near_industry_is_no_fail(self) -> None:
+        assert state(profile(("wholesale",)), "we are a retail chain") is State.UNKNOWN
+
+    def test_a_word_from_elsewhere_is_no_fail(self) -> None:
+        assert state(profile(("hospitals",)), "the insurer wants proof") is State.UNKNOWN
+
+    def test_two_misses_together_fail(self) -> None:
+        ideal = profile(("construction",), (100, 2000))
+        assert state(ideal, "2,900 employees, 3 campuses") is State.UNMET
+
+    def test_an_industry_that_we_do_not_know_judges_nothing(self) -> None:
+        assert state(profile(("qwertz",)), "we are a bakery") is State.UNKNOWN
+
+
+class TestTerritory:
+    @pytest.mark.parametrize(
+        ("territory", "words"),
+        [
+            ("UK", "9 pubs round Leeds"),
+            ("United Kingdom", "all in Scotland"),
+            ("US", "HQ in Austin, Texas"),
+            ("Germany", "Kiez Offices GmbH (Berlin)"),
+            ("DACH", "wir sitzen in Österreich"),
+            ("中国", "总部在中国"),
+            ("Nordics", "shops in Denmark and Norway"),
+        ],
+    )
+    def test_a_place_in_the_territory_fits(self, territory: str, words: str) -> None:
+        assert state(profile(places=(territory,)), words) is State.MET
+
+    def test_a_company_that_sits_elsewhere_fails(self) -> None:
+        ideal = profile(places=("Ireland", "UK"))
+        assert state(ideal, "we're in Brazil, 200 people") is State.UNMET
+        assert quotes(ideal, "we're in Brazil, 200 people") == ["Brazil"]
+
+    def test_a_place_that_is_only_mentioned_is_no_fail(self) -> None:
+        assert state(profile(places=("UK",)), "holiday in Brazil next week") is State.UNKNOWN
+
+    def test_a_word_that_is_also_a_city_is_none(self) -> None:
+        assert state(profile(places=("UK",)), "reading the contract, nice and split") is (
+            State.UNKNOWN
+        )
+
+    def test_worldwide_is_no_limit(self) -> None:
+        assert state(profile(places=("worldwide",)), "we're in Brazil") is State.UNKNOWN
+
+
+def test_one_criterion_that_fails_outweighs_those_that_hold() -> None:
+    ideal = profile(("dental",), (50, 500), ("UK",))
+    assert state(ideal, "dental practice in Leeds, 4 people") is State.UNMET
+
+
+def test_without_a_profile_nothing_is_judged() -> None:
+    assert FIT.evidence(reading("9 ppl in Leeds"), None) == []
+
+
+def test_the_reps_questions_say_nothing_of_the_company() -> None:
+    assert state(profile(("dental",)), "rep: we work with dental chains, you too?") is State.UNKNOWN
+
+
+class TestProfile:
+    @pytest.mark.parametrize(
+        "ideal",
+        [
+            {"min_employees": 50, "max_employees": 10},
+            {"min_employees": -1},
+            {"industry": ["dental"]},
+        ],
+    )
+    def test_impossible_profiles_are_refused(self, ideal: dict[str, object]) -> None:
+        with pytest.raises(ValueError, match=r"employees|extra|industry"):
+            Profile.model_validate({"we_sell": "x", "ideal_customer": ideal})
+
+    def test_zero_means_no_limit(self) -> None:
+        ideal = profile(sizes=(50, 0))
+        assert state(ideal, "40,000 employees") is State.MET
