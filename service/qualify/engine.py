@@ -65,7 +65,10 @@ class Engine:
     def analyse(self, request: Request) -> dict[str, Any]:
         """The Analysis of a call, ready for JSON. Raises UnknownName."""
         self._check(request)
-        reading = self._read(request)
+        return self.conclude(request, self._read(request))
+
+    def conclude(self, request: Request, reading: Reading) -> dict[str, Any]:
+        """The Analysis of what was read in the request's text."""
         signals = _undisputed(request, reading)
         fit = self.fit.evidence(reading, request.profile)
         facts = ledger.weigh(reading, fit, signals, request.overrides, self.policy.weighing)
