@@ -10,6 +10,7 @@ from nlp.strict_yaml import Node
 from nlp.types import Line, Reading, Role, Span
 
 DIGITS = r"\d{1,3}(?:[.,' ]\d{3})+|\d+(?:[.,]\d+)?\s?k\b|\d+"
+_TOKEN = re.compile(r"[^\W\d_]+")
 ABOUT = 24
 """How many code points before and behind a number can make it a part of the company."""
 OPENING = 6
@@ -33,6 +34,8 @@ class Headcount:
 class HeadcountWords:
     """How one language says it, compiled."""
 
+    hints: frozenset[str]
+    """One of these words stands in every line that says it; others need no closer look."""
     number: dict[str, int]
     counted: re.Pattern[str]
     fixed: dict[str, int]
@@ -58,7 +61,10 @@ class HeadcountWords:
         between = rf"(?:[\s-]+(?:{_any(parts['between'].texts())}))?"
         phrases = [p.replace("#", count, 1) for p in map(_escaped, parts["whole"].texts())]
         plain = rf"{count}{between}[\s-]*(?:{_any(parts['people'].texts())})\b"
+        phrases_of = ("people", "whole", "fixed", "plus_one")
+        said = [phrase for name in phrases_of for phrase in _phrases(parts[name])]
         return cls(
+            frozenset(max(_TOKEN.findall(phrase.casefold()), key=len) for phrase in said),
             number,
             _pattern(_numbered([plain, *phrases])),
             fixed,
@@ -87,6 +93,8 @@ class HeadcountWords:
 
     def _in_line(self, text: str, line: Line, sure: bool) -> Iterator[Headcount]:
         body = line.body
+        if self.hints.isdisjoint(_TOKEN.findall(body.of(text).casefold())):
+            return
         counted = list(self.counted.finditer(text, body.start, body.end))
         for match in counted:
             whole = self._is_whole(text, body, match)
@@ -130,6 +138,10 @@ class HeadcountWords:
         if lower.endswith("k"):
             return round(float(lower[:-1].strip().replace(",", ".")) * 1000)
         return int(re.sub(r"\D", "", lower))
+
+
+def _phrases(node: Node) -> list[str]:
+    return list(node.value) if isinstance(node.value, dict) else node.texts()
 
 
 def _said(line: Line) -> bool:

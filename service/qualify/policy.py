@@ -33,7 +33,8 @@ class Case:
 class Scale:
     """Points of one level, or of the readiness, and where it counts as met or unmet."""
 
-    facts: Mapping[tuple[str, State], int]
+    facts: Mapping[str, Mapping[State, int]]
+    """Points of each fact by its state."""
     signs: Mapping[str, tuple[int, int]]
     """Points for each sign of a kind, and how many of them count."""
     quiet: tuple[int, int]
@@ -46,9 +47,11 @@ class Scale:
         """Read and check it. Raises PackError."""
         parts = node.mapping(("met_from", "unmet_to", "facts"), ("signs", "quiet"))
         facts = {
-            (fact, State(state)): points.whole_number()
+            fact: {
+                State(state): points.whole_number()
+                for state, points in states.mapping((), ("met", "unmet", "conflict")).items()
+            }
             for fact, states in parts["facts"].mapping((), (*FACTS, *CONCLUSIONS)).items()
-            for state, points in states.mapping((), ("met", "unmet", "conflict")).items()
         }
         signs = {}
         for kind, sign in parts["signs"].mapping((), KINDS).items() if "signs" in parts else ():
@@ -63,7 +66,7 @@ class Scale:
 
     def grounds(self, case: Case) -> dict[str, int]:
         """Points by fact or kind of sign, without the zeros."""
-        found = {name: self.facts.get((name, state), 0) for name, state in case.states.items()}
+        found = {name: by.get(case.states[name], 0) for name, by in self.facts.items()}
         for kind, (each, up_to) in self.signs.items():
             found[kind] = each * min(up_to, case.signs.get(kind, 0))
         if self.quiet[0] and case.prospect_lines >= self.quiet[0]:
@@ -150,7 +153,7 @@ class Policy:
         rules = tuple(Rule.of(name, rule) for name, rule in parts["verdicts"].items())
         if not rules or rules[-1].scales or rules[-1].facts:
             raise parts["verdicts"].error("the last verdict must hold without conditions")
-        looked_at = {fact for scale in scales.values() for fact, _ in scale.facts}
+        looked_at = {fact for scale in scales.values() for fact in scale.facts}
         return cls(
             Weighing.of(parts["evidence"]),
             scales,

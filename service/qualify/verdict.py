@@ -4,21 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import combinations
 
 from nlp.types import FACTS, Reading, Role, Signal, State
 from service.qualify.policy import READINESS, SCALES, Case, Policy, Rule
-from service.qualify.types import LEVELS, Fact, Flip, Reason, Recommendation
+from service.qualify.types import LEVELS, VERDICTS, Fact, Flip, Reason, Recommendation
 from service.qualify.until import Return
 
-WANTED = {
-    "advance": (State.MET,),
-    "nurture": (State.MET, State.UNMET),
-    "disqualify": (State.UNMET,),
-}
-"""What facts would have to become for a verdict."""
 LARGEST_FLIP = 2
-KNOWN = (State.MET, State.UNMET)
 
 
 def case_of(facts: Mapping[str, Fact], signals: Iterable[Signal], reading: Reading) -> Case:
@@ -125,20 +119,22 @@ def _grounds(policy: Policy, rule: Rule, case: Case) -> list[str]:
 
 
 def flips(policy: Policy, case: Case) -> Iterator[Flip]:
-    """The smallest sets of facts, of one or two, that would change the verdict."""
+    """For each other verdict the smallest sets of facts, of one or two, that would bring it."""
     now = policy.rule(case).verdict
-    found: set[tuple[str, tuple[str, ...], State]] = set()
-    for size in range(1, LARGEST_FLIP + 1):
-        for state in KNOWN:
-            open_facts = [f for f in policy.flip_facts if case.states[f] is not state]
-            for needs in combinations(open_facts, size):
-                changed = Case(
-                    {**case.states, **dict.fromkeys(needs, state)}, case.signs, case.prospect_lines
-                )
-                verdict = policy.rule(changed).verdict
-                if verdict == now or state not in WANTED[verdict]:
-                    continue
-                smaller = any((verdict, (need,), state) in found for need in needs)
-                if not smaller:
-                    found.add((verdict, needs, state))
-                    yield Flip(verdict, needs, state)
+    for state, turns_to in ((State.MET, VERDICTS[:2]), (State.UNMET, VERDICTS[1:])):
+        open_facts = [fact for fact in policy.flip_facts if case.states[fact] is not state]
+        wanted = {verdict for verdict in turns_to if verdict != now}
+        for size in range(1, LARGEST_FLIP + 1):
+            found = list(_sets(policy, case, open_facts, size, state, wanted))
+            yield from found
+            wanted -= {flip.verdict for flip in found}
+
+
+def _sets(
+    policy: Policy, case: Case, facts: list[str], size: int, state: State, wanted: set[str]
+) -> Iterator[Flip]:
+    for needs in combinations(facts, size) if wanted else ():
+        states = {**case.states, **dict.fromkeys(needs, state)}
+        verdict = policy.rule(replace(case, states=states)).verdict
+        if verdict in wanted:
+            yield Flip(verdict, needs, state)
