@@ -81,7 +81,15 @@ def _sqlite(url: URL) -> Engine:
         raise StoreProblem(
             "A database in memory would lose every call.", "Name a file: sqlite:///FILE."
         )
-    folder = Path(url.database).parent
+    if not url.database.startswith("file:"):
+        _make_folder(Path(url.database).parent)
+    engine = create_engine(url, hide_parameters=True, json_serializer=_json)
+    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
@@ -89,10 +97,6 @@ def _sqlite(url: URL) -> Engine:
             f"The folder of the database cannot be made: {error.strerror}.",
             "Name another file with --database.",
         ) from None
-    engine = create_engine(url, hide_parameters=True, json_serializer=_json)
-    event.listen(engine, "connect", _set_up_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
-    return engine
 
 
 def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:

