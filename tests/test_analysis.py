@@ -201,3 +201,21 @@ class TestEngine:
         text = "we meant to fix it last year but the ERP rollout ate everyone"
         for signal in ENGINE.draft(Request("Ann: hello"), text):
             assert text[signal["start"] : signal["end"]] == signal["text"]
+
+
+class TestCards:
+    def test_a_prospect_who_objects_to_questions_is_answered(self) -> None:
+        card = analysis(*LINES, "Ann: why are you asking me all this?")["card"]
+        assert "asking" in card["quote"]["text"]
+        assert card["say"]
+        assert card["door"]
+
+    def test_the_answer_goes_away_once_the_rep_went_on(self) -> None:
+        found = analysis("Ann: why are you asking me all this?", "rep: to be sure it suits you")
+        assert found["card"] is None
+
+    def test_the_reframe_asks_for_what_is_missing(self) -> None:
+        found = analysis("hello")["price_reframe"]
+        assert found["text"] is None
+        assert found["missing"]
+        assert found["ask"]

@@ -10,6 +10,8 @@ from nlp.types import FACTS, Evidence, Question, Reading, Signal, Span, State, V
 from service.qualify import frameworks
 from service.qualify.frameworks import Frameworks
 from service.qualify.next_question import Choice
+from service.qualify.objection import ObjectionCard
+from service.qualify.reframe import Reframe
 from service.qualify.types import LEVELS, Fact, Recommendation
 from service.qualify.wording import Wording
 
@@ -133,6 +135,17 @@ def options_json(choice: Choice | None) -> list[Json]:
         {"id": other.id, "dimension": other.dimension, "text": other.text, "why": other.why}
         for other in (choice.alternatives if choice else ())
     ]
+
+
+def card_json(text: str, start: int, card: ObjectionCard) -> Json:
+    """What to say to a prospect who objects; `start` is where the line begins."""
+    objected = Span(start + card.start, start + card.end)
+    return {"quote": quote(text, objected), "say": card.text, "door": card.door}
+
+
+def reframe_json(found: Reframe) -> Json:
+    """The budget reframe, or what is missing for it and the question that asks for that."""
+    return {"text": found.text, "missing": found.missing, "why": found.why, "ask": found.ask}
 
 
 def coverage(text: str, views: Frameworks, facts: Mapping[str, Fact], wording: Wording) -> Json:

@@ -13,8 +13,10 @@ from service.qualify.banks import Banks, load_banks
 from service.qualify.choice_rules import ChoiceRules, load_choice_rules
 from service.qualify.fit import Fit
 from service.qualify.next_question import choose
+from service.qualify.objection import Objection, load_objection, objection_card
 from service.qualify.policy import Case, Policy
-from service.qualify.situation import situation
+from service.qualify.reframe import ReframeRules, load_reframe, reframe
+from service.qualify.situation import last_answer, situation
 from service.qualify.sources import Sources, fingerprint
 from service.qualify.types import LANGUAGES, MODES, Fact, Recommendation, Request, UnknownName
 from service.qualify.until import Calendar
@@ -29,6 +31,8 @@ class Engine:
     fit: Fit
     banks: Banks
     choice: ChoiceRules
+    objection: Objection
+    reframing: ReframeRules
     calendars: Mapping[str, Calendar]
     wordings: Mapping[str, Wording]
     rules: str
@@ -39,11 +43,14 @@ class Engine:
         """Read everything, with a company's own folder `packs` laid over. Raises PackError."""
         sources = Sources.find(packs)
         parts = [(name, path.read_bytes()) for name, path in sources.files().items()]
+        banks = load_banks(sources)
         return cls(
             policy=policy.Policy.of(sources.read("policy.yaml")),
             fit=Fit.of(sources),
-            banks=load_banks(sources),
+            banks=banks,
             choice=load_choice_rules(sources),
+            objection=load_objection(sources),
+            reframing=load_reframe(sources, banks),
             calendars=until.read(sources.read("calendar.yaml")),
             wordings=wording.read(sources),
             rules=fingerprint(parts),
@@ -95,6 +102,7 @@ class Engine:
         said = self._wording(request, reading)
         language = request.ui_lang or reading.language
         now = situation(request, reading, facts, found, signals, language)
+        price = request.profile.price if request.profile else None
         chosen = choose(self.banks, self.choice, now)
         return {
             "id": request.id,
@@ -111,12 +119,31 @@ class Engine:
             "lines": analysis.lines_json(reading),
             "coverage": analysis.coverage(text, views, facts, said),
             "question_options": analysis.options_json(chosen),
+            "card": self._card(request, reading, language),
+            "price_reframe": analysis.reframe_json(
+                reframe(
+                    self.reframing,
+                    text,
+                    facts,
+                    (price.amount, price.currency) if price else None,
+                    language,
+                )
+            ),
             "disputed": [
                 analysis.signal_json(text, s, said, None)
                 for s in reading.signals
                 if s not in signals
             ],
         }
+
+    def _card(self, request: Request, reading: Reading, language: str) -> dict[str, Any] | None:
+        """What to say when the last answer objects to being questioned."""
+        answer = last_answer(request, reading)
+        if answer is None:
+            return None
+        words = answer.body.of(reading.text)
+        card = objection_card(self.objection, words, reading.language, language)
+        return analysis.card_json(reading.text, answer.body.start, card) if card else None
 
     def _comes_back(
         self, request: Request, reading: Reading, facts: Mapping[str, Fact]

@@ -31,20 +31,25 @@ def situation(
         mode=request.mode,
         outcomes={asked.qid: asked.outcome for asked in request.asked},
         rep_asked=tuple(question.span.of(reading.text) for question in reading.questions),
-        said=_last_answer(request, reading, signals),
+        said=_said(request, reading, signals),
         language=language,
         has_profile=request.profile is not None,
     )
 
 
-def _last_answer(request: Request, reading: Reading, signals: Sequence[Signal]) -> Said:
-    """What the prospect said last; nothing when something was asked or noted since."""
-    curt = sum(signal.kind == "short_answer" for signal in signals)
+def last_answer(request: Request, reading: Reading) -> Line | None:
+    """The line that the prospect said last; None when something was asked or noted since."""
     spoken = [line for line in reading.lines if line.body.start < line.body.end]
     if not spoken or spoken[-1].role is not Role.PROSPECT:
-        return Said(curt=curt)
-    line = spoken[-1]
-    if any(asked.outcome == "asked" and asked.at_offset >= line.end for asked in request.asked):
+        return None
+    asked = (asked for asked in request.asked if asked.outcome == "asked")
+    return None if any(a.at_offset >= spoken[-1].end for a in asked) else spoken[-1]
+
+
+def _said(request: Request, reading: Reading, signals: Sequence[Signal]) -> Said:
+    curt = sum(signal.kind == "short_answer" for signal in signals)
+    line = last_answer(request, reading)
+    if line is None:
         return Said(curt=curt)
     return Said(
         kinds=tuple(signal.kind for signal in signals if signal.line == line.index),
