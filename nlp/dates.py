@@ -18,14 +18,21 @@ def date_at(tokens: Sequence[Token], at: int, words: ValueWords) -> int:
     edge = phrase_at(tokens, at, words.edges)
     if edge:
         core = at + edge
-        while low_at(tokens, core) in words.articles or low_at(tokens, core) in words.partitives:
-            core += 1
+        core = _past_articles(tokens, core, words)
         end = _core(tokens, core, words, led=True) if core < len(tokens) else core
         if end > core:
             return end
         if low_at(tokens, core) in words.period_words:
             return core + 1
     return _core(tokens, at, words, led=_led(tokens, at, words))
+
+
+def _past_articles(tokens: Sequence[Token], at: int, words: ValueWords) -> int:
+    """Past "of the"."""
+    small = words.articles | words.definite_articles | words.partitives
+    while low_at(tokens, at) in small:
+        at += 1
+    return at
 
 
 def _led(tokens: Sequence[Token], at: int, words: ValueWords) -> bool:
@@ -97,8 +104,7 @@ def _from_slash(tokens: Sequence[Token], at: int, words: ValueWords) -> int:
 
 def _from_ordinal(tokens: Sequence[Token], at: int, words: ValueWords) -> int:
     following = at + 1 + (low_at(tokens, at + 1) in words.partitives)
-    while low_at(tokens, following) in words.articles:
-        following += 1
+    following = _past_articles(tokens, following, words)
     if low_at(tokens, following) in words.months:
         return _with_year(tokens, following + 1, words)
     if following > at + 1 and low_at(tokens, following) in words.period_words:
@@ -122,7 +128,7 @@ def _from_month(tokens: Sequence[Token], at: int, words: ValueWords, led: bool) 
 
 
 def _from_weekday(tokens: Sequence[Token], at: int, words: ValueWords) -> int:
-    following = at + 1 + (low_at(tokens, at + 1) in words.articles)
+    following = _past_articles(tokens, at + 1, words)
     if following < len(tokens) and tokens[following].kind == "figure":
         end = _from_figure(tokens, following, words)
         if end > following:
@@ -147,9 +153,10 @@ def _with_year(tokens: Sequence[Token], at: int, words: ValueWords) -> int:
     if low_at(tokens, year) in words.relative:
         end = _after_relative(tokens, year, words)
         return end if end > year else at
-    if low_at(tokens, year) in _YEAR_MARKS or (low_at(tokens, year) == "," and year == at):
-        marked = year + 1
-        return marked + 1 if _is_year_figure(tokens, marked) else at
+    if low_at(tokens, year) in _YEAR_MARKS:
+        return year + 2 if _is_year_figure(tokens, year + 1) else at
+    if low_at(tokens, year) == "," and len(low_at(tokens, year + 1)) == 4:
+        return year + 2 if _is_year_figure(tokens, year + 1) else at
     if _is_year_figure(tokens, year) and not _counts(tokens, year + 1, words):
         return year + 1
     return at

@@ -34,6 +34,8 @@ class NoteWords:
     job_words: frozenset[str]
     statement_words: frozenset[str]
     day_words: frozenset[str]
+    clause_openers: frozenset[str]
+    abbreviations: frozenset[str]
 
 
 def load(node: Node) -> NoteWords:

