@@ -6,7 +6,7 @@ Every pattern is anchored and bounded, so that a line costs the same whatever so
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 _GAP = r"[\s\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
@@ -17,7 +17,7 @@ _ASIDE = r"(?:(?:,| w/| @| from| of) [^:()\[\]|]{1,40}?| ?[(（][^()（）]{1,60
 
 GAP = re.compile(f"{_GAP}*")
 BULLET = re.compile(
-    r"(?:(?:->|=>|→)|[•◦▪▫‣●○·*–—>#~+.]{1,3}(?=\s)|-{1,2}(?=[\s^\W\d])|-(?=[^\W\d])|[•◦▪‣●>*](?=\S)"
+    r"(?:(?:->|=>|→)|[•◦▪▫‣●○·*–—>#~+.]{1,3}(?=\s)|-{1,2}(?=[\s^\W\d])|-(?=[^\W\d])|[•◦▪‣●>](?=\S)"
     r"|\d{1,2}\)(?=\s)|[a-z]\)(?=\s))"
 )
 NUMBERED = re.compile(r"(\d{1,2})\.(?=\s)")
@@ -41,7 +41,14 @@ OWN_LINE = re.compile(
     rf"[\s|·,–—-]{{1,9}}(?P<stamp>{_STAMP})\s{{0,9}}$"
 )
 _AFTER_STAMP = re.compile(r"[\s|:：\-–—>]{0,9}")
+_NUMBERED_LABEL = re.compile(r"([qa])\d{1,2}$")
 _BARE_SPEAKER = re.compile(rf"(?P<name>{_NAME}(?:{_NEXT}){{0,3}})(?P<aside>{_ASIDE})?\s{{0,9}}$")
+
+
+def voice_of(label: str) -> str:
+    """The key under which lines of one person meet."""
+    key = " ".join(label.casefold().split())
+    return _NUMBERED_LABEL.sub(r"\1", key) if key[-1:].isdigit() else key
 
 
 class Form(StrEnum):
@@ -72,12 +79,14 @@ class Prefix:
     """Where the words begin if the label belongs to them."""
     form: Form
     label: str
+    voice: str
+    """The key under which lines of one label meet: "Q2" and "q" are one voice."""
     aside: str
     after_label: int
     line_end: int
     """Where the line ends, before the line feed."""
     timing: bool
-    """A cue timing of WebVTT or SubRip, which holds no words."""
+    """A cue timing of WebVTT or SubRip, or its number: no words."""
 
 
 def split(text: str) -> list[Prefix]:
@@ -88,7 +97,11 @@ def split(text: str) -> list[Prefix]:
         at += len(line) + 1
     found = (NUMBERED.match(text, start, end) for start, end in bounds)
     numbers = frozenset(int(match[1]) for match in found if match)
-    return [take_apart(text, start, end, numbers) for start, end in bounds]
+    prefixes = [take_apart(text, start, end, numbers) for start, end in bounds]
+    for at, following in enumerate(prefixes[1:]):
+        if following.timing and text[prefixes[at].start : prefixes[at].end].isdigit():
+            prefixes[at] = replace(prefixes[at], timing=True)  # SubRip numbers its cues
+    return prefixes
 
 
 def take_apart(text: str, start: int, end: int, numbers: frozenset[int] = frozenset()) -> Prefix:
@@ -125,6 +138,7 @@ def take_apart(text: str, start: int, end: int, numbers: frozenset[int] = frozen
         after_stamp=at,
         form=form,
         label=label,
+        voice=voice_of(label),
         aside=aside,
         after_label=_skip_gap(text, after, close),
         line_end=end,

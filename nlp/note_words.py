@@ -27,6 +27,7 @@ class NoteWords:
     weak_tasks: frozenset[str]
     task_objects: frozenset[str]
     verdicts: frozenset[str]
+    closings: frozenset[str]
     impressions: frozenset[str]
     own_plans: frozenset[str]
     headings: frozenset[str]

@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from nlp.line_prefix import Form, Prefix, split
+from nlp.line_prefix import Form, Prefix, split, voice_of
 from nlp.note_words import NoteWords
 from nlp.remarks import Place, answers_itself, role_of
-from nlp.speakers import Header, Speakers, find_speakers, voice_of
+from nlp.speakers import Header, Speakers, find_speakers
 from nlp.types import Line, Role, Span
 from nlp.words import Words, words_of
+
+_ARROWS = ("->", "=>", "→")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +64,16 @@ class _Call:
         self.looks = [self._look(i, look) for i, look in enumerate(looks)]
         self.names: dict[str, str] = {}
         for i in sorted(self.labelled):
-            self.names.setdefault(voice_of(prefixes[i].label), prefixes[i].label)
+            self.names.setdefault(prefixes[i].voice, prefixes[i].label)
         self._know_manner()
 
     def _know_manner(self) -> None:
         """Tell transcripts, questions and answers, bullets and prose apart."""
         total = max(len(self.spoken), 1)
         free = [i for i in self.spoken if i not in self.labelled]
-        said = {self.roles[voice_of(self.prefixes[i].label)] for i in self.labelled}
+        said = {self.roles[self.prefixes[i].voice] for i in self.labelled}
         share = len(self.labelled) / total
-        self.own_lines = any(self.prefixes[i].form is Form.OWN_LINE for i in self.labelled)
+        self.own_lines = any(self._is_own_line(i) for i in self.labelled)
         self.conversation = share >= 0.5 and said >= {Role.REP, Role.PROSPECT}
         self.answers_labelled = share >= 0.3 and said == {Role.PROSPECT}
         self.bullets = sum(1 for i in self.spoken if self.prefixes[i].bullet) / total
@@ -82,6 +84,11 @@ class _Call:
         self.asking_bullet = self._asking_bullet(free) if self.questions_and_answers else None
         sentences = sum(1 for i in free if self.looks[i].is_sentence)
         self.prose = sentences * 5 >= len(free) * 3
+
+    def _is_own_line(self, i: int) -> bool:
+        """Whether the label stands alone, above what its speaker says."""
+        prefix = self.prefixes[i]
+        return prefix.form is Form.OWN_LINE or prefix.after_label >= prefix.end
 
     def _look(self, i: int, look: Words) -> Words:
         prefix = self.prefixes[i]
@@ -122,23 +129,23 @@ class _Call:
             if i not in places:
                 start = prefix.end
             elif i in self.labelled:
-                carried = voice_of(prefix.label)
+                carried = prefix.voice
                 speaker, role = self.names[carried], self._labelled_role(i)
-                if prefix.form is Form.OWN_LINE:
-                    role, speaker = Role.NOTE, self.names[carried]
+                if self._is_own_line(i):
+                    role = Role.NOTE
                 elif role is not self.roles[carried]:
                     speaker = None
             elif marked is not None:
                 speaker, role = self._marked(marked)
             else:
                 speaker, role = self._unlabelled(i, places[i], carried, previous)
-            previous = role if i in places and prefix.form is not Form.OWN_LINE else previous
+            previous = previous if i not in places or start >= prefix.end else role
             start = min(start, prefix.end)
             yield Line(i, prefix.start, prefix.line_end, Span(start, prefix.end), role, speaker)
 
     def _labelled_role(self, i: int) -> Role:
         """The role of the label; a jotted "me: how is it? 'ok'" holds the prospect's answer."""
-        role = self.roles[voice_of(self.prefixes[i].label)]
+        role = self.roles[self.prefixes[i].voice]
         if role is Role.REP and not self.conversation and answers_itself(self.looks[i]):
             return Role.PROSPECT
         return role
@@ -178,9 +185,10 @@ class _Call:
             after=len(self.spoken) - place - 1,
             bulleted=bool(prefix.bullet),
             checkbox=prefix.checkbox,
+            arrow=prefix.bullet in _ARROWS,
             heading_mark=prefix.bullet.startswith("#"),
             bullets=self.bullets,
             next_bulleted=any(self.prefixes[j].bullet for j in following),
             prose=self.prose,
-            after_talk=self.conversation or self.answers_labelled,
+            after_talk=self.conversation,
         )

@@ -14,6 +14,7 @@ from nlp.types import Role
 from nlp.words import Words
 
 _ENOUGH = 3
+_SHORT = 8
 _TIME = re.compile(r"\b\d{1,2}[.:/]\d{1,2}\b|\b\d{1,2} ?(?:am|pm|min|mins|h)\b", re.IGNORECASE)
 _SEPARATOR = re.compile(r" [-–—/|+@<>&]{1,2} |//|\(|: |, ")
 _HEADING_MARK = re.compile(r"[:：]\s*$|^\*\*.{1,60}\*\*$|^=|^_{2}")
@@ -27,6 +28,8 @@ class Place:
     after: int
     bulleted: bool
     checkbox: bool
+    arrow: bool
+    """Marked as a next step: `-> …`."""
     heading_mark: bool
     """Marked as a heading: `# …`."""
     bullets: float
@@ -113,27 +116,33 @@ def _is_rep_question(line: Words, words: NoteWords) -> bool:
 def _remark_score(line: Words, place: Place, words: NoteWords) -> int:
     """How much speaks for the rep's own remark; the cues add up."""
     near_end = place.after < 2 and place.before > 3
-    score = 0
     stated = line.count(words.statement_words)
-    if line.starts(words.tasks):
-        score += 3 if near_end or stated < 2 else 1
-    elif line.starts(words.weak_tasks):
-        score += 2 if near_end else 0
-    if near_end and line.holds(words.task_objects):
-        score += 1 + (stated == 0)
+    score = _task_score(line, words, near_end, place.arrow)
     if line.holds(words.verdicts):
         score += 3 if near_end else 1
+    if near_end and line.starts(words.closings) and len(line.head) <= _SHORT:
+        score += 2
     if line.starts(words.impressions):
         score += 3
     elif line.holds(words.impressions):
-        score += 2 if near_end else 1
+        score += 1
     if line.starts(words.own_plans):
         score += 3
-    elif line.holds(words.own_plans):
-        score += 1
     score += _position_score(line, place, stated)
     if place.before == 0:
         score += _header_score(line, words, stated)
+    return score
+
+
+def _task_score(line: Words, words: NoteWords, near_end: bool, arrow: bool) -> int:
+    stated = line.first_sentence().count(words.statement_words) - arrow
+    score = int(arrow)
+    if line.starts(words.tasks):
+        score += 3 if stated < 2 else 1
+    elif near_end and stated <= 0 and line.starts(words.weak_tasks):
+        score += 2
+    if near_end and stated <= 0 and line.holds(words.task_objects):
+        score += 2
     return score
 
 
@@ -141,7 +150,7 @@ def _position_score(line: Words, place: Place, stated: int) -> int:
     score = 1 if place.after == 0 and place.before > 3 else 0
     if place.bullets > 0.6 and not place.bulleted:
         score += 2
-    if place.after_talk and place.after < 2:
+    if place.after_talk and place.after < 2 and stated == 0:
         score += 2
     return score
 

@@ -19,13 +19,6 @@ _PERSON_WITH_ASIDE = re.compile(
 )
 _MOST_ASIDES = 40
 _MOST_HEADER = 400
-_NUMBERED_LABEL = re.compile(r"([qa])\d{1,2}$")
-
-
-def voice_of(label: str) -> str:
-    """The key under which lines of one person meet: "Q2" and "q" are one voice."""
-    key = " ".join(label.casefold().split())
-    return _NUMBERED_LABEL.sub(r"\1", key)
 
 
 @dataclass(slots=True)
@@ -85,7 +78,7 @@ def find_speakers(
     voices: dict[str, _Voice] = {}
     for place in labelled:
         prefix = prefixes[place]
-        voice = voices.setdefault(voice_of(prefix.label), _Voice(first=place))
+        voice = voices.setdefault(prefix.voice, _Voice(first=place))
         if prefix.form is not Form.OWN_LINE:
             voice.lines += 1
             voice.questions += bodies[place].asks(words)
@@ -101,18 +94,16 @@ def _accepted(
     prefixes: Sequence[Prefix], bodies: Sequence[Words], header: Header, words: NoteWords
 ) -> list[int]:
     counts = Counter(
-        (voice_of(p.label), p.form is Form.DASH or p.form is Form.LETTER)
-        for p in prefixes
-        if p.label
+        (p.voice, p.form is Form.DASH or p.form is Form.LETTER) for p in prefixes if p.label
     )
-    answered = any(voice_of(p.label) == "q" for p in prefixes)
+    answered = any(p.voice == "q" for p in prefixes)
     spoken = sum(1 for p in prefixes if p.end > p.after_bullet)
     found = []
     for place, prefix in enumerate(prefixes):
         if not prefix.label:
             continue
         loose = prefix.form in (Form.DASH, Form.LETTER)
-        times = counts[voice_of(prefix.label), loose]
+        times = counts[prefix.voice, loose]
         if _names_speaker(prefix, times, spoken, header, words, answered):
             found.append(place)
     return found
@@ -121,7 +112,7 @@ def _accepted(
 def _names_speaker(
     prefix: Prefix, times: int, lines: int, header: Header, words: NoteWords, answered: bool
 ) -> bool:
-    voice = voice_of(prefix.label)
+    voice = prefix.voice
     known = voice in words.rep_labels or voice in words.prospect_labels
     if prefix.form is Form.TAG:
         return True

@@ -10,6 +10,7 @@ from nlp.note_words import NoteWords
 from nlp.types import Span
 
 _WORD = re.compile(r"[^\W_]+(?:['./&-][^\W_]+|\+)*")
+_SENTENCE_END = re.compile(r"[.!?](?=\s|$)")
 _MOST_CHARACTERS = 400
 _TAIL_CHARACTERS = 80
 _LONGEST_PHRASE = 4
@@ -42,6 +43,11 @@ class Words:
         """At how many places one of the phrases begins."""
         return sum(1 for at in range(len(self.head)) if self.opening(phrases, at))
 
+    def first_sentence(self) -> Words:
+        """The words up to the first full stop, exclamation or question mark."""
+        raw = _SENTENCE_END.split(self.raw, maxsplit=1)[0]
+        return Words(raw, raw[-_TAIL_CHARACTERS:], _words(raw))
+
     def holds(self, phrases: Set[str]) -> bool:
         """Whether one of the phrases stands anywhere."""
         return any(self.opening(phrases, at) for at in range(len(self.head)))
@@ -71,10 +77,7 @@ class Words:
         """Whether somebody asks here, with or without a question mark."""
         if "?" in self.raw or "？" in self.raw or self.ends_asking:
             return True
-        at = self.after_fillers(words)
-        return bool(
-            self.opening(words.question_openings, at) or self.opening(words.question_words, at)
-        )
+        return bool(self.opening(words.question_openings, self.after_fillers(words)))
 
     def after_fillers(self, words: NoteWords) -> int:
         """The place of the first word that is no filler."""
@@ -88,4 +91,8 @@ def words_of(text: str, span: Span) -> Words:
     """Look at the words of a span, at most its first 400 and last 80 characters."""
     raw = text[span.start : min(span.end, span.start + _MOST_CHARACTERS)]
     tail = text[max(span.start, span.end - _TAIL_CHARACTERS) : span.end]
-    return Words(raw, tail, tuple(_WORD.findall(raw.replace("’", "'").casefold())))
+    return Words(raw, tail, _words(raw))
+
+
+def _words(raw: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(raw.replace("’", "'").casefold()))
