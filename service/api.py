@@ -12,7 +12,6 @@ from starlette.responses import Response
 
 from service import answers
 from service.calls import PAGE
-from service.limits import TEXT_LIMIT
 from service.people import Permission, Person
 from service.qualify.profile import Profile
 from service.schemas import (
@@ -28,9 +27,6 @@ from service.schemas import (
 )
 from service.web import May, Reader, StrictRoute, UseCases, Writer, answer
 
-ESCAPED = 3
-"""Bytes of JSON for a byte of UTF-8, when a sender escapes everything beyond ASCII."""
-
 router = APIRouter(prefix="/api", route_class=StrictRoute)
 
 
@@ -39,7 +35,6 @@ router = APIRouter(prefix="/api", route_class=StrictRoute)
     tags=["texts"],
     response_model=answers.Analysis,
     dependencies=[Depends(May(Permission.ANALYSE))],
-    max_body_size=ESCAPED * TEXT_LIMIT + 1_000_000,
 )
 async def analyze(text: Text, calls: UseCases) -> Response:
     """Analyse a text. Nothing is stored, and no saved profile is used."""

@@ -13,15 +13,18 @@ from starlette.staticfiles import StaticFiles
 from service import __version__, answers, api, health, live, pages, problems, reference
 from service.calls import Calls
 from service.health import CountRequests, Metrics
+from service.limits import TEXT_LIMIT
 from service.problems import CatchAll
 from service.qualify.engine import Engine
 from service.resources import static_folder
-from service.security import LOOPBACK_HOSTS, BrowserHeaders, OwnPagesOnly
+from service.security import LOOPBACK_HOSTS, BodyLimit, BrowserHeaders, OwnPagesOnly
 from service.settings import Settings
 from service.store.store import Store
 
 BODY_LIMIT = 2_000_000
-"""Bytes of a body where a route names no other limit: a longest note, every character escaped."""
+"""Bytes of a body: the longest note with every character escaped."""
+LARGER_BODIES = {"/api/analyze": 3 * TEXT_LIMIT + 1_000_000}
+"""Where a body may be larger. Escaping makes at most three bytes of one; the rest is a profile."""
 
 
 _PROBLEM: dict[str, Any] = {
@@ -53,7 +56,6 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
-        max_body_size=BODY_LIMIT,
         responses={"4XX": _PROBLEM},
     )
     app.state.store, app.state.engine, app.state.metrics = store, engine, Metrics()
@@ -61,6 +63,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
         app.include_router(module.router)
     app.mount("/static", StaticFiles(directory=static_folder()), name="static")
     problems.install(app)
+    app.add_middleware(BodyLimit, usual=BODY_LIMIT, special=LARGER_BODIES)
     app.add_middleware(OwnPagesOnly, hosts=LOOPBACK_HOSTS)
     app.add_middleware(CatchAll)
     app.add_middleware(BrowserHeaders)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -68,11 +68,6 @@ class Calls:
     def close(self) -> None:
         """End the threads of the engine."""
         self._analyses.close()
-
-    @property
-    def frameworks(self) -> tuple[str, ...]:
-        """The names of all frameworks."""
-        return self._engine.frameworks
 
     # --- texts of which nothing is stored
 
@@ -186,6 +181,8 @@ class Calls:
 
     async def mark_question(self, person: Person, call_id: str, qid: str, outcome: str) -> Json:
         """Say what became of a question of the bank."""
+        if self._engine.banks.find(qid) is None:
+            raise NotFound("question")
         event = NewEvent("question_marked", qid, {"outcome": outcome})
         return await self._append(person, call_id, event)
 
@@ -205,15 +202,13 @@ class Calls:
         """Dismiss a signal, or take the dismissal back."""
         record = await self._records.current(person, call_id)
         if not disputed:
+            event = NewEvent("signal_disputed", signal_id, {"disputed": False})
             if all(signal.id != signal_id for signal in record.disputes):
                 raise NotFound("disputed signal")
-            event = NewEvent("signal_disputed", signal_id, {"disputed": False})
-            return await self._append(person, call_id, event)
-        signals = (await self._analysis(record))["signals"]
-        signal = next((signal for signal in signals if signal["id"] == signal_id), None)
-        if signal is None:
-            raise NotFound("signal")
-        return await self._append(person, call_id, _dispute(record, signal))
+        else:
+            signals = (await self._analysis(record))["signals"]
+            event = _dispute(record, signal_id, signals)
+        return await self._append(person, call_id, event)
 
     # --- the seller's profile
 
@@ -265,16 +260,21 @@ def _about_call(kind: str, data: Json, words: Json) -> NewEvent:
     return NewEvent(kind, data=data | named, words=words or None)
 
 
-def _dispute(record: Record, signal: Json) -> NewEvent:
+def _dispute(record: Record, signal_id: str, signals: Iterable[Json]) -> NewEvent:
     """A signal's place within its note: it stays right when other notes are corrected."""
-    for note_id, (start, end) in record.places().items():
-        if start <= signal["start"] < end:
-            place = {
-                "disputed": True,
-                "kind": signal["kind"],
-                "rule": signal["rule"],
-                "note": note_id,
-                "offset": signal["start"] - start,
-            }
-            return NewEvent("signal_disputed", signal["id"], place, {"quote": signal["text"]})
-    raise NotFound("note that holds this signal")
+    signal = next((signal for signal in signals if signal["id"] == signal_id), None)
+    if signal is None:
+        raise NotFound("signal")
+    note, start = next(
+        (note, start)
+        for note, (start, end) in record.places().items()
+        if start <= signal["start"] < end
+    )
+    place = {
+        "disputed": True,
+        "kind": signal["kind"],
+        "rule": signal["rule"],
+        "note": note,
+        "offset": signal["start"] - start,
+    }
+    return NewEvent("signal_disputed", signal_id, place, {"quote": signal["text"]})

@@ -5,10 +5,11 @@ Set here and nowhere else.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.problems import problem
@@ -57,6 +58,33 @@ class BrowserHeaders:
             await send(message)
 
         await self._app(scope, receive, with_headers)
+
+
+class BodyLimit:
+    """Stops reading a body that is larger than its address takes."""
+
+    def __init__(self, app: ASGIApp, usual: int, special: Mapping[str, int]) -> None:
+        self._app, self._usual, self._special = app, usual, special
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on, and count what is read."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        limit = self._special.get(scope["path"], self._usual)
+        told = Headers(scope=scope).get("content-length", "")
+        size = int(told[:18]) if told.isdecimal() else 0
+
+        async def count() -> Message:
+            nonlocal size
+            message = await receive()
+            if not told:
+                size += len(message.get("body", b""))
+            if size > limit:
+                raise HTTPException(413)
+            return message
+
+        await self._app(scope, count, send)
 
 
 class OwnPagesOnly:

