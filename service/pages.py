@@ -1,4 +1,4 @@
-"""The HTML pages: start, profile, and the call with the regions that its scripts fetch after each change."""
+"""The HTML pages: start, profile, and the call, whose regions its scripts fetch after a change."""
 
 from __future__ import annotations
 
@@ -85,6 +85,7 @@ async def start(
         older=page["next"],
         we_sell=profile["we_sell"],
         frameworks=_frameworks(engine.frameworks),
+        boot={"t": texts.group("script")},
     )
 
 
@@ -121,9 +122,7 @@ async def load_example(person: Writer, calls: UseCases) -> Response:
 
 
 @router.get("/calls/{call}")
-async def show_call(
-    call: str, person: Reader, calls: UseCases, engine: OwnEngine
-) -> Response:
+async def show_call(call: str, person: Reader, calls: UseCases, engine: OwnEngine) -> Response:
     """The panel of one call."""
     try:
         view = await _view(call, person, calls, engine)
@@ -163,7 +162,15 @@ async def regions(call: str, person: Reader, calls: UseCases, engine: OwnEngine)
 
 async def _view(call: str, person: Person, calls: UseCases, engine: Engine) -> CallView:
     snapshot = await calls.snapshot(person, call)
-    return CallView(snapshot, texts, lambda qid: engine.question(qid, texts.language))
+    language = snapshot["analysis"]["language"]
+
+    def bank(qid: str) -> dict[str, str] | None:
+        found = engine.banks.find(qid)
+        if found is None:
+            return None
+        return {"id": found.id, "dimension": found.dimension, "text": found.text(language)}
+
+    return CallView(snapshot, texts, bank)
 
 
 @router.get("/profile")

@@ -1,4 +1,4 @@
-"""The seller's profile as the fields of a form, and back. The one check of it is the model's own."""
+"""The seller's profile as the fields of a form, and back. What it may hold, the model checks."""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from service.texts import Texts
@@ -44,10 +45,7 @@ def segments(
     for a, b in lines:
         cuts |= {a, b}
     edges = sorted(cut for cut in cuts if start <= cut <= end)
-    return [
-        _segment(text[a - start : b - start], a, b, spans, lines)
-        for a, b in zip(edges, edges[1:], strict=False)
-    ]
+    return [_segment(text[a - start : b - start], a, b, spans, lines) for a, b in pairwise(edges)]
 
 
 def _segment(
@@ -182,6 +180,26 @@ class CallView:
         latest = events[-1]
         answered = notes and str(notes[-1]["at"]) >= str(latest["at"])
         return None if answered else self.bank(latest["qid"])
+
+    @property
+    def others(self) -> list[dict[str, Any]]:
+        """What could be asked instead, and why it comes later."""
+        found = self.analysis.get("question_options", ())
+        return [
+            {**other, "label": self.texts.name("fact", of=other["dimension"])} for other in found
+        ]
+
+    @property
+    def objection(self) -> Json | None:
+        """What to say to a prospect who just asked why all these questions: `say` and `door`."""
+        found: Json | None = self.analysis.get("card")
+        return found
+
+    @property
+    def reframe(self) -> str | None:
+        """The budget reframe, once every piece of it is known."""
+        found = self.analysis.get("price_reframe")
+        return found["text"] if found else None
 
     @property
     def skipped(self) -> dict[str, str] | None:

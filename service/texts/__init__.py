@@ -40,7 +40,9 @@ class Texts:
         """All texts directly below `prefix`, by their last key, as written."""
         start = f"{prefix}."
         return {
-            key.removeprefix(start): text for key, text in self.words.items() if key.startswith(start)
+            key.removeprefix(start): text
+            for key, text in self.words.items()
+            if key.startswith(start)
         }
 
 

@@ -16,9 +16,10 @@ let reachable = true;
 
 /* Writing */
 
-const box = outbox(boot.call, {
+const box = outbox({
   onChange: draw,
   onDelivered(entry, reply) {
+    if (entry.call !== boot.call) return;
     if (entry.kind === 'note') delivered.set(entry.key, {...entry, revision: reply.revision});
     if (entry.kind === 'deletion') { location.assign('/'); return; }
     live.refresh(reply.revision ?? live.revision);
@@ -36,6 +37,9 @@ const box = outbox(boot.call, {
   },
 });
 
+const mine = () => box.entries().filter(entry => entry.call === boot.call);
+const write = (...what) => box.add(boot.call, ...what);
+
 const live = follow(page => {
   for (const [key, {revision}] of delivered) if (revision <= page.revision) delivered.delete(key);
   $('prospect').firstElementChild.textContent = page.prospect;
@@ -46,8 +50,8 @@ const live = follow(page => {
 });
 
 function draw() {
-  drawWaiting(box.entries(), delivered, {onAgain: takeBack, onWithdraw: entry => box.withdraw(entry.key)});
-  drawCorrections(box.entries());
+  drawWaiting(mine(), delivered, {onAgain: takeBack, onWithdraw: entry => box.withdraw(entry.key)});
+  drawCorrections(mine());
 }
 
 /** A note that the service refused goes back into the field. */
@@ -82,7 +86,7 @@ function file() {
   }
   const key = newKey();
   rest(t('saving'));
-  box.add('note', 'POST', `${api}/notes`, {text, key}, {key});
+  write('note', 'POST', `${api}/notes`, {text, key}, {key});
   editor.set('');
   keepDraft();
   editor.focus();
@@ -139,7 +143,7 @@ async function heardIn(text) {
 
 const question = () => $('q')?.dataset ?? {};
 function outcome(result, qid) {
-  if (qid) box.add('question', 'POST', `${api}/questions/${encodeURIComponent(qid)}`, {outcome: result});
+  if (qid) write('question', 'POST', `${api}/questions/${encodeURIComponent(qid)}`, {outcome: result});
 }
 const act = {
   ask() {
@@ -148,6 +152,12 @@ const act = {
     $('q').dataset.listening = 'yes'; // at once, whatever the connection does
     outcome('asked', qid);
     say(t('asked', {question: $('q').textContent}));
+    editor.focus();
+  },
+  ask_other(button) {
+    $('others').hidePopover();
+    outcome('asked', button.dataset.qid);
+    say(t('asked', {question: button.firstChild.textContent}));
     editor.focus();
   },
   answered() { outcome('answered', question().qid); remark(t('answered')); editor.focus(); },
@@ -161,19 +171,19 @@ const act = {
   },
   edit(button) {
     correct(button.closest('li'), {
-      onCorrect(item, text) { box.add('correction', 'PATCH', `${api}/notes/${item.id.slice(5)}`, {text}, {note: item.id}); },
+      onCorrect(item, text) { write('correction', 'PATCH', `${api}/notes/${item.id.slice(5)}`, {text}, {note: item.id}); },
       onLeave() { live.refresh(); editor.focus(); },
     });
   },
   remove(button) {
-    remove(button.closest('li'), {onRemove: item => box.add('removal', 'DELETE', `${api}/notes/${item.id.slice(5)}`)});
+    remove(button.closest('li'), {onRemove: item => write('removal', 'DELETE', `${api}/notes/${item.id.slice(5)}`)});
     editor.focus();
   },
   dispute(button) {
     const path = `${api}/signals/${button.dataset.signal}/dispute`;
     button.closest('[popover]').hidePopover();
-    box.add('dispute', 'POST', path, {disputed: true});
-    remark(t('disputed'), '', () => box.add('dispute', 'POST', path, {disputed: false}));
+    write('dispute', 'POST', path, {disputed: true});
+    remark(t('disputed'), '', () => write('dispute', 'POST', path, {disputed: false}));
     editor.focus();
   },
 };
@@ -197,9 +207,9 @@ $('coverage').addEventListener('submit', event => {
   const form = event.target;
   const state = event.submitter.value || null;
   form.closest('[popover]').hidePopover();
-  box.add('fact', 'PUT', `${api}/facts/${form.dataset.fact}`, {state});
+  write('fact', 'PUT', `${api}/facts/${form.dataset.fact}`, {state});
 });
-function change(changes) { box.add('change', 'PATCH', api, changes); }
+function change(changes) { write('change', 'PATCH', api, changes); }
 function setFramework(name) { change({framework: name || null}); }
 
 /* Call details */
@@ -210,7 +220,11 @@ $('details-form').addEventListener('submit', event => {
   const {prospect, mode} = Object.fromEntries(new FormData(event.target));
   change({prospect: prospect.trim() || null, mode});
 });
-$('delete-call').addEventListener('click', () => box.add('deletion', 'DELETE', api));
+$('delete-call').addEventListener('click', () => {
+  for (const {key} of mine()) box.withdraw(key);
+  draft.keep('');
+  write('deletion', 'DELETE', api);
+});
 
 /* Keys */
 

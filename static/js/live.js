@@ -1,6 +1,6 @@
 // The page as the service sees the call: regions fetched after each change, by this page or by another screen.
 
-import {$, boot, localise, remark, say, setMarkup, t} from './page.js';
+import {$, boot, localise, remark, rest, say, setMarkup, t} from './page.js';
 
 const REGIONS = ['question', 'verdict', 'coverage', 'signals'];
 const seen = new Map();
@@ -13,10 +13,12 @@ function patch(host, markup) {
   if (seen.get(host.id) === markup) return;
   seen.set(host.id, markup);
   const focused = host.contains(document.activeElement) ? document.activeElement : null;
+  const open = host.querySelector('[popover]:popover-open')?.id;
   const {act, actKey} = focused?.dataset ?? {};
   const again = focused?.id ? `#${focused.id}` : act ? `[data-act="${act}"]` : actKey ? `[data-act-key="${actKey}"]` : null;
   setMarkup(host, markup);
   localise(host);
+  if (open) $(open)?.showPopover({source: host.querySelector(`[popovertarget="${open}"]`)});
   if (focused) (again && host.querySelector(again) || $('editor')).focus();
 }
 
@@ -87,6 +89,7 @@ export function follow(onPage) {
     source.addEventListener('snapshot', event => {
       if (Number(event.lastEventId) > revision) refresh(Number(event.lastEventId));
     });
+    source.addEventListener('deleted', () => { close(); rest(t('deleted'), 'red'); });
     source.addEventListener('error', () => {
       if (source?.readyState !== EventSource.CLOSED) return;
       close();

@@ -6,9 +6,13 @@ import {newKey} from './page.js';
 const LONGEST_WAIT = 10_000;
 const unheard = response => !response || response.status >= 500 || response.status === 429 || response.status === 408;
 
-/** Entries are {key, kind, method, path, body, at, refused?}; `onChange` is called whenever they change. */
-export function outbox(call, {onChange, onDelivered, onRefused, onReach}) {
-  const prefix = `fingerpost.out.${call}.`;
+const PREFIX = 'fingerpost.out.';
+
+/**
+ * Entries are {key, call, kind, method, path, body, at, refused?}. Those of every call are delivered, from whichever
+ * page is open; `onChange` is called whenever they change.
+ */
+export function outbox({onChange, onDelivered, onRefused, onReach}) {
   const unstored = new Map(); // what the browser's storage had no room for
   let order = 0;
   let busy = false;
@@ -22,18 +26,20 @@ export function outbox(call, {onChange, onDelivered, onRefused, onReach}) {
   const drop = name => { unstored.delete(name); try { localStorage.removeItem(name); } catch { /* not stored */ } };
   const names = () => {
     const stored = (() => { try { return Object.keys(localStorage); } catch { return []; } })();
-    return [...stored.filter(name => name.startsWith(prefix)), ...unstored.keys()].sort();
+    return [...stored.filter(name => name.startsWith(PREFIX)), ...unstored.keys()].sort();
   };
   const read = name => unstored.get(name) ?? JSON.parse(localStorage.getItem(name) ?? 'null');
   const entries = () => names().map(name => ({name, ...read(name)})).filter(entry => entry.key);
   const first = () => entries().find(entry => !entry.refused);
 
   async function send({method, path, body}) {
+    const json = body === undefined ? undefined : JSON.stringify(body);
     try {
       return await fetch(path, {
         method,
         headers: {'Content-Type': 'application/json', Prefer: 'return=minimal'},
-        body: body === undefined ? undefined : JSON.stringify(body),
+        body: json,
+        keepalive: (json?.length ?? 0) < 16_000, // goes out although the tab closes
         signal: AbortSignal.timeout(20_000),
       });
     } catch {
@@ -42,13 +48,13 @@ export function outbox(call, {onChange, onDelivered, onRefused, onReach}) {
   }
 
   async function settle(entry, response) {
-    const reply = await response.json().catch(() => ({}));
+    const reply = response.status === 204 ? {} : await response.json().catch(() => ({}));
     if (response.ok) {
       drop(entry.name);
       onDelivered(entry, reply);
       return;
     }
-    const detail = [reply.detail || reply.title || response.statusText, ...(reply.errors ?? []).map(e => e.message ?? e.detail ?? '')].filter(Boolean).join(' ');
+    const detail = reply.detail ?? response.statusText;
     if (entry.kind === 'note' || entry.kind === 'correction') put(entry.name, {...entry, refused: detail});
     else drop(entry.name);
     onRefused(entry, detail);
@@ -74,8 +80,8 @@ export function outbox(call, {onChange, onDelivered, onRefused, onReach}) {
     clearTimeout(timer);
     if (busy) { again = true; return; }
     busy = true;
-    // One tab at a time delivers what all tabs of this call have filed.
-    if (navigator.locks) await navigator.locks.request(prefix, deliver);
+    // One tab at a time delivers what all tabs have filed.
+    if (navigator.locks) await navigator.locks.request(PREFIX, deliver);
     else await deliver();
     busy = false;
     if (again) { again = false; run(); }
@@ -84,10 +90,10 @@ export function outbox(call, {onChange, onDelivered, onRefused, onReach}) {
   return {
     entries,
     run,
-    add(kind, method, path, body, more = {}) {
+    add(call, kind, method, path, body, more = {}) {
       const key = more.key ?? newKey();
       const at = new Date().toISOString();
-      put(`${prefix}${Date.now()}.${String(order++).padStart(6, '0')}.${key}`, {key, kind, method, path, body, at, ...more});
+      put(`${PREFIX}${Date.now()}.${String(order++).padStart(6, '0')}.${key}`, {key, call, kind, method, path, body, at, ...more});
       onChange();
       run();
       return key;

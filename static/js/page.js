@@ -25,19 +25,20 @@ export const caps = keys => keys.split('+').map(key => CAPS[key] ?? key).join(ma
 export const modifier = event => mac ? event.metaKey : event.ctrlKey;
 
 const shortTime = new Intl.DateTimeFormat(document.documentElement.lang, {hour: '2-digit', minute: '2-digit', hourCycle: 'h23'});
+const shortDate = new Intl.DateTimeFormat(document.documentElement.lang, {day: 'numeric', month: 'short'});
 export const clockTime = at => shortTime.format(at);
 
 /** Times as this computer shows them, keys as this keyboard names them. */
 export function localise(root) {
   for (const time of root.querySelectorAll('time[datetime]')) {
     const at = new Date(time.dateTime);
-    if (!Number.isNaN(+at)) time.textContent = clockTime(at);
+    if (!Number.isNaN(+at)) time.textContent = 'day' in time.dataset ? shortDate.format(at) : clockTime(at);
   }
   for (const cap of root.querySelectorAll('kbd[data-keys]')) cap.textContent = caps(cap.dataset.keys);
 }
 
 let statusTimer;
-let resting = {text: t('saved'), tone: ''};
+let resting = {text: boot.t.saved, tone: ''};
 const showStatus = ({text, tone}) => { $('status').textContent = text; $('status').dataset.tone = tone; };
 
 /** What the status line says until something else rests there. */

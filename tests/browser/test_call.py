@@ -1,0 +1,287 @@
+"""A call with the panel: question, notes, what is known, verdict; by keyboard."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from panel import (
+    CLUELESS,
+    EXCUSE,
+    expect_marked,
+    file_note,
+    filed,
+    marked,
+    notes_field,
+    start_call,
+    words,
+)
+from playwright.sync_api import Page, expect
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture
+def page(open_page: Open) -> Page:
+    started = open_page()
+    start_call(started)
+    return started
+
+
+def question(page: Page) -> str:
+    return page.locator("#q").inner_text()
+
+
+def test_a_whole_call_needs_the_keyboard_only(page: Page) -> None:
+    first = question(page)
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("heading", name="Listening for the answer")).to_be_visible()
+    expect(page.locator("#filed .asked")).to_contain_text(first)
+    expect(notes_field(page)).to_be_focused()
+
+    page.keyboard.type(EXCUSE)
+    page.keyboard.press("Enter")
+    expect(page.locator("#filed mark[data-tone=good]")).to_have_count(1)
+    expect(page.locator("#q")).not_to_have_text(first)
+    expect(page.get_by_role("heading", name="Ask next")).to_be_visible()
+
+    second = question(page)
+    page.keyboard.press("Alt+ArrowDown")
+    expect(page.locator("#q")).not_to_have_text(second)
+    page.keyboard.press("Alt+ArrowUp")
+    expect(page.locator("#q")).to_have_text(second)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#q")).not_to_have_text(second)
+    assert words(page) == [EXCUSE]
+
+
+def test_another_question_can_be_asked_instead(page: Page) -> None:
+    page.get_by_role("button", name="Others").click()
+    other = page.locator("#others li button").first
+    text = other.evaluate("button => button.firstChild.textContent")
+    other.click()
+    expect(page.locator("#filed .asked")).to_contain_text(text)
+    expect(page.locator("#q")).to_have_text(text)
+
+
+def test_signals_are_marked_while_typing_and_the_caret_stays(page: Page) -> None:
+    notes_field(page).press_sequentially(f"so {EXCUSE}")
+    for _ in range(100):
+        if marked(page, "good"):
+            break
+        page.wait_for_timeout(50)
+    (heard,) = marked(page, "good")
+    assert heard in EXCUSE
+    notes_field(page).press_sequentially(" it all")
+    expect(notes_field(page)).to_have_text(f"so {EXCUSE} it all")
+    page.keyboard.press("Control+z")
+    expect(notes_field(page)).not_to_have_text(f"so {EXCUSE} it all")
+
+
+def test_marks_stand_on_their_words_behind_emoji(page: Page) -> None:
+    notes_field(page).press_sequentially(EXCUSE)
+    for _ in range(100):
+        if marked(page, "good"):
+            break
+        page.wait_for_timeout(50)
+    (plain,) = marked(page, "good")
+    notes_field(page).fill(f"👍🏽 😀 {EXCUSE}")
+    expect_marked(page, "good", plain)
+    page.keyboard.press("Enter")
+    expect(page.locator("#filed mark[data-tone=good]")).to_have_text(plain)
+
+
+def test_enter_within_an_input_method_does_not_file(page: Page) -> None:
+    session = page.context.new_cdp_session(page)
+    session.send(
+        "Input.imeSetComposition", {"text": "预算", "selectionStart": 2, "selectionEnd": 2}
+    )
+    notes_field(page).dispatch_event(
+        "keydown", {"key": "Enter", "keyCode": 229, "isComposing": True}
+    )
+    expect(page.locator("#filed > li, #waiting > li")).to_have_count(0)
+    session.send("Input.insertText", {"text": "预算"})
+    expect(notes_field(page)).to_have_text("预算")
+    page.keyboard.press("Enter")
+    expect(filed(page)).to_have_count(1)
+    assert words(page) == ["预算"]
+
+
+def test_a_note_of_many_lines_is_one_note(page: Page) -> None:
+    notes_field(page).press_sequentially("first")
+    page.keyboard.press("Shift+Enter")
+    notes_field(page).press_sequentially("second")
+    page.keyboard.press("Enter")
+    expect(filed(page)).to_have_count(1)
+    assert words(page) == ["first\nsecond"]
+
+
+def test_sixty_pasted_lines_are_one_note_with_every_line(page: Page) -> None:
+    lines = "\n".join(f"{i}  line, with  two blanks" for i in range(60))
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.evaluate("text => navigator.clipboard.writeText(text)", lines)
+    page.keyboard.press("Control+v")
+    page.keyboard.press("Enter")
+    expect(filed(page)).to_have_count(1)
+    assert words(page) == [lines]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<script>alert(1)</script><img src=x onerror=alert(2)> & {{ 7 * 7 }} </p>",
+        "שלום, התקציב 50k אושר",
+        "left \u202eright to left\u202c and zero\u200bwidth\u2066 isolate",
+        "tab\there",
+    ],
+    ids=["html", "right-to-left", "invisible", "tab"],
+)
+def test_whatever_is_typed_is_shown_as_typed(page: Page, text: str) -> None:
+    notes_field(page).fill(text)
+    page.keyboard.press("Enter")
+    expect(filed(page)).to_have_count(1)
+    assert words(page) == [text]
+    page.reload()
+    assert words(page) == [text]
+    assert page.locator("#filed script, #filed img").count() == 0
+
+
+def test_blank_notes_are_not_filed(page: Page) -> None:
+    notes_field(page).press_sequentially("   ")
+    page.keyboard.press("Enter")
+    expect(page.locator("#filed > li, #waiting > li")).to_have_count(0)
+
+
+def test_a_note_over_the_limit_stays_in_the_field(page: Page) -> None:
+    page.evaluate("document.getElementById('editor').textContent = 'x'.repeat(100_001)")
+    page.keyboard.press("Enter")
+    expect(page.locator("#status")).to_contain_text("at most 100,000")
+    assert page.evaluate("document.getElementById('editor').textContent.length") == 100_001
+
+
+def test_the_evidence_of_a_signal_is_one_key_away(page: Page) -> None:
+    file_note(page, EXCUSE)
+    page.keyboard.press("Control+.")
+    evidence = page.get_by_role("dialog", name="Excuse for waiting")
+    expect(evidence).to_be_visible()
+    expect(evidence).to_contain_text(page.locator("#filed mark").inner_text())
+    expect(evidence.locator("code").first).to_have_text(re.compile("excuse"))
+    page.keyboard.press("Escape")
+    expect(evidence).to_be_hidden()
+    expect(notes_field(page)).to_be_focused()
+
+
+def test_a_dismissed_signal_goes_and_comes_back(page: Page) -> None:
+    file_note(page, EXCUSE)
+    page.locator("#filed mark").click()
+    page.get_by_role("button", name="Not a signal").click()
+    expect(page.locator("#filed mark")).to_have_count(0)
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("#filed mark")).to_have_count(1)
+
+
+def test_a_note_can_be_corrected(page: Page) -> None:
+    file_note(page, "they have 40 hotles")
+    filed(page).hover()
+    page.get_by_role("button", name="Correct").click()
+    field = page.get_by_role("textbox", name="Correct this note")
+    expect(field).to_have_text("they have 40 hotles")
+    page.keyboard.press("Control+a")
+    page.keyboard.type("they have 40 hotels")
+    page.keyboard.press("Escape")
+    assert words(page) == ["they have 40 hotles"]
+    filed(page).hover()
+    page.get_by_role("button", name="Correct").click()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("they have 40 hotels")
+    page.keyboard.press("Enter")
+    expect(page.locator("#filed .tag")).to_have_count(0)
+    page.reload()
+    assert words(page) == ["they have 40 hotels"]
+
+
+def test_a_deleted_note_can_be_brought_back_for_a_while(page: Page) -> None:
+    file_note(page, "keep me")
+    filed(page).hover()
+    page.get_by_role("button", name="Delete").click()
+    expect(filed(page)).to_be_hidden()
+    page.get_by_role("button", name="Undo").click()
+    expect(filed(page)).to_be_visible()
+    filed(page).hover()
+    page.get_by_role("button", name="Delete").click()
+    expect(filed(page)).to_have_count(0, timeout=15_000)
+
+
+def test_switching_the_framework_loses_nothing(page: Page) -> None:
+    file_note(page, EXCUSE)
+    page.get_by_label("Framework").select_option("gpctba")
+    expect(page.locator(".chip")).to_have_count(8)
+    page.get_by_label("Framework").select_option("bant")
+    expect(page.locator(".chip")).to_have_count(4)
+    assert words(page) == [EXCUSE]
+    expect(page.locator("#filed mark")).to_have_count(1)
+
+
+def test_a_person_can_overrule_what_is_known_and_take_it_back(page: Page) -> None:
+    chip = page.locator(".chip", has_text="Champion")
+    expect(chip).to_have_attribute("data-state", "unknown")
+    chip.click()
+    page.get_by_role("dialog", name="Champion").get_by_role("button", name="It holds").click()
+    expect(chip).to_have_attribute("data-state", "met")
+    chip.click()
+    page.get_by_role("button", name="Back to what the notes say").click()
+    expect(chip).to_have_attribute("data-state", "unknown")
+
+
+def test_the_palette_finds_commands_by_any_of_their_words(page: Page) -> None:
+    page.keyboard.press("Control+k")
+    page.keyboard.type("champ frame")
+    options = page.locator("#palette-list [role=option]")
+    expect(options).to_have_count(1)
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Framework")).to_have_value("champ")
+    expect(notes_field(page)).to_be_focused()
+
+
+def test_the_notes_field_is_no_keyboard_trap(page: Page) -> None:
+    page.keyboard.press("Escape")
+    page.keyboard.press("Tab")
+    expect(notes_field(page)).not_to_be_focused()
+    notes_field(page).focus()
+    page.keyboard.press("Shift+Tab")
+    expect(notes_field(page)).not_to_be_focused()
+
+
+def test_what_was_heard_is_said_to_a_screen_reader(page: Page) -> None:
+    file_note(page, CLUELESS)
+    expect(page.get_by_role("status").first).to_contain_text("Red flag: Does not know")
+
+
+def test_a_second_screen_follows_live(page: Page, open_page: Open) -> None:
+    second = open_page(page.url)
+    file_note(page, EXCUSE)
+    expect(filed(second)).to_have_count(1)
+    expect(second.locator("#filed mark")).to_have_count(1)
+    file_note(second, "and back")
+    expect(filed(page)).to_have_count(2)
+    assert words(page) == words(second) == [EXCUSE, "and back"]
+
+
+def test_call_details_can_be_changed_and_the_call_deleted(page: Page) -> None:
+    page.keyboard.press("Control+k")
+    page.keyboard.type("details")
+    page.keyboard.press("Enter")
+    details = page.get_by_role("dialog", name="Call details")
+    details.get_by_label("Prospect").fill("Dr H <b>")
+    details.get_by_label("Cold call").check()
+    details.get_by_role("button", name="Save").click()
+    expect(page.locator("h1")).to_have_text("Dr H <b>")
+    expect(page.locator("#mode")).to_have_text("Cold call")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("details")
+    page.keyboard.press("Enter")
+    details.get_by_text("Delete this call").click()
+    details.get_by_role("button", name="Delete it with all its notes").click()
+    page.wait_for_url(re.compile(r"/$"))
+    expect(page.get_by_text("Dr H <b>")).to_have_count(0)

@@ -1,0 +1,168 @@
+"""Words stay in the browser until the service has them, whatever stops in between."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from panel import file_note, filed, notes_field, start_call, words
+from playwright.sync_api import Page, expect
+from running import Console, Service
+
+Open = Callable[..., Page]
+GONE = r"net::ERR_(CONNECTION_REFUSED|CONNECTION_RESET|INCOMPLETE_CHUNKED_ENCODING|EMPTY_RESPONSE)"
+"""What a browser itself says of a service that is away."""
+
+
+@pytest.fixture
+def page(open_page: Open) -> Page:
+    started = open_page()
+    start_call(started)
+    return started
+
+
+@pytest.fixture
+def away(service: Service, console: Console, page: Page) -> Iterator[None]:
+    """The service is killed for the test; whoever needs it again starts it."""
+    console.expected.append(GONE)
+    file_note(page, "before")
+    service.kill()
+    yield
+    if service.stopped:
+        service.start()
+
+
+def file_unheard(page: Page, text: str) -> None:
+    notes_field(page).press_sequentially(text)
+    page.keyboard.press("Enter")
+
+
+def test_notes_go_on_without_the_service_and_are_sent_once_when_it_is_back(
+    page: Page, service: Service, away: None
+) -> None:
+    file_unheard(page, "one while it is down")
+    file_unheard(page, "two while it is down")
+    expect(page.locator("#status")).to_contain_text("Not saved yet, retrying")
+    expect(page.locator("#waiting > li")).to_have_count(2)
+    expect(page.locator("#waiting .tag").first).to_have_text("not saved yet")
+    service.start()
+    expect(page.locator("#waiting > li")).to_have_count(0, timeout=30_000)
+    expect(page.locator("#status")).to_have_text("Saved")
+    page.reload()
+    assert words(page) == ["before", "one while it is down", "two while it is down"]
+
+
+def test_a_closed_tab_takes_no_note_with_it(
+    page: Page, service: Service, away: None, open_page: Open
+) -> None:
+    file_unheard(page, "filed into the void")
+    expect(page.locator("#waiting > li")).to_have_count(1)
+    context, url = page.context, page.url
+    page.close()
+    service.start()
+    again = open_page(url, context=context)
+    expect(filed(again)).to_have_count(2)
+    assert words(again) == ["before", "filed into the void"]
+
+
+def test_notes_of_a_call_are_delivered_from_the_start_page_too(
+    page: Page, service: Service, away: None, open_page: Open
+) -> None:
+    file_unheard(page, "filed and left")
+    context, url = page.context, page.url
+    page.close()
+    service.start()
+    start = open_page("/", context=context)
+    expect(start.locator("#unsaved")).to_be_hidden()
+    elsewhere = open_page(url)
+    expect(filed(elsewhere)).to_have_count(2)
+
+
+def test_a_question_taken_without_the_service_is_counted_later(
+    page: Page, service: Service, away: None
+) -> None:
+    asked = page.locator("#q").inner_text()
+    page.keyboard.press("Tab")
+    expect(page.locator("#q")).to_have_attribute("data-listening", "yes")
+    service.start()
+    expect(page.locator("#filed .asked")).to_contain_text(asked, timeout=30_000)
+
+
+def test_a_note_sent_twice_is_stored_once(page: Page, console: Console) -> None:
+    console.expected.append("status of 503")
+    sent: list[str] = []
+
+    def answer_is_lost(route: object, request: object) -> None:
+        sent.append(request.post_data)  # type: ignore[attr-defined]
+        if len(sent) > 1:
+            route.continue_()  # type: ignore[attr-defined]
+            return
+        route.fetch()  # type: ignore[attr-defined]
+        route.fulfill(status=503, body="{}")  # type: ignore[attr-defined]
+
+    page.route("**/notes", answer_is_lost)
+    file_unheard(page, "only once")
+    expect(page.locator("#waiting > li")).to_have_count(0, timeout=30_000)
+    assert len(sent) == 2
+    assert sent[0] == sent[1]
+    page.reload()
+    assert words(page) == ["only once"]
+
+
+def test_half_a_sentence_survives_a_reload(page: Page) -> None:
+    notes_field(page).press_sequentially("half a sen")
+    page.reload()
+    expect(notes_field(page)).to_have_text("half a sen")
+    expect(notes_field(page)).to_be_focused()
+    page.keyboard.type("tence")
+    page.keyboard.press("Enter")
+    expect(filed(page)).to_have_count(1)
+    page.reload()
+    expect(notes_field(page)).to_have_text("")
+    assert words(page) == ["half a sentence"]
+
+
+def test_half_a_sentence_of_a_closed_tab_comes_back_in_the_next(
+    page: Page, open_page: Open
+) -> None:
+    notes_field(page).press_sequentially("left be")
+    other = open_page(page.url, context=page.context)
+    expect(notes_field(other)).to_have_text("")  # it belongs to a tab that is open
+    other.close()
+    context, url = page.context, page.url
+    page.close()
+    expect(notes_field(open_page(url, context=context))).to_have_text("left be")
+
+
+def test_a_refused_note_says_why_and_can_be_mended(page: Page, console: Console) -> None:
+    console.expected.append("status of 422")
+    page.route(
+        "**/notes",
+        lambda route: route.fulfill(
+            status=422,
+            content_type="application/problem+json",
+            body='{"title": "Unprocessable", "status": 422, "detail": "text: holds U+0000"}',
+        ),
+    )
+    file_unheard(page, "a broken note")
+    expect(page.locator("#waiting .refused")).to_have_text("Not saved: text: holds U+0000")
+    page.unroute("**/notes")
+    page.locator("#waiting").get_by_role("button", name="Correct").click()
+    expect(notes_field(page)).to_have_text("a broken note")
+    page.keyboard.press("Enter")
+    expect(filed(page)).to_have_count(1)
+    expect(page.locator("#waiting > li")).to_have_count(0)
+
+
+def test_a_correction_waits_for_the_service_as_well(
+    page: Page, service: Service, away: None
+) -> None:
+    filed(page).hover()
+    page.get_by_role("button", name="Correct").click()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("after")
+    page.keyboard.press("Enter")
+    expect(page.locator("#filed .tag")).to_have_text("not saved yet")
+    service.start()
+    expect(page.locator("#filed .tag")).to_have_count(0, timeout=30_000)
+    assert words(page) == ["after"]
