@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nlp import contradiction, note_words, values
+from nlp import contradiction, note_words, value_words
 from nlp.listen import Listener
 from nlp.question_pack import load_questions
 from nlp.sources import Sources
@@ -16,6 +16,6 @@ class Pack:
         self.listener = Listener(sources)
         self.note_words = note_words.load(sources.node("notes"))
         self.questions = load_questions(sources)
-        self.values = values.load(sources)
+        self.values = value_words.load(sources.node("values"))
         self.weights = load_weights(sources, self.listener.rules)
         self.contradictions = contradiction.load(sources)
