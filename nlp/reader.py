@@ -10,8 +10,8 @@ from nlp import contradiction, dialogue, facts, notes, questions, signals, value
 from nlp.cues import LineReading, cues_of
 from nlp.dialogue import BankQuestion, Setting
 from nlp.language import identify
-from nlp.pack import Pack
 from nlp.notes import Mark
+from nlp.pack import Pack
 from nlp.prompts import prompt_inside
 from nlp.sources import Sources, languages
 from nlp.types import Line, Question, Reading, Role, Signal, Span

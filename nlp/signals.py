@@ -66,7 +66,10 @@ def signals_of(
                 line=line.index,
                 speaker=line.speaker,
                 rule=_strongest(kind, cues),
-                cues=tuple(_cue(cue, tokens) for cue in _by_weight(cues)),
+                cues=tuple(
+                    Cue(name_of(cue.key), span_of(cue, tokens), cue.weight)
+                    for cue in by_weight(cues)
+                ),
                 score=total,
             )
         )
@@ -118,8 +121,16 @@ def narrowest(cues: list[Weighed], words: int) -> tuple[int, int]:
     return first, last
 
 
-def _by_weight(cues: list[Weighed]) -> list[Weighed]:
+def by_weight(cues: Iterable[Weighed]) -> list[Weighed]:
+    """The cues, those that weigh most first."""
     return sorted(cues, key=lambda cue: (-cue.weight, cue.key))
+
+
+def span_of(cue: Weighed, tokens: Tokens) -> Span | None:
+    """Where the words of a cue stand; None for what is not a stretch of words."""
+    if not cue.words:
+        return None
+    return tokens.span(min(first for first, _ in cue.words), max(last for _, last in cue.words))
 
 
 def _strongest(kind: str, cues: list[Weighed]) -> str:
@@ -127,10 +138,3 @@ def _strongest(kind: str, cues: list[Weighed]) -> str:
     rules = [cue for cue in cues if cue.key[0] == "rule" and cue.weight > 0]
     best = min(rules, key=lambda cue: (-cue.weight, cue.key), default=None)
     return best.key[1] if best is not None else f"{kind}-by-weight"
-
-
-def _cue(cue: Weighed, tokens: Tokens) -> Cue:
-    span: Span | None = None
-    if cue.words:
-        span = tokens.span(min(f for f, _ in cue.words), max(last for _, last in cue.words))
-    return Cue(name_of(cue.key), span, cue.weight)
