@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 _GAP = r"[\s\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
-_STAMP = r"[(\[]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?(?: ?[ap]\.?m\.?)?[)\]]?(?![\d%])"
+_STAMP = r"[(\[]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?(?: ?[apAP]\.?[mM]\.?)?[)\]]?(?![\d%])"
 _NAME = r"[^\W\d_](?:[\w.'’&+]|-(?=\w)){0,30}"
 _NEXT = r" (?:(?!\d{1,2}:\d)[^\W_](?:[\w.'’&+]|-(?=\w)){0,30}|&|\+)"
 _ASIDE = r"(?:(?:,| w/| @| from| of) [^:()\[\]|]{1,40}?| ?[(（][^()（）]{1,60}[)）])"
@@ -22,7 +22,7 @@ BULLET = re.compile(
 )
 NUMBERED = re.compile(r"(\d{1,2})\.(?=\s)")
 CHECKBOX = re.compile(r"\[[ xX✓✔]?\]|[☐☑☒✅]")
-STAMP = re.compile(_STAMP)
+STAMP = re.compile(rf"{_STAMP}(?:\s?[-–—>]{{1,3}}\s?{_STAMP})?")
 CUE_TIMING = re.compile(r"\s{0,9}[\d:.,]{4,15}\s{1,9}-->\s{1,9}[\d:.,]{4,15}")
 TAG = re.compile(r"<v(?:\.[\w.]{1,40})?[ \t]([^<>]{1,80})>")
 _CLOSING_TAG = "</v>"
@@ -35,7 +35,12 @@ DASH_LABEL = re.compile(
     rf"(?:\s{{1,3}}[-–—|]\s{{0,3}}(?P<stamp>{_STAMP}))?\s{{1,3}}(?:[-–—|]|->)(?=\s|$)"
 )
 LETTER_LABEL = re.compile(r"(?P<name>[A-Za-z]\d{0,2})[.)](?=\s)")
-BRACKET_LABEL = re.compile(r"[\[【](?P<name>[^\W\d_][^\[\]【】]{0,39})[\]】]\s{0,2}[:：]?")
+BRACKET_LABEL = re.compile(
+    rf"[\[【(<@](?P<name>{_NAME}(?:{_NEXT}){{0,3}})(?P<aside>{_ASIDE})?[\]】)>]\s{{0,2}}[:：]?(?=\s|$)"
+)
+STAMP_LABEL = re.compile(
+    rf"(?P<name>{_NAME}(?:{_NEXT}){{0,3}})(?P<aside>{_ASIDE})?\s{{1,3}}(?P<stamp>{_STAMP})\s{{1,3}}(?=\S)"
+)
 OWN_LINE = re.compile(
     rf"\*{{0,2}}(?P<name>{_NAME}(?:{_NEXT}){{0,4}})(?P<aside>{_ASIDE})?\*{{0,2}}"
     rf"[\s|·,–—-]{{1,9}}(?P<stamp>{_STAMP})\s{{0,9}}$"
@@ -117,7 +122,7 @@ def take_apart(text: str, start: int, end: int, numbers: frozenset[int] = frozen
     for _ in range(2):
         match = BULLET.match(text, at, close) or _list_number(text, at, close, numbers)
         if match and not bullet:
-            bullet, at = match.group(), _skip_gap(text, match.end(), close)
+            bullet, at = _kind(match.group()), _skip_gap(text, match.end(), close)
         match = CHECKBOX.match(text, at, close)
         if match:
             checkbox, at = True, _skip_gap(text, match.end(), close)
@@ -144,6 +149,11 @@ def take_apart(text: str, start: int, end: int, numbers: frozenset[int] = frozen
         line_end=end,
         timing=timing,
     )
+
+
+def _kind(bullet: str) -> str:
+    """The bullet, of numbered ones their shape: "3." and "4." are one kind."""
+    return "1" + bullet[-1] if bullet[0].isalnum() else bullet
 
 
 def _list_number(text: str, at: int, end: int, numbers: frozenset[int]) -> re.Match[str] | None:
@@ -175,7 +185,7 @@ def _label(text: str, at: int, end: int, stamped: bool) -> _Label:
         return Form.TAG, tag.group(1).strip(), "", False, tag.end()
     bracket = BRACKET_LABEL.match(text, at, end)
     if bracket:
-        return Form.BRACKET, bracket["name"].strip(), "", False, bracket.end()
+        return Form.BRACKET, bracket["name"], _aside(bracket), False, bracket.end()
     alone = OWN_LINE.match(text, at, end)
     if alone and not stamped:
         return Form.OWN_LINE, alone["name"], _aside(alone), True, end
@@ -189,6 +199,9 @@ def _label(text: str, at: int, end: int, stamped: bool) -> _Label:
             has_stamp = form is not Form.LETTER and match["stamp"] is not None
             aside = "" if form is Form.LETTER else _aside(match)
             return form, match["name"], aside, has_stamp, match.end()
+    stamp = None if stamped else STAMP_LABEL.match(text, at, end)
+    if stamp:
+        return Form.DASH, stamp["name"], _aside(stamp), False, stamp.end()
     alone = _BARE_SPEAKER.match(text, at, end) if stamped else None
     if alone:
         return Form.OWN_LINE, alone["name"], _aside(alone), True, end
@@ -196,7 +209,9 @@ def _label(text: str, at: int, end: int, stamped: bool) -> _Label:
 
 
 def _aside(match: re.Match[str]) -> str:
-    return (match["aside"] or "").strip(" ,()（）@")
+    """What stands beside the name; a time there is none."""
+    aside: str = (match["aside"] or "").strip(" ,()（）@")
+    return aside if any(sign.isalpha() for sign in aside) else ""
 
 
 def _is_time(text: str, at: int, end: int) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from nlp.line_prefix import Form, Prefix, split, voice_of
 from nlp.note_words import NoteWords
-from nlp.remarks import Place, answers_itself, role_of
+from nlp.remarks import Place, answers_itself, is_question, role_of
 from nlp.speakers import Header, Speakers, find_speakers
 from nlp.types import Line, Role, Span
 from nlp.words import Words, words_of
@@ -76,12 +76,13 @@ class _Call:
         self.own_lines = any(self._is_own_line(i) for i in self.labelled)
         self.conversation = share >= 0.5 and said >= {Role.REP, Role.PROSPECT}
         self.answers_labelled = share >= 0.3 and said == {Role.PROSPECT}
+        self.jotted = share < 0.3
         self.bullets = sum(1 for i in self.spoken if self.prefixes[i].bullet) / total
         asking = [i for i in free if self.looks[i].ends_asking]
         self.questions_and_answers = (
             not self.conversation and len(asking) >= 2 and len(asking) * 4 >= len(free)
         )
-        self.asking_bullet = self._asking_bullet(free) if self.questions_and_answers else None
+        self.asking_bullet = None if self.conversation else self._asking_bullet(free)
         sentences = sum(1 for i in free if self.looks[i].is_sentence)
         self.prose = sentences * 5 >= len(free) * 3
 
@@ -98,13 +99,16 @@ class _Call:
 
     def _asking_bullet(self, free: Sequence[int]) -> str | None:
         """The bullet, or its absence, under which the questions stand, if it sets them apart."""
-        shares: dict[str, list[int]] = {}
+        shares: dict[str, list[bool]] = {}
         for i in free[1:]:
-            shares.setdefault(self.prefixes[i].bullet, []).append(self.looks[i].ends_asking)
-        rates = {bullet: sum(asks) / len(asks) for bullet, asks in shares.items() if len(asks) > 1}
-        high = [bullet for bullet, rate in rates.items() if rate >= 0.7]
-        low = [bullet for bullet, rate in rates.items() if rate <= 0.3]
-        return high[0] if len(high) == 1 and low else None
+            shares.setdefault(self.prefixes[i].bullet, []).append(self.looks[i].asks(self.words))
+        rates = {bullet: sum(asks) / len(asks) for bullet, asks in shares.items()}
+        asking = [
+            b for b, rate in rates.items() if rate >= 0.7 and (len(shares[b]) > 1 or b == ">")
+        ]
+        others = [asks for bullet, asks in shares.items() if bullet not in asking]
+        quiet = sum(map(sum, others)) <= 0.3 * sum(map(len, others))
+        return asking[0] if len(asking) == 1 and others and quiet else None
 
     def body_start(self, i: int) -> int:
         """Where the words of line `i` begin; a lone time ("14:30 works") belongs to them."""
@@ -146,7 +150,7 @@ class _Call:
     def _labelled_role(self, i: int) -> Role:
         """The role of the label; a jotted "me: how is it? 'ok'" holds the prospect's answer."""
         role = self.roles[self.prefixes[i].voice]
-        if role is Role.REP and not self.conversation and answers_itself(self.looks[i]):
+        if role is Role.REP and self.jotted and answers_itself(self.looks[i]):
             return Role.PROSPECT
         return role
 
@@ -171,11 +175,21 @@ class _Call:
             return None, Role.NOTE
         if self.asking_bullet is not None and place > 0 and prefix.bullet == self.asking_bullet:
             return None, Role.REP
-        if (self.questions_and_answers or self.answers_labelled) and look.ends_asking:
+        if look.ends_asking and (self.answers_labelled or previous is Role.REP):
+            return None, Role.REP
+        if self.questions_and_answers and self._is_question(look):
             return None, Role.REP
         if previous is Role.REP and not prefix.checkbox and not self.prose:
             return None, Role.PROSPECT
         return None, role_of(look, self._place(i, place), self.words)
+
+    def _is_question(self, look: Words) -> bool:
+        """Whether the line asks, also without a question mark or when more follows it."""
+        first = look.first_sentence()
+        return is_question(look, self.words) or bool(
+            look.raw[len(first.raw) : len(first.raw) + 1] == "?"
+            and first.opening(self.words.question_words, first.after_fillers(self.words))
+        )
 
     def _place(self, i: int, place: int) -> Place:
         prefix = self.prefixes[i]

@@ -15,6 +15,11 @@ from nlp.words import Words
 
 _ENOUGH = 3
 _SHORT = 8
+_LEAD = 5
+_ADVERBS = 3
+_LONGEST_BARE_QUESTION = 12
+_JOTTED_ANSWER = re.compile(r"[:\"“]|\s[-–—]\s|\?\s?\S")
+_JOINT = re.compile(r"[,:;.\"“”]|\s[-–—']|\?")
 _TIME = re.compile(r"\b\d{1,2}[.:/]\d{1,2}\b|\b\d{1,2} ?(?:am|pm|min|mins|h)\b", re.IGNORECASE)
 _SEPARATOR = re.compile(r" [-–—/|+@<>&]{1,2} |//|\(|: |, ")
 _HEADING_MARK = re.compile(r"[:：]\s*$|^\*\*.{1,60}\*\*$|^=|^_{2}")
@@ -79,22 +84,37 @@ def _is_heading(line: Words, place: Place, words: NoteWords) -> bool:
 
 
 def _reported(line: Words, place: Place, words: NoteWords) -> Role | None:
-    """The rep's own speech told in prose, with or without the prospect's answer behind it."""
-    at = line.after_fillers(words)
-    size = line.opening(words.rep_reports, at)
-    bare = (
-        place.prose
-        and line.head[at : at + 1] != ()
-        and line.head[at] in words.bare_reports
-        and line.opening(words.bare_report_objects, at + 1)
-        and line.head[at + 1 : at + 2] != ("me",)
-    )
-    wondered = line.ends_with(words.rep_reports)
-    if not size and not bare and not wondered:
+    """The rep's own speech as told afterwards, with or without the prospect's answer behind it."""
+    if not _tells_rep_speech(line, place, words):
         return None
-    if line.ends_quoting or _answer_follows(line, words):
+    if line.ends_quoting or _JOTTED_ANSWER.search(line.raw) or _answer_follows(line, words):
         return Role.PROSPECT
     return Role.REP
+
+
+def _tells_rep_speech(line: Words, place: Place, words: NoteWords) -> bool:
+    """Whether "I asked …", "On money I asked …", "Asked her how …", "…, I wondered" is here."""
+    at = line.after_fillers(words)
+    if line.opening(words.side_clauses, at):
+        return False
+    if line.ends_with(words.rep_reports):
+        return True
+    if any(line.opening(words.rep_reports, at + skip) for skip in range(_LEAD)):
+        return True
+    first_person = line.head[at : at + 1] and line.head[at] in words.first_persons
+    for skip in range(1, _ADVERBS) if first_person else (0,):
+        if line.opening(words.bare_reports, at + skip):
+            return bool(first_person) or _asks_about_them(line, at + 1, place, words)
+    return False
+
+
+def _asks_about_them(line: Words, at: int, place: Place, words: NoteWords) -> bool:
+    """Whether, after a bare "asked", the rep's question follows rather than the prospect's."""
+    whom = line.opening(words.bare_report_objects, at)
+    if not whom or line.holds(words.first_persons):
+        return False
+    asked_somebody = line.opening(words.bare_report_objects, at + whom)
+    return bool(asked_somebody or place.prose or line.holds(words.third_persons))
 
 
 def _answer_follows(line: Words, words: NoteWords) -> bool:
@@ -106,11 +126,21 @@ def _answer_follows(line: Words, words: NoteWords) -> bool:
     return False
 
 
-def _is_rep_question(line: Words, words: NoteWords) -> bool:
+def is_question(line: Words, words: NoteWords) -> bool:
+    """Whether the line is a question and no more, with or without a question mark."""
+    if line.ends_asking:
+        return not line.starts_quoting
+    if len(line.head) > _LONGEST_BARE_QUESTION or _JOINT.search(line.raw):
+        return False
     at = line.after_fillers(words)
-    return line.ends_asking and bool(
-        line.opening(words.question_words, at) or line.opening(words.question_openings, at)
-    )
+    asks = line.opening(words.open_words, at)
+    return bool(asks) and not line.opening(words.answers, at + asks)
+
+
+def _is_rep_question(line: Words, words: NoteWords) -> bool:
+    """Whether the rep asks; in notes the prospect's questions are told ("asked if …")."""
+    told = line.opening(words.bare_reports, line.after_fillers(words))
+    return line.ends_asking and not told and not line.starts_quoting
 
 
 def _remark_score(line: Words, place: Place, words: NoteWords) -> int:

@@ -21,6 +21,11 @@ _MOST_ASIDES = 40
 _MOST_HEADER = 400
 
 
+def _aside_key(aside: str) -> str:
+    """What stands beside a name, in lower case; "(US)" is the country and not "us"."""
+    return aside if aside == "US" else aside.casefold()
+
+
 @dataclass(slots=True)
 class _Voice:
     lines: int = 0
@@ -47,7 +52,7 @@ class Header:
             names=frozenset(part.casefold() for part in parts),
             initials=frozenset(part[0].casefold() for part in parts if part[0].isupper()),
             asides=tuple(
-                (m[1].casefold(), m[2].casefold())
+                (m[1].casefold(), _aside_key(m[2]))
                 for m in islice(_PERSON_WITH_ASIDE.finditer(text), _MOST_ASIDES)
             ),
         )
@@ -86,8 +91,11 @@ def find_speakers(
             voice.lines += 1
             voice.questions += bodies[place + 1].asks(words)
         if prefix.aside:
-            voice.asides.add(prefix.aside.casefold())
-    return Speakers(_roles(voices, header, words), frozenset(labelled))
+            voice.asides.add(_aside_key(prefix.aside))
+    spoken = sum(1 for prefix in prefixes if prefix.end > prefix.after_bullet)
+    alone = sum(1 for place in labelled if prefixes[place].form is Form.OWN_LINE)
+    talk = (len(labelled) + alone) * 2 >= spoken
+    return Speakers(_roles(voices, header, words, talk), frozenset(labelled))
 
 
 def _accepted(
@@ -150,17 +158,22 @@ def _letter_names_speaker(
     return voice in ("q", "a") or times > 1 or voice in header.initials
 
 
-def _roles(voices: dict[str, _Voice], header: Header, words: NoteWords) -> dict[str, Role]:
+def _roles(
+    voices: dict[str, _Voice], header: Header, words: NoteWords, talk: bool
+) -> dict[str, Role]:
     roles: dict[str, Role] = {}
     for key, voice in voices.items():
         if key in words.rep_labels or _ours(key, voice, header, words):
             roles[key] = Role.REP
         elif key in words.prospect_labels:
             roles[key] = Role.PROSPECT
-    if Role.REP not in roles.values():
+    if talk and Role.REP not in roles.values():
         asker = _who_asks(voices, roles)
         if asker is not None:
             roles[asker] = Role.REP
+            for key, voice in voices.items():
+                if voice.lines >= 3 and voice.questions * 10 >= voice.lines * 7:
+                    roles.setdefault(key, Role.REP)
     sellers = set().union(*(voices[k].asides for k, role in roles.items() if role is Role.REP))
     for key, voice in voices.items():
         same_company = bool(sellers & voice.asides)
@@ -172,10 +185,15 @@ def _ours(key: str, voice: _Voice, header: Header, words: NoteWords) -> bool:
     """Whether an aside by the name, on the line or in the header, says that they sell."""
     asides = set(voice.asides)
     for name, aside in header.asides:
-        if name == key or name.split()[0] == key.split()[0]:
+        if _same_person(name.split(), key.split()):
             asides.add(aside)
     parts = {part.strip() for aside in asides for part in re.split(r"[,;/]", aside)}
     return bool(parts & words.rep_asides)
+
+
+def _same_person(name: list[str], other: list[str]) -> bool:
+    """Whether "Steph" and "Steph Ray" can be one; "Speaker 1" and "Speaker 2" are not."""
+    return name == other or (name[0] == other[0] and 1 in (len(name), len(other)))
 
 
 def _who_asks(voices: dict[str, _Voice], roles: dict[str, Role]) -> str | None:
@@ -185,10 +203,11 @@ def _who_asks(voices: dict[str, _Voice], roles: dict[str, Role]) -> str | None:
     affiliated = [key for key, voice in voices.items() if voice.asides]
     first = min(voices, key=lambda key: voices[key].first)
     best, best_score = None, 0.45
+    enough = min(2, sum(voice.lines for voice in voices.values()) // 3)
     for key, voice in voices.items():
         score = voice.questions / max(voice.lines, 1)
         score += 0.25 * (affiliated == [key]) + 0.15 * (key == first)
         score -= 0.5 * (roles.get(key) is Role.PROSPECT) * (voice.questions * 2 < voice.lines)
-        if voice.questions and score > best_score:
+        if voice.questions >= max(enough, 1) and score > best_score:
             best, best_score = key, score
     return best

@@ -58,6 +58,11 @@ class Words:
         return self.tail.rstrip(" \t!.)" + _QUOTES).endswith(("?", "？"))
 
     @property
+    def starts_quoting(self) -> bool:
+        """Whether the text begins with a quotation mark."""
+        return self.raw.startswith(tuple(_QUOTES))
+
+    @property
     def ends_quoting(self) -> bool:
         """Whether the text ends in a quotation."""
         return self.tail.rstrip(" \t.!)").endswith(tuple(_QUOTES)) and any(

@@ -1,0 +1,70 @@
+"""Which language a text is in: the four that are meant, and any other as unknown."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nlp.language import LANGUAGES, UNKNOWN, identify
+
+SAID = {
+    "en": "they know it for years but never got round to it, the board wants a fix before summer",
+    "de": "Wir haben das noch nicht angefasst, aber die Geschäftsführung will bis Sommer eine Lösung.",
+    "da": "Vi har ikke gjort noget ved det endnu, men bestyrelsen vil have en løsning inden sommer.",
+    "zh": "我们还没有处理，但是老板希望夏天之前解决。",
+}
+OTHERS = {
+    "Norwegian": "Vi har ikke fått gjort noe med det ennå, men styret vil ha en løsning før sommeren. "
+    "Hva koster det i måneden?",
+    "Swedish": "Vi har inte hunnit göra något åt det ännu, men styrelsen vill ha en lösning före sommaren. "
+    "Vad kostar det?",
+    "Dutch": "We hebben er nog niets aan gedaan, maar de directie wil voor de zomer een oplossing. "
+    "Hoeveel kost het?",
+    "French": "On ne s'en est pas encore occupé, mais la direction veut une solution avant l'été. "
+    "Combien ça coûte ?",
+    "Spanish": "Todavía no hemos hecho nada, pero la dirección quiere una solución antes del verano. "
+    "¿Cuánto cuesta?",
+    "Italian": "Non abbiamo ancora fatto niente, ma la direzione vuole una soluzione prima dell'estate. "
+    "Quanto costa?",
+    "Portuguese": "Ainda não fizemos nada, mas a direção quer uma solução antes do verão. Quanto custa "
+    "isso por mês?",
+    "Polish": "Jeszcze nic z tym nie zrobiliśmy, ale zarząd chce mieć rozwiązanie przed latem. "
+    "Ile to kosztuje na miesiąc?",
+    "Finnish": "Emme ole vielä tehneet asialle mitään, mutta johto haluaa ratkaisun ennen kesää. "
+    "Paljonko se maksaa?",
+    "Russian": "Мы ещё ничего не сделали, но руководство хочет решение до лета. Сколько это стоит?",
+    "Japanese": "まだ何もしていませんが、夏までに解決策が欲しいと役員が言っています。",
+    "Korean": "아직 아무것도 하지 않았지만 경영진은 여름 전에 해결책을 원합니다.",
+}
+
+
+@pytest.mark.parametrize(("language", "text"), SAID.items())
+def test_the_four_languages_are_told_apart(language: str, text: str) -> None:
+    assert identify(text) == language
+
+
+@pytest.mark.parametrize("text", OTHERS.values(), ids=OTHERS)
+def test_any_other_language_is_unknown(text: str) -> None:
+    assert identify(text, default="en") == UNKNOWN
+
+
+def test_traditional_chinese_is_chinese() -> None:
+    assert identify("我們還沒有處理這個問題，但是董事會希望在夏天之前有方案。") == "zh"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "  \n ", "12 345 %", "ja, passt", "Hoteles Sierra Blanca - Marta"]
+)
+def test_a_text_too_short_to_tell_takes_the_default(text: str) -> None:
+    assert identify(text, default="da") == "da"
+
+
+def test_labels_figures_and_control_characters_do_not_mislead() -> None:
+    text = "00:00:12 Maria Lopez: \x00we \ud800have \x1b380 people and \U0010ffffno budget for it this year"
+    assert identify(text) == "en"
+
+
+@given(st.text())
+def test_any_text_has_an_answer(text: str) -> None:
+    assert identify(text) in (*LANGUAGES, UNKNOWN)
