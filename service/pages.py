@@ -128,7 +128,7 @@ async def show_call(call: str, person: Reader, calls: UseCases, engine: OwnEngin
         view = await _view(call, person, calls, engine)
     except NotFound:
         return _page(
-            "missing.html", 404, title=texts("error.title_404"), text=texts("error.text_404")
+            "missing.html", 404, title=texts("error.missing"), text=texts("error.missing_text")
         )
     return _page("call.html", view=view, title=_title(view))
 
@@ -155,7 +155,9 @@ async def regions(call: str, person: Reader, calls: UseCases, engine: OwnEngine)
             "html": {
                 name: templates.get_template(f"_{name}.html").render(view=view) for name in names
             },
-            "items": [[item["id"], item["kind"], note.render(item=item)] for item in view.items],
+            "items": [
+                [item["id"], item["kind"], note.render(item=item)] for item in view.notes.items
+            ],
         }
     )
 

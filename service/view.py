@@ -1,17 +1,14 @@
-"""What the call page shows of a snapshot: regions ready for the templates. Pure; no web, no store.
-
-All offsets in a snapshot are code points, as Python's own string indices are.
-"""
+"""What the call page shows of a snapshot: regions ready for the templates. Pure."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import cached_property
 from typing import Any
 
 from service.texts import Texts
+from service.timeline import Timeline
 
 Json = Mapping[str, Any]
 
@@ -19,50 +16,7 @@ DEFAULT_VIEW = "levels"
 """The criteria that are shown while no framework was chosen: those that decide."""
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A stretch of a note in which the same signals hold."""
-
-    text: str
-    signals: tuple[str, ...]
-    """Ids, the narrowest signal first."""
-    tone: str
-    """`good`, `red`, `both`, or empty."""
-    rep: bool
-    """Whether the seller speaks here."""
-
-
-def segments(
-    text: str, start: int, signals: Sequence[Json], rep: Sequence[tuple[int, int]] = ()
-) -> list[Segment]:
-    """Cut a note, which stands at `start` of the call's text, wherever a signal begins or ends."""
-    end = start + len(text)
-    spans = [(max(s["start"], start), min(s["end"], end), s) for s in signals]
-    lines = [(max(a, start), min(b, end)) for a, b in rep]
-    cuts = {start, end}
-    for a, b, _ in spans:
-        cuts |= {a, b}
-    for a, b in lines:
-        cuts |= {a, b}
-    edges = sorted(cut for cut in cuts if start <= cut <= end)
-    return [_segment(text[a - start : b - start], a, b, spans, lines) for a, b in pairwise(edges)]
-
-
-def _segment(
-    words: str,
-    start: int,
-    end: int,
-    spans: Sequence[tuple[int, int, Json]],
-    rep: Sequence[tuple[int, int]],
-) -> Segment:
-    here = sorted((b - a, s["id"], s["polarity"]) for a, b, s in spans if a <= start and end <= b)
-    tones = {polarity for _, _, polarity in here}
-    tone = "both" if len(tones) == 2 else next(iter(tones), "")
-    spoken = any(a <= start and end <= b for a, b in rep)
-    return Segment(words, tuple(name for _, name, _ in here), tone, spoken)
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CallView:
     """Everything on the call page."""
 
@@ -77,6 +31,11 @@ class CallView:
         found: Json = self.snapshot["analysis"]
         return found
 
+    @cached_property
+    def notes(self) -> Timeline:
+        """What was said."""
+        return Timeline(self.snapshot, self.texts, self.bank)
+
     @property
     def prospect(self) -> str | None:
         """Whom the call is with, as it was entered."""
@@ -87,79 +46,6 @@ class CallView:
     def mode(self) -> str:
         """`discovery` or `cold`."""
         return str(self.snapshot["mode"])
-
-    # -- notes ---------------------------------------------------------------------------------
-
-    @property
-    def signals(self) -> list[dict[str, Any]]:
-        """Signals in the order of the text, with their label."""
-        found = sorted(self.analysis["signals"], key=lambda s: (s["start"], s["end"]))
-        return [self._signal(signal) for signal in found]
-
-    def _signal(self, signal: Json) -> dict[str, Any]:
-        related = [{**span, "note": self._note_at(span["start"])} for span in signal["related"]]
-        cues = [cue for cue in signal["cues"] if cue["weight"]]
-        label = self.texts.name("kind", of=signal["kind"])
-        return {**signal, "label": label, "related": related, "cues": cues}
-
-    @property
-    def good(self) -> int:
-        """How many good signs."""
-        return sum(s["polarity"] == "good" for s in self.analysis["signals"])
-
-    @property
-    def red(self) -> int:
-        """How many red flags."""
-        return sum(s["polarity"] == "red" for s in self.analysis["signals"])
-
-    def _note_at(self, offset: int) -> str | None:
-        notes = self.snapshot["notes"]
-        found = bisect_left([note["end"] for note in notes], offset + 1)
-        return str(notes[found]["id"]) if found < len(notes) else None
-
-    @property
-    def items(self) -> list[dict[str, Any]]:
-        """Notes, and the questions of the bank that were asked, in the order in which they came."""
-        notes = [("note", note["at"], note) for note in self._notes()]
-        asked = [("asked", event["at"], event) for event in self._asked()]
-        ordered = sorted([*notes, *asked], key=lambda entry: str(entry[1]))
-        minute = None
-        found = []
-        for _, at, item in ordered:
-            found.append({**item, "same_minute": str(at)[:16] == minute})
-            minute = str(at)[:16]
-        return found
-
-    def _notes(self) -> Iterator[dict[str, Any]]:
-        signals = self.signals
-        starts = [s["start"] for s in signals]
-        rep = [(a["start"], a["end"]) for a in self.analysis.get("lines", ()) if a["role"] == "rep"]
-        rep_starts = [a for a, _ in rep]
-        for note in self.snapshot["notes"]:
-            a, b = note["start"], note["end"]
-            mine = signals[bisect_left(starts, a) : bisect_left(starts, b)]
-            lines = rep[bisect_left(rep_starts, a) : bisect_left(rep_starts, b)]
-            yield {
-                "id": f"note-{note['id']}",
-                "kind": "note",
-                "at": note["at"],
-                "speaker": self._speaker(note["speaker"]),
-                "segments": segments(note["text"], a, mine, lines),
-                "signals": mine,
-            }
-
-    def _speaker(self, speaker: str | None) -> str | None:
-        return self.texts.words.get(f"speaker.{speaker}", speaker) if speaker else None
-
-    def _asked(self) -> Iterator[dict[str, Any]]:
-        for position, event in enumerate(self.snapshot["asked"]):
-            if event["outcome"] == "asked" and (question := self.bank(event["qid"])):
-                yield {
-                    "id": f"asked-{position}",
-                    "kind": "asked",
-                    "at": event["at"],
-                    "question": question["text"],
-                }
 
     # -- question ------------------------------------------------------------------------------
 
@@ -230,7 +116,7 @@ class CallView:
             *((name, self.texts.name("framework", of=name)) for name in names),
         ]
 
-    @property
+    @cached_property
     def criteria(self) -> list[dict[str, Any]]:
         """The criteria of the framework with state, quotes and the fact that carries each."""
         question = self.snapshot["next_question"]
@@ -241,7 +127,7 @@ class CallView:
                 "label": self.texts.name("criterion", "fact", of=item["id"]),
                 "short": self.texts.name("short", of=item["id"]),
                 "state": item["state"],
-                "quotes": [{**q, "note": self._note_at(q["start"])} for q in item["evidence"]],
+                "quotes": [{**q, "note": self.notes.note_at(q["start"])} for q in item["evidence"]],
                 "facts": [self._fact(item["fact"])],
                 "asked_now": item["fact"] == now,
             }
@@ -331,5 +217,6 @@ class CallView:
     def heard(self) -> list[dict[str, str]]:
         """The signals in short, for what is said aloud."""
         return [
-            {"id": s["id"], "polarity": s["polarity"], "label": s["label"]} for s in self.signals
+            {"id": s["id"], "polarity": s["polarity"], "label": s["label"]}
+            for s in self.notes.signals
         ]

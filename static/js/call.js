@@ -32,7 +32,7 @@ const box = outbox({
   onReach(ok) {
     if (!ok) rest(t('waiting'), 'waiting');
     else rest(t('saved'));
-    if (ok !== reachable) say(t(ok ? 'back' : 'waiting'));
+    if (ok !== reachable) say(ok ? t('back') : t('waiting'));
     reachable = ok;
   },
 });

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
-from running import Console, Service
+
+from tests.browser.running import Console, Service
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (

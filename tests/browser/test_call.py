@@ -6,7 +6,9 @@ import re
 from collections.abc import Callable
 
 import pytest
-from panel import (
+from playwright.sync_api import Page, expect
+
+from tests.browser.panel import (
     CLUELESS,
     EXCUSE,
     expect_marked,
@@ -17,7 +19,6 @@ from panel import (
     start_call,
     words,
 )
-from playwright.sync_api import Page, expect
 
 Open = Callable[..., Page]
 

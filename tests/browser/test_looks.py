@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from panel import CLUELESS, EXCUSE, file_note, notes_field, start_call
 from playwright.sync_api import Page, expect
-from running import Console
+
+from tests.browser.panel import CLUELESS, EXCUSE, file_note, notes_field, start_call
+from tests.browser.running import Console
 
 Open = Callable[..., Page]
 SIZES = {"320": (320, 660), "360": (360, 660), "1200": (1200, 800)}

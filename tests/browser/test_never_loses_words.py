@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from panel import file_note, filed, notes_field, start_call, words
 from playwright.sync_api import Page, expect
-from running import Console, Service
+
+from tests.browser.panel import file_note, filed, notes_field, start_call, words
+from tests.browser.running import Console, Service
 
 Open = Callable[..., Page]
 GONE = r"net::ERR_(CONNECTION_REFUSED|CONNECTION_RESET|INCOMPLETE_CHUNKED_ENCODING|EMPTY_RESPONSE)"

@@ -7,9 +7,10 @@ import re
 from collections.abc import Callable
 
 import pytest
-from panel import filed, start_call
 from playwright.sync_api import Page, Response, expect
-from running import Console, Service
+
+from tests.browser.panel import filed, start_call
+from tests.browser.running import Console, Service
 
 Open = Callable[..., Page]
 LARGEST_PAGE = 40_000
