@@ -88,15 +88,13 @@ def serve(
     given = {"host": host, "port": port, "database": database}
     settings = _settings(**{name: value for name, value in given.items() if value is not None})
     try:
-        listening = listen(settings)
-        service = create_app(settings)
+        with listen(settings) as listening:
+            service = create_app(settings)
+            typer.echo(f"Fingerpost is running. Open {address_of(listening)}; Ctrl-C stops it.")
+            sys.stdout.flush()
+            run(service, listening)
     except (FingerpostError, PackError) as error:
         _stop(str(error))
-    typer.echo(
-        f"Fingerpost is running. Open {address_of(listening)} in a browser; Ctrl-C stops it."
-    )
-    sys.stdout.flush()
-    run(service, listening)
 
 
 @app.command(

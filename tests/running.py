@@ -36,7 +36,7 @@ def served(database: str, folder: Path) -> Iterator[tuple[subprocess.Popen[str],
     )
     assert process.stdout is not None
     try:
-        address = re.search(r"http://\S+", process.stdout.readline())
+        address = re.search(r"http://[^;\s]+", process.stdout.readline())
         assert address is not None
         yield process, address.group()
     finally:

@@ -1,0 +1,310 @@
+"""The command line, as a person or a script runs it."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import socket
+import subprocess
+import tracemalloc
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from service import text_files
+from service.command import app
+from service.errors import Invalid, TooLarge
+from service.json_lines import LINE_LIMIT, analyse_lines
+from service.qualify.engine import Engine
+from service.server import CannotListen, address_of, listen
+from service.settings import Settings, default_database
+from tests.running import command, environment
+
+USUAL: dict[str, Any] = {"lang": "en"}
+
+
+def fingerpost(
+    *arguments: str, given: bytes = b"", folder: Path | None = None, **settings: str
+) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        command(*arguments),
+        input=given,
+        capture_output=True,
+        cwd=folder,
+        env=environment(**settings),
+        check=False,
+    )
+
+
+# --- analyze, whole files
+
+
+def test_a_file_gives_a_report(tmp_path: Path) -> None:
+    (tmp_path / "call.txt").write_text("Me: budget?\nAnna: none", "utf-8")
+    done = fingerpost("analyze", "call.txt", "--lang", "en", folder=tmp_path)
+    report = done.stdout.decode()
+    assert (done.returncode, done.stderr) == (0, b"")
+    for part in ("call.txt", "Next step:", "Signals", "Facts"):
+        assert part in report
+
+
+def test_files_give_one_analysis_a_line(tmp_path: Path) -> None:
+    for name in ("a.txt", "ü 你.txt"):
+        (tmp_path / name).write_text(name, "utf-8")
+    done = fingerpost("analyze", "--json", "a.txt", "ü 你.txt", "-", given=b"x", folder=tmp_path)
+    lines = [json.loads(line) for line in done.stdout.decode().split("\n")[:-1]]
+    assert done.returncode == 0
+    assert [line["id"] for line in lines] == ["a.txt", "ü 你.txt", "-"]
+
+
+def test_a_file_that_is_no_text_is_told_and_the_others_are_read(tmp_path: Path) -> None:
+    (tmp_path / "picture.png").write_bytes(b"\x89PNG\0\0\0")
+    (tmp_path / "call.txt").write_text("hello", "utf-8")
+    done = fingerpost("analyze", "--json", "picture.png", "call.txt", folder=tmp_path)
+    bad, good = [json.loads(line) for line in done.stdout.decode().split("\n")[:-1]]
+    assert done.returncode == 1
+    assert bad["id"] == "picture.png" and "no text file" in bad["error"]
+    assert good["id"] == "call.txt" and "signals" in good
+    assert b"no text file" in done.stderr
+
+
+def test_another_encoding_is_recognised_and_told(tmp_path: Path) -> None:
+    words = "Anna sagt, für das nächste Jahr gäbe es ein größeres Budget, möglicherweise früher."
+    (tmp_path / "call.txt").write_bytes(words.encode("cp1252"))
+    done = fingerpost("analyze", "--json", "call.txt", folder=tmp_path)
+    assert "encoding" in [warning["code"] for warning in json.loads(done.stdout)["warnings"]]
+
+
+@pytest.mark.parametrize("text", ["a\r\nb\rc\n", "\ufeffBOM", "", "\u2028\u0085\x0b", "🙂\n"])
+def test_a_file_is_read_as_it_is(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "call.txt"
+    file.write_bytes(text.encode())
+    assert text_files.read(file) == text_files.TextFile("call.txt", text)
+
+
+def test_a_file_over_the_limit_is_too_large(tmp_path: Path) -> None:
+    file = tmp_path / "call.txt"
+    file.write_bytes(b"x" * 5_000_001)
+    with pytest.raises(TooLarge):
+        text_files.read(file)
+
+
+def test_a_file_with_a_null_is_no_text(tmp_path: Path) -> None:
+    file = tmp_path / "call.txt"
+    file.write_bytes(b"hello\0")
+    with pytest.raises(Invalid, match=r"U\+0000"):
+        text_files.read(file)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["analyze", "nowhere.txt"], "nowhere.txt"),
+        (["analyze", "."], "no such file"),
+        (["analyze", "--framework", "bnt", "-"], "did you mean 'bant'"),
+        (["analyze", "--lang", "xx", "-"], "lang"),
+        (["analyze", "--at", "today", "-"], "RFC 3339"),
+        (["analyze", "--profile", "nowhere.json", "-"], "nowhere.json"),
+        (["analyze", "--nonsense"], "--nonsense"),
+        (["nonsense"], "nonsense"),
+        (["serve", "--host", "0.0.0.0"], "127.0.0.1"),
+        (["serve", "--port", "70000"], "port"),
+        (["serve", "--database", "nonsense"], "sqlite:///"),
+    ],
+)
+def test_wrong_usage_says_what_to_mend(arguments: list[str], says: str) -> None:
+    done = CliRunner().invoke(app, arguments)
+    assert done.exit_code == 2
+    assert says in done.stderr
+
+
+def test_a_wrong_profile_is_told(tmp_path: Path) -> None:
+    (tmp_path / "profile.json").write_text('{"we_sel": "tea"}', "utf-8")
+    done = fingerpost("analyze", "--profile", "profile.json", "-", folder=tmp_path)
+    assert done.returncode == 2
+    assert "profile.we_sel" in done.stderr.decode()
+
+
+def test_a_wrong_setting_is_told_by_name(tmp_path: Path) -> None:
+    done = fingerpost("serve", folder=tmp_path, FINGERPOST_PORT="many")
+    assert done.returncode == 2
+    assert "port" in done.stderr.decode() and "FINGERPOST_" in done.stderr.decode()
+
+
+def test_broken_packs_of_ones_own_are_told_by_file_and_line(tmp_path: Path) -> None:
+    (tmp_path / "question_banks").mkdir()
+    (tmp_path / "question_banks" / "policy.yaml").write_text("a: 1\na: 2\n", "utf-8")
+    done = fingerpost("analyze", "-", folder=tmp_path, FINGERPOST_PACKS=str(tmp_path))
+    assert done.returncode == 2
+    assert "policy.yaml:2:" in done.stderr.decode()
+
+
+def test_help_shows_every_command_with_an_example() -> None:
+    page = CliRunner().invoke(app, ["--help"]).stdout
+    for registered in app.registered_commands:
+        assert registered.callback is not None
+        name = registered.callback.__name__
+        assert name in page
+        assert "Example" in CliRunner().invoke(app, [name, "--help"]).stdout
+
+
+# --- analyze, JSON lines
+
+
+def told(engine: Engine, given: bytes) -> list[dict[str, Any]]:
+    return list(analyse_lines(engine, io.BytesIO(given), USUAL))
+
+
+def test_lines_are_answered_in_order_with_their_ids(engine: Engine) -> None:
+    given = b'{"text": "a"}\n{"id": "", "text": "b"}\n{"id": "x\\ty", "text": "c"}\n{"text": "d"}'
+    assert [line["id"] for line in told(engine, given)] == ["1", "", "x\ty", "4"]
+
+
+def test_a_bad_line_is_told_in_its_place(engine: Engine) -> None:
+    bad = [
+        b"nonsense",
+        b"",
+        b"[]",
+        b"{}",
+        b'{"id": 7, "text": "a"}',
+        b'{"text": 5}',
+        b'{"text": NaN}',
+        b'{"text": "\\ud800"}',
+        b'{"text": "\xff"}',
+        b'{"text": "a", "framework": "bnt"}',
+        b'{"text": "a", "frame": "bant"}',
+        b'{"text": "' + b"x" * 5_000_001 + b'"}',
+        b"[" * 100_000,
+    ]
+    given = b"\n".join(line + b'\n{"text": "good"}' for line in bad)
+    answers = told(engine, given)
+    assert [line["id"] for line in answers] == [str(n) for n in range(1, 2 * len(bad) + 1)]
+    assert all(set(line) == {"id", "error"} and line["error"] for line in answers[::2])
+    assert all("signals" in line for line in answers[1::2])
+
+
+def test_a_bad_line_keeps_the_id_that_it_has(engine: Engine) -> None:
+    (answer,) = told(engine, b'{"id": "mine", "text": 5}')
+    assert answer == {"id": "mine", "error": "text: Input should be a valid string"}
+
+
+def test_only_line_feeds_end_a_line(engine: Engine) -> None:
+    given = '{"text": "a\u2028b\u0085c"}\r\n{"text": "d"}\n'.encode()
+    assert [line["id"] for line in told(engine, given)] == ["1", "2"]
+
+
+def test_what_a_line_leaves_out_comes_from_the_options(engine: Engine) -> None:
+    given = io.BytesIO(b'{"text": "a"}\n{"text": "a", "lang": "en"}\n')
+    first, second = analyse_lines(engine, given, {"lang": "de"})
+    assert (first["language"], second["language"]) == ("de", "en")
+
+
+def test_lines_stream_in_constant_memory(engine: Engine) -> None:
+    class Endless(io.RawIOBase):
+        """A source of ever new lines, and one far over the limit."""
+
+        lines = iter(lambda: b'{"text": "hello"}\n', None)
+
+        def readable(self) -> bool:
+            return True
+
+        def readinto(self, buffer: Any) -> int:
+            line = next(self.lines)[: len(buffer)]
+            buffer[: len(line)] = line
+            return len(line)
+
+    answers = analyse_lines(engine, io.BufferedReader(Endless()), USUAL)
+    for _ in range(50):
+        next(answers)
+    tracemalloc.start()
+    for _ in range(10):
+        next(answers)
+    before = tracemalloc.get_traced_memory()[0]
+    for _ in range(100):
+        next(answers)
+    grown = tracemalloc.get_traced_memory()[0] - before
+    tracemalloc.stop()
+    assert grown < 100_000
+
+
+def test_a_line_over_the_limit_is_refused_not_held(engine: Engine) -> None:
+    given = b'{"text": "' + b"x" * LINE_LIMIT * 2 + b'"}\n{"text": "next"}\n'
+    long, after = told(engine, given)
+    assert "longer than" in long["error"]
+    assert after["id"] == "2"
+
+
+def test_a_bad_line_makes_the_exit_code_one() -> None:
+    done = fingerpost("analyze", "--jsonl", "-", given=b'{"text": "a"}\nbad\n{"text": "c"}\n')
+    assert done.returncode == 1
+    assert [json.loads(line)["id"] for line in done.stdout.splitlines()] == ["1", "2", "3"]
+
+
+def test_answers_come_while_lines_still_come() -> None:
+    process = subprocess.Popen(
+        command("analyze", "--jsonl", "-"),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env=environment(),
+    )
+    assert process.stdin is not None and process.stdout is not None
+    for number in (b"1", b"2"):
+        process.stdin.write(b'{"text": "line ' + number + b'"}\n')
+        process.stdin.flush()
+        assert json.loads(process.stdout.readline())["id"] == number.decode()
+    process.stdin.close()
+    assert process.wait() == 0
+    process.stdout.close()
+
+
+def test_the_same_bytes_come_out_whatever_the_machine_is_set_to(tmp_path: Path) -> None:
+    given = '{"text": "Größe: 你好 🙂", "lang": "de"}\n'.encode()
+    outputs = {
+        fingerpost("analyze", "--jsonl", "-", given=given, folder=tmp_path, **settings).stdout
+        for settings in ({"LC_ALL": "C", "TZ": "Asia/Tokyo"}, {"PYTHONHASHSEED": "7", "LC_ALL": ""})
+    }
+    assert len(outputs) == 1
+
+
+# --- serve
+
+
+@pytest.fixture
+def taken() -> Iterator[int]:
+    """A port that another program listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        yield other.getsockname()[1]
+
+
+def test_a_port_in_use_is_told_with_another(tmp_path: Path, taken: int) -> None:
+    done = fingerpost("serve", "--port", str(taken), folder=tmp_path, XDG_DATA_HOME=str(tmp_path))
+    assert done.returncode == 2
+    assert f"--port {taken + 1}" in done.stderr.decode()
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1"])
+def test_it_listens_on_loopback(host: str) -> None:
+    try:
+        listening = listen(Settings(host=host, port=0))
+    except CannotListen:
+        if host == "::1":
+            pytest.skip("this machine has no IPv6")
+        raise
+    with listening:
+        assert address_of(listening).startswith("http://")
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.2", "example.com", ""])
+def test_it_does_not_listen_to_the_network(host: str) -> None:
+    with pytest.raises(CannotListen, match="accounts"):
+        listen(Settings(host=host, port=0))
+
+
+def test_the_default_database_is_in_the_users_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", os.path.abspath(os.sep + "data"))
+    assert default_database().startswith("sqlite:///")
+    assert default_database().endswith("fingerpost/fingerpost.sqlite3")
