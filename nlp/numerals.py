@@ -11,7 +11,6 @@ from nlp.types import Span
 from nlp.value_words import ValueWords
 
 _GROUPED = re.compile(r"\d{1,3}(?:[ \u00a0\u202f’'.,]\d{3})+$")
-_LONGEST_PHRASE = 3
 
 
 class Token(NamedTuple):
@@ -59,12 +58,23 @@ class Numeral:
 
 
 def phrase_at(tokens: Sequence[Token], at: int, phrases: Container[str]) -> int:
-    """How many tokens the longest phrase that stands at `at` has; 0 for none."""
-    for size in range(min(_LONGEST_PHRASE, len(tokens) - at), 0, -1):
-        key = tokens[at].low if size == 1 else " ".join(t.low for t in tokens[at : at + size])
-        if key in phrases:
-            return size
-    return 0
+    """How many tokens, three at most, the longest phrase that stands at `at` has; 0 for none."""
+    if at >= len(tokens):
+        return 0
+    one = tokens[at].low
+    if at + 1 < len(tokens):
+        two = f"{one} {tokens[at + 1].low}"
+        if at + 2 < len(tokens) and f"{two} {tokens[at + 2].low}" in phrases:
+            return 3
+        if two in phrases:
+            return 2
+    return 1 if one in phrases else 0
+
+
+def phrase_before(tokens: Sequence[Token], at: int, phrases: Container[str]) -> bool:
+    """Whether a phrase of one or two tokens ends just before `at`."""
+    one = low_at(tokens, at - 1)
+    return one in phrases or f"{low_at(tokens, at - 2)} {one}" in phrases
 
 
 def low_at(tokens: Sequence[Token], at: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from nlp.numerals import Numeral, Token, low_at, numeral_at, phrase_at
+from nlp.numerals import Numeral, Token, low_at, numeral_at, phrase_at, phrase_before
 from nlp.value_words import ValueWords
 
 _LONGEST_CODE_GAP = 1
@@ -112,6 +112,8 @@ def _with_currency(tokens: Sequence[Token], found: Quantity, words: ValueWords) 
         code, start = words.currency_words[before], start - 1
     elif code is None and before in words.prefixes and len(before) > 1:
         code, start = words.prefixes[before], start - 1
+    if code is None:
+        return found
     return replace(found, start=start, end=end, currency=code)
 
 
@@ -124,18 +126,16 @@ def _glued(tokens: Sequence[Token], at: int) -> bool:
 
 def _with_exactness(tokens: Sequence[Token], found: Quantity, words: ValueWords) -> Quantity:
     end = found.end
-    near = any(
-        " ".join(t.low for t in tokens[max(found.start - size, 0) : found.start])
-        in words.approximators
-        for size in (1, 2)
-    )
+    near = phrase_before(tokens, found.start, words.approximators)
     suffix = tokens[found.start].suffix in words.approximate_suffixes
     after = low_at(tokens, end) in words.approximate_suffixes
     if after and (tokens[end].kind != "mark" or tokens[end].start == tokens[end - 1].end):
         end += 1
     else:
         after = False
-    return replace(found, end=end, approximate=near or suffix or after)
+    if not (near or suffix or after):
+        return found
+    return replace(found, end=end, approximate=True)
 
 
 def is_name(tokens: Sequence[Token], at: int, text: str, words: ValueWords) -> bool:

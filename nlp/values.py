@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 
 from nlp.dates import date_at
-from nlp.numerals import Token, joins_half, low_at, phrase_at, tokens_of
+from nlp.numerals import Token, joins_half, low_at, phrase_at, phrase_before, tokens_of
 from nlp.quantities import Quantity, is_clock, is_name, names_count, quantity_at
 from nlp.types import Span, Value, ValueKind
 from nlp.value_words import ValueWords
@@ -187,11 +187,7 @@ def _headcount(tokens: Sequence[Token], number: Quantity, words: ValueWords) -> 
     noun = _after_adjectives(tokens, number.end, words)
     size = phrase_at(tokens, noun, words.people)
     crowd = phrase_at(tokens, noun, words.people_from_five) if number.amount >= _CROWD else 0
-    before = any(
-        " ".join(t.low for t in tokens[max(number.start - size, 0) : number.start])
-        in words.people_before
-        for size in (1, 2)
-    )
+    before = phrase_before(tokens, number.start, words.people_before)
     including = low_at(tokens, number.end) in words.including or (
         low_at(tokens, number.end) == "," and low_at(tokens, number.end + 1) in words.including
     )
