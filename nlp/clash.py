@@ -1,0 +1,237 @@
+"""What speaks for and against two statements of one person contradicting each other, as cues."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from nlp.claims import Claim, Stance
+from nlp.types import Span
+
+OFTEN = 4
+"""A word said in more statements than this is what the call is about, and ties no two of them."""
+
+RARELY = 2
+NEAR_START = 4
+"""Code points within which a turn ("later:") must begin the statement."""
+
+FAR = 8
+LONG = 20
+SHARED_MANNERS = ("change", "supposed", "ignorance", "excuse", "now")
+LATER_MANNERS = ("aside", "yet", "correction")
+
+
+@dataclass(frozen=True, slots=True)
+class Indication:
+    """A cue for or against a contradiction, with the words of both statements that show it."""
+
+    name: str
+    earlier: tuple[Span, ...] = ()
+    later: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Opposition:
+    """Two stances on opposite sides of one topic."""
+
+    earlier: Stance
+    later: Stance
+    tied: bool
+    """Their clauses share a word, or the later one speaks of what was asked before."""
+    mixed: bool
+    """One of the statements also takes the other side."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """An earlier and a later statement of one person, and how often their words were said before."""
+
+    earlier: Claim
+    later: Claim
+    word_counts: dict[str, int]
+    topic_counts: dict[str, int]
+    next_to: bool
+    """Nothing else that this person said stands between them."""
+    answers: bool
+    """The later one answers a question of the rep."""
+
+
+def indications(pair: Pair) -> list[Indication]:
+    """All cues of a pair, in a fixed order, each once."""
+    found = [*_subjects(pair)]
+    denied = [*_denials(pair)]
+    opposed = [*oppositions(pair)]
+    clashing = bool(denied) or any(not o.mixed for o in opposed)
+    found += _topics(pair, opposed)
+    found += denied
+    found += _absolutes(pair, opposed, denied, clashing)
+    found += _manners(pair, clashing)
+    found += _places(pair, clashing)
+    return list({i.name: i for i in reversed(found)}.values())[::-1]
+
+
+def oppositions(pair: Pair) -> Iterator[Opposition]:
+    """For each topic with stances on opposite sides, the best pair of them."""
+    sides, others = pair.earlier.sides(), pair.later.sides()
+    ties = _tied_clauses(pair)
+    asked = {pair.later.clause(pair.later.words[w]) for w in _asked_words(pair)}
+    for name, stances in sides.items():
+        against = [(a, b) for a in stances for b in others.get(name, ()) if a.sign == -b.sign]
+        if against and stances[0].topic.kind != "thing":
+            mixed = any(len({s.sign for s in group}) > 1 for group in (stances, others[name]))
+
+            def tied(one: tuple[Stance, Stance]) -> bool:
+                clauses = pair.earlier.clause(one[0].span), pair.later.clause(one[1].span)
+                return clauses in ties or clauses[1] in asked
+
+            best = max(against, key=lambda one: (tied(one), not one[0].mention, not one[1].mention))
+            yield Opposition(*best, tied=tied(best), mixed=mixed)
+
+
+def _shared_words(pair: Pair) -> list[str]:
+    later = pair.later.words
+    return [w for w in pair.earlier.words if w in later and pair.word_counts.get(w, 0) <= OFTEN]
+
+
+def _asked_words(pair: Pair) -> list[str]:
+    """Words of the question that the earlier statement answers, and that the later one says."""
+    return sorted(
+        w
+        for w in pair.earlier.asked
+        if w in pair.later.words
+        and w not in pair.earlier.words
+        and pair.word_counts.get(w, 0) <= OFTEN
+    )
+
+
+def _tied_clauses(pair: Pair) -> set[tuple[int, int]]:
+    return {
+        (pair.earlier.clause(pair.earlier.words[w]), pair.later.clause(pair.later.words[w]))
+        for w in _shared_words(pair)
+    }
+
+
+def _subjects(pair: Pair) -> Iterator[Indication]:
+    shared, asked = _shared_words(pair), _asked_words(pair)
+    spans = tuple(pair.earlier.words[w] for w in shared), tuple(pair.later.words[w] for w in shared)
+    if shared:
+        yield Indication("shared-word", *spans)
+    if len(shared) > 1:
+        yield Indication("shared-words", *spans)
+    if asked:
+        yield Indication("asked-word", (), tuple(pair.later.words[w] for w in asked))
+    if any(w in pair.earlier.words and w not in pair.later.words for w in pair.later.asked):
+        yield Indication("asked-again")
+    topics = {s.topic.name for s in pair.earlier.stances} & {
+        s.topic.name for s in pair.later.stances
+    }
+    kinds = {s.topic.name: s.topic.kind for s in pair.earlier.stances}
+    for kind in sorted({kinds[name] for name in topics}):
+        yield Indication(f"same-topic:{kind}")
+    if any(pair.topic_counts.get(name, 0) <= RARELY for name in topics):
+        yield Indication("rare-topic")
+
+
+def _topics(pair: Pair, opposed: list[Opposition]) -> Iterator[Indication]:
+    for one in opposed:
+        kind = one.earlier.topic.kind
+        firm = "" if not (one.earlier.mention or one.later.mention) else "-mention"
+        spans = (one.earlier.span,), (one.later.span,)
+        yield Indication(f"opposite{firm}{'-mixed' * one.mixed}:{kind}", *spans)
+        if one.tied and not one.mixed:
+            yield Indication(f"opposite-tied:{kind}", *spans)
+    if sum(not one.mixed for one in opposed) > 1:
+        yield Indication("two-topics")
+    sides, others = pair.earlier.sides(), pair.later.sides()
+    for name in sorted(sides.keys() & others.keys() - {o.earlier.topic.name for o in opposed}):
+        if {s.sign for s in sides[name]} & {s.sign for s in others[name]}:
+            yield Indication(f"same-side:{sides[name][0].topic.kind}")
+
+
+def _denials(pair: Pair) -> Iterator[Indication]:
+    """A word that one statement denies and the other does not."""
+    earlier, later = pair.earlier, pair.later
+    shared = _shared_words(pair)
+    words = [w for w in shared if (w in earlier.denied) != (w in later.denied)]
+    if words:
+        spans = tuple(earlier.words[w] for w in words), tuple(later.words[w] for w in words)
+        yield Indication("denied-word", *spans)
+        if any(pair.word_counts.get(w, 0) <= 1 for w in words):
+            yield Indication("denied-rare-word", *spans)
+    refused = [w for w in _asked_words(pair) if earlier.refuses and w not in later.denied]
+    if refused:
+        yield Indication("denied-answer", (), tuple(later.words[w] for w in refused))
+
+
+def _absolutes(
+    pair: Pair, opposed: list[Opposition], denied: list[Indication], clashing: bool
+) -> Iterator[Indication]:
+    """Never, nothing, all and only leave no room for the one time that it was otherwise."""
+    earlier, later = pair.earlier.cues.get("absolute"), pair.later.cues.get("absolute")
+    absolute = earlier is not None or pair.earlier.refuses
+    close = bool(denied) or any(o.tied for o in opposed)
+    if absolute:
+        yield Indication("absolute")
+    if absolute and any(not o.mixed for o in opposed):
+        yield Indication("absolute-opposed", (earlier,) if earlier else ())
+    if earlier is not None and close and _stands_with(pair, earlier, opposed, denied):
+        yield Indication("absolute-tied", (earlier,))
+    if later is not None and close:
+        yield Indication("absolute-later", (), (later,))
+    instance = pair.later.cues.get("instance")
+    if instance is not None:
+        yield Indication("instance")
+        if absolute and clashing:
+            yield Indication("absolute-instance", (), (instance,))
+
+
+def _stands_with(
+    pair: Pair, absolute: Span, opposed: list[Opposition], denied: list[Indication]
+) -> bool:
+    clause = pair.earlier.clause(absolute)
+    words = [span for one in denied for span in one.earlier]
+    return any(o.tied for o in opposed) or any(pair.earlier.clause(w) == clause for w in words)
+
+
+def _manners(pair: Pair, clashing: bool) -> Iterator[Indication]:
+    earlier, later = pair.earlier.cues, pair.later.cues
+    if "attribution" in earlier:
+        yield Indication("said")
+        if clashing:
+            yield Indication("said-opposed")
+    if "attribution" in later and "turn" not in later:
+        yield Indication("said-later")
+    if "beginning" in earlier:
+        yield Indication("at-first")
+    turn = later.get("turn")
+    if turn is not None and turn.start <= pair.later.line.body.start + NEAR_START:
+        yield Indication("turn", (), (turn,))
+        if clashing:
+            yield Indication("turn-opposed", (), (turn,))
+    for manner in SHARED_MANNERS:
+        if manner in earlier:
+            yield Indication(f"{manner}:earlier")
+        if manner in later:
+            yield Indication(f"{manner}:later")
+    for manner in LATER_MANNERS:
+        if manner in later:
+            yield Indication(f"{manner}:later")
+    if "aside" in later and clashing:
+        yield Indication("aside-opposed")
+
+
+def _places(pair: Pair, clashing: bool) -> Iterator[Indication]:
+    if clashing:
+        yield Indication("clash")
+    if pair.next_to:
+        yield Indication("next")
+        if clashing:
+            yield Indication("next-opposed")
+    if pair.later.line.index - pair.earlier.line.index > FAR:
+        yield Indication("far")
+    if pair.answers:
+        yield Indication("answers-rep")
+    if pair.earlier.length > LONG:
+        yield Indication("long:earlier")
+    if pair.later.length > LONG:
+        yield Indication("long:later")
