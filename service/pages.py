@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from service.errors import NotFound
 from service.example import Example
+from service.fragments import Fragments
 from service.people import Permission, Person
 from service.profile_form import FIELDS, as_form, errors_by_field, profile_of
 from service.qualify.engine import Engine
@@ -37,6 +38,7 @@ templates = Environment(
     lstrip_blocks=True,
 )
 templates.globals["t"] = texts
+fragments = Fragments(lambda item: templates.get_template("_note.html").render(item=item))
 templates.policies["json.dumps_function"] = lambda value, **_: json.dumps(value, ensure_ascii=False)
 
 
@@ -130,7 +132,8 @@ async def show_call(call: str, person: Reader, calls: UseCases, engine: OwnEngin
         return _page(
             "missing.html", 404, title=texts("error.missing"), text=texts("error.missing_text")
         )
-    return _page("call.html", view=view, title=_title(view))
+    fragments.changed(call, view.revision, view.notes.items, 0)
+    return _page("call.html", view=view, title=_title(view), markup=fragments.markup)
 
 
 def _title(view: CallView) -> str:
@@ -138,14 +141,19 @@ def _title(view: CallView) -> str:
 
 
 @router.get("/calls/{call}/regions")
-async def regions(call: str, person: Reader, calls: UseCases, engine: OwnEngine) -> Response:
-    """Every region of the panel as it is now. The browser replaces those that changed."""
+async def regions(
+    call: str,
+    person: Reader,
+    calls: UseCases,
+    engine: OwnEngine,
+    since: Annotated[int, Query(ge=0)] = 0,
+) -> Response:
+    """Every region of the panel as it is now, and the notes that changed since a revision."""
     view = await _view(call, person, calls, engine)
     names = ("question", "verdict", "coverage", "signals")
-    note = templates.get_template("_note.html")
     return answer(
         {
-            "revision": view.snapshot["revision"],
+            "revision": view.revision,
             "prospect": view.prospect or texts("menu.unnamed"),
             "title": _title(view),
             "mode": texts(f"mode.{view.mode}"),
@@ -155,9 +163,7 @@ async def regions(call: str, person: Reader, calls: UseCases, engine: OwnEngine)
             "html": {
                 name: templates.get_template(f"_{name}.html").render(view=view) for name in names
             },
-            "items": [
-                [item["id"], item["kind"], note.render(item=item)] for item in view.notes.items
-            ],
+            "items": fragments.changed(call, view.revision, view.notes.items, since),
         }
     )
 

@@ -37,6 +37,11 @@ class CallView:
         return Timeline(self.snapshot, self.texts, self.bank)
 
     @property
+    def revision(self) -> int:
+        """How many changes the call has seen."""
+        return int(self.snapshot["revision"])
+
+    @property
     def prospect(self) -> str | None:
         """Whom the call is with, as it was entered."""
         found: str | None = self.snapshot["prospect"]

@@ -27,7 +27,7 @@ const box = outbox({
   onRefused(entry, detail) {
     remark(t('refused', {detail}), 'red');
     say(t('refused', {detail}));
-    live.refresh();
+    live.refresh(live.revision, true);
   },
   onReach(ok) {
     if (!ok) rest(t('waiting'), 'waiting');
@@ -172,7 +172,7 @@ const act = {
   edit(button) {
     correct(button.closest('li'), {
       onCorrect(item, text) { write('correction', 'PATCH', `${api}/notes/${item.id.slice(5)}`, {text}, {note: item.id}); },
-      onLeave() { live.refresh(); editor.focus(); },
+      onLeave() { live.refresh(live.revision, true); editor.focus(); },
     });
   },
   remove(button) {

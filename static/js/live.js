@@ -34,7 +34,7 @@ function patchItems(items) {
       item.dataset.kind = kind;
     }
     if (list.children[position] !== item) list.insertBefore(item, list.children[position] ?? null);
-    if (!item.dataset.editing) patch(item, markup);
+    if (markup !== null && !item.dataset.editing) patch(item, markup);
   });
 }
 
@@ -52,17 +52,23 @@ function announce(page) {
 export function follow(onPage) {
   const paper = $('paper');
   let wanted = revision;
+  let whole = false;
   let busy = false;
   let source = null;
 
   async function fetchPage() {
-    const response = await fetch(`/calls/${boot.call}/regions`, {signal: AbortSignal.timeout(20_000)});
+    const since = whole ? 0 : revision;
+    whole = false;
+    const response = await fetch(`/calls/${boot.call}/regions?since=${since}`, {signal: AbortSignal.timeout(20_000)});
     if (!response.ok) throw new Error(String(response.status));
+    if (!since) for (const item of $('filed').children) seen.delete(item.id);
     return response.json();
   }
 
-  async function refresh(atLeast = revision) {
+  /** Draw the call as it is, at `atLeast` or later. Of notes only those that changed are fetched, or `all`. */
+  async function refresh(atLeast = revision, all = false) {
     wanted = Math.max(wanted, atLeast);
+    whole ||= all;
     if (busy) return;
     busy = true;
     try {
@@ -76,7 +82,7 @@ export function follow(onPage) {
         ({revision} = page);
         onPage(page);
         if (atEnd) paper.scrollTop = paper.scrollHeight;
-      } while (revision < wanted);
+      } while (revision < wanted || whole);
     } catch {
       remark(t('loading_failed'), 'red');
     }

@@ -5,9 +5,9 @@ import {noteEditor} from './editor.js';
 
 const UNDO_MS = 6000;
 
-/** `entries` of the outbox that are notes, drawn below what the service has. */
+/** Notes among the `entries` of the outbox, and refused corrections, drawn below what the service has. */
 export function drawWaiting(entries, delivered, {onAgain, onWithdraw}) {
-  const notes = entries.filter(({kind}) => kind === 'note');
+  const notes = entries.filter(({kind, refused}) => kind === 'note' || (kind === 'correction' && refused));
   const shown = [...delivered.values(), ...notes];
   $('waiting').replaceChildren(...shown.map(entry => {
     const when = element('div', {className: 'when'}, element('time', {dateTime: entry.at, textContent: clockTime(new Date(entry.at))}));
@@ -25,14 +25,14 @@ export function drawWaiting(entries, delivered, {onAgain, onWithdraw}) {
   }));
 }
 
-/** A correction shows at once in its note, with a word on whether it is saved. */
+/** A correction shows at once in its note, and that it is not saved yet. */
 export function drawCorrections(entries) {
   for (const {kind, note, body, refused} of entries) {
     const words = kind === 'correction' && $(note)?.querySelector('.words');
-    if (!words || $(note).dataset.editing) continue;
+    if (!words || refused || $(note).dataset.editing) continue;
     words.textContent = body.text;
     words.parentElement.querySelector('.tag')?.remove();
-    words.after(element('p', {className: refused ? 'tag refused' : 'tag', textContent: refused ? t('refused', {detail: refused}) : t('waiting_tag')}));
+    words.after(element('p', {className: 'tag', textContent: t('waiting_tag')}));
   }
 }
 

@@ -1,0 +1,68 @@
+"""The markup of notes, made once while it stays the same, and only sent where a page lacks it.
+
+A note costs a page what the note costs: the others are neither rendered nor sent again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict
+from typing import Any
+
+from service.marked_text import Segment
+
+MADE = 8192
+"""Notes whose markup is remembered."""
+SHOWN = 256
+"""Revisions of calls of which it is remembered what they showed."""
+
+Item = Mapping[str, Any]
+
+
+class Fragments:
+    """Belongs to one event loop."""
+
+    def __init__(self, render: Callable[[Item], str]) -> None:
+        self._render = render
+        self._made: OrderedDict[str, str] = OrderedDict()
+        self._shown: OrderedDict[tuple[str, int], dict[str, str]] = OrderedDict()
+
+    def markup(self, item: Item) -> str:
+        """An item of a timeline as HTML."""
+        key = json.dumps(item, default=_plain, ensure_ascii=False)
+        if key not in self._made:
+            self._made[key] = self._render(item)
+            _bound(self._made, MADE)
+        self._made.move_to_end(key)
+        return self._made[key]
+
+    def changed(
+        self, call: str, revision: int, items: Iterable[Item], since: int
+    ) -> list[tuple[str, str, str | None]]:
+        """Id, kind and markup of each item; None for what a page at revision `since` has already."""
+        before = self._shown.get((call, since), {})
+        now = {str(item["id"]): (str(item["kind"]), self.markup(item)) for item in items}
+        self.remember(call, revision, {name: markup for name, (_, markup) in now.items()})
+        return [
+            (name, kind, None if before.get(name) == markup else markup)
+            for name, (kind, markup) in now.items()
+        ]
+
+    def remember(self, call: str, revision: int, shown: dict[str, str]) -> None:
+        """That the call at a revision shows this markup, by item."""
+        self._shown[call, revision] = shown
+        self._shown.move_to_end((call, revision))
+        _bound(self._shown, SHOWN)
+
+
+def _bound(memory: OrderedDict[Any, Any], size: int) -> None:
+    while len(memory) > size:
+        memory.popitem(last=False)
+
+
+def _plain(value: object) -> Any:
+    if isinstance(value, Segment):
+        return asdict(value)
+    raise TypeError(f"no JSON for {type(value).__name__}")
