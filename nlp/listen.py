@@ -87,14 +87,14 @@ def _blocking(rule: Rule, scopes: Iterable[Scope], first: int, last: int) -> Sco
 
 
 def _matcher(tokenizer: Tokenizer, concepts: tuple[Concept, ...]) -> Matcher:
+    matcher = Matcher(tokenizer, [concept.name for concept in concepts])
     for concept in concepts:
         if concept.name in VALUE_NAMES:
             message = f"{concept.name!r} is the name of a kind of value; choose another"
             raise PackError(message, concept.file, concept.line)
         try:
-            Matcher(tokenizer, {concept.name: concept.words})
+            matcher.add_concept(concept.name, concept.words)
         except TemplateError as error:
-            raise PackError(
-                f"concept {concept.name!r}: {error}", concept.file, concept.line
-            ) from None
-    return Matcher(tokenizer, {concept.name: concept.words for concept in concepts})
+            message = f"concept {concept.name!r}: {error}"
+            raise PackError(message, concept.file, concept.line) from None
+    return matcher

@@ -5,8 +5,9 @@ So the cost of a line grows with what it holds, not with the number of rules (se
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -19,6 +20,9 @@ VALUE_NAMES = tuple(kind.value for kind in ValueKind)
 """Names that a template may use for values: `<money>`."""
 
 MOST_WORDS_REMEMBERED = 100_000
+MOST_SPELLINGS = 12
+"""A phrase that can be spelt in more ways is matched like a template rather than written out."""
+
 SENTENCE_ENDS = (".", "!", "?", ";")
 
 Anchor = tuple[str, int]
@@ -34,10 +38,10 @@ class Seen:
 
     tokens: Tokens
     classes: list[frozenset[int]]
-    longer: Mapping[int, list[tuple[int, int]]]
+    longer: dict[int, list[tuple[int, int]]]
     """First word -> (class, word after the last) of concepts of several words and of values."""
     sentence_ends: frozenset[int]
-    places: Mapping[Anchor, list[int]]
+    places: dict[Anchor, list[int]]
     """Where each word, concept and value of the line begins."""
 
     def named(self) -> Iterator[tuple[int, int, int]]:
@@ -71,45 +75,48 @@ class _Compiled:
 class Matcher:
     """Compiles concepts and templates of one language, then finds them in lines.
 
-    `concepts` maps each name to its words and phrases (templates without gaps or names).
-    Raises TemplateError, with the name of the concept in its message, for what cannot be read.
+    All names of concepts are given first, then their phrases (`add_concept`), then templates (`add`).
     """
 
-    def __init__(self, tokenizer: Tokenizer, concepts: Mapping[str, Iterable[str]]) -> None:
+    def __init__(self, tokenizer: Tokenizer, names: Iterable[str] = ()) -> None:
         self._tokenizer = tokenizer
-        self._numbers: dict[str, int] = {name: i for i, name in enumerate(VALUE_NAMES)}
+        self._numbers: dict[str, int] = {}
+        for name in (*VALUE_NAMES, *names):
+            self._number(name)
+        self._named = tuple(self._numbers)
         self._exact: dict[int, set[int]] = defaultdict(set)
         self._beginnings: dict[str, list[tuple[str, int]]] = defaultdict(list)
         self._endings: dict[str, list[tuple[str, int]]] = defaultdict(list)
         self._middles: list[tuple[str, int]] = []
         self._phrases = tokenizer.phrase_matcher()
+        self._wide_phrases = _Index()
+        self._classes_of_wide: list[int] = []
         self._known: dict[int, frozenset[int]] = {}
-        self._templates: list[_Compiled] = []
-        self._index: dict[Anchor, list[int]] = defaultdict(list)
+        self._templates = _Index()
         self._stops = {word for word, _ in tokenizer.words(" ".join(sorted(tokenizer.stop_words)))}
         self._sentence_ends = {tokenizer.words(sign)[0][0] for sign in SENTENCE_ENDS}
-        for name in concepts:
-            self._number(name)
-        self._names = frozenset(self._numbers)
-        for name, phrases in concepts.items():
-            for phrase in phrases:
-                self._add_phrase(name, phrase)
 
     # --- concepts -------------------------------------------------------------------------------
 
     def _number(self, name: str) -> int:
         return self._numbers.setdefault(name, len(self._numbers))
 
-    def class_name(self, number: int) -> str:
-        """The name of a concept, value or part of a word."""
-        return self._class_names()[number]
+    def add_concept(self, name: str, phrases: Iterable[str]) -> None:
+        """Compile the words and phrases of a named concept: templates without gaps and names.
 
-    def _class_names(self) -> list[str]:
-        return list(self._numbers)
-
-    def _add_phrase(self, name: str, phrase: str) -> None:
+        Raises TemplateError for a phrase that cannot be read.
+        """
         number = self._numbers[name]
-        for words in _spellings(syntax.parse(phrase), name):
+        for phrase in phrases:
+            tree = syntax.parse(phrase)
+            if _count(tree) <= MOST_SPELLINGS:
+                self._add_spellings(tree, phrase, number)
+            else:
+                self._wide_phrases.add(self._compile(tree))
+                self._classes_of_wide.append(number)
+
+    def _add_spellings(self, tree: syntax.Sequence, phrase: str, number: int) -> None:
+        for words in _spellings(tree):
             if len(words) == 1 and "*" in words[0]:
                 self._add_part(words[0], number)
                 continue
@@ -154,14 +161,7 @@ class Matcher:
 
     def add(self, template: str) -> int:
         """Compile a template and return its number. Raises TemplateError for an unknown name."""
-        compiled = self._compile(syntax.parse(template))
-        if not compiled.anchors:
-            raise syntax.TemplateError("nothing in the template must be there")
-        number = len(self._templates)
-        self._templates.append(compiled)
-        for anchor in compiled.anchors:
-            self._index[anchor].append(number)
-        return number
+        return self._templates.add(self._compile(syntax.parse(template)))
 
     def _compile(self, element: syntax.Element) -> _Compiled:
         match element:
@@ -175,8 +175,8 @@ class Matcher:
                 self._add_part(text, number)
                 return _class(number)
             case syntax.Named(name):
-                if name not in self._names:
-                    hint = nearest(name, self._names)
+                if name not in self._named:
+                    hint = nearest(name, self._named)
                     raise syntax.TemplateError(f"unknown concept or value <{name}>{hint}")
                 return _class(self._numbers[name])
             case syntax.Gap(most):
@@ -224,30 +224,62 @@ class Matcher:
             first = _word_at(tokens.ends, value.span.start + 1)
             last = _word_at(tokens.ends, value.span.end) + 1
             longer.setdefault(first, []).append((self._numbers[value.kind.value], last))
-        classes = [self._classes_of(norm) for norm in norms]
-        places: dict[Anchor, list[int]] = {}
+        seen = Seen(
+            tokens,
+            [self._classes_of(norm) for norm in norms],
+            longer,
+            frozenset(at for at, norm in enumerate(norms) if norm in self._sentence_ends),
+            {},
+        )
         for at, norm in enumerate(norms):
-            places.setdefault(("word", norm), []).append(at)
-            for number in classes[at]:
-                places.setdefault(("class", number), []).append(at)
+            seen.places.setdefault(("word", norm), []).append(at)
+            for number in seen.classes[at]:
+                seen.places.setdefault(("class", number), []).append(at)
+        for hit in self._wide_phrases.find(seen):
+            longer.setdefault(hit.first, []).append((self._classes_of_wide[hit.template], hit.last))
         for at, found in longer.items():
             for number, _ in found:
-                places.setdefault(("class", number), []).append(at)
-        ends = [at for at, norm in enumerate(norms) if norm in self._sentence_ends]
-        return Seen(tokens, classes, longer, frozenset(ends), places)
+                seen.places.setdefault(("class", number), []).append(at)
+        return seen
 
     def find(self, seen: Seen) -> list[Found]:
         """Every template in the line: leftmost matches of each, not overlapping, in order."""
+        return self._templates.find(seen)
+
+    def words_of_concept(self, seen: Seen) -> list[tuple[str, int, int]]:
+        """(name, first word, word after the last) of each concept or value in the line, in order."""
+        known = len(self._named)
+        found = {place for place in seen.named() if place[0] < known}
+        ordered = sorted(found, key=lambda place: (place[1], place[2], place[0]))
+        return [(self._named[number], first, last) for number, first, last in ordered]
+
+
+class _Index:
+    """Compiled templates, found by their anchors."""
+
+    def __init__(self) -> None:
+        self._compiled: list[_Compiled] = []
+        self._by_anchor: dict[Anchor, list[int]] = defaultdict(list)
+
+    def add(self, compiled: _Compiled) -> int:
+        if not compiled.anchors:
+            raise syntax.TemplateError("nothing in the template must be there")
+        number = len(self._compiled)
+        self._compiled.append(compiled)
+        for anchor in compiled.anchors:
+            self._by_anchor[anchor].append(number)
+        return number
+
+    def find(self, seen: Seen) -> list[Found]:
         fired: set[int] = set()
-        for anchor in seen.places:
-            if anchor in self._index:
-                fired.update(self._index[anchor])
+        for anchor in seen.places.keys() & self._by_anchor.keys():
+            fired.update(self._by_anchor[anchor])
         found = [hit for number in fired for hit in self._matches(number, seen)]
         found.sort(key=lambda hit: (hit.first, hit.last, hit.template))
         return found
 
     def _matches(self, number: int, seen: Seen) -> Iterator[Found]:
-        template = self._templates[number]
+        template = self._compiled[number]
         after = 0
         for at in _starts(template.firsts, seen):
             if at < after:
@@ -256,15 +288,6 @@ class Matcher:
             if last is not None and last > at:
                 yield Found(number, at, last)
                 after = last
-
-    def words_of_concept(self, seen: Seen) -> list[tuple[str, int, int]]:
-        """(name, first word, word after the last) of each concept or value in the line."""
-        names = self._class_names()
-        return [
-            (names[number], first, last)
-            for number, first, last in seen.named()
-            if names[number] in self._names
-        ]
 
 
 def _starts(firsts: frozenset[Anchor] | None, seen: Seen) -> Iterable[int]:
@@ -300,20 +323,32 @@ def _word_at(ends: list[int], place: int) -> int:
     return low
 
 
-def _spellings(element: syntax.Element, concept: str) -> list[list[str]]:
+def _count(element: syntax.Element) -> int:
+    """How many word lists a concept's phrase stands for."""
+    match element:
+        case syntax.Word() | syntax.Part():
+            return 1
+        case syntax.Choice(options, optional):
+            return sum(_count(option) for option in options) + optional
+        case syntax.Sequence(parts):
+            return math.prod(_count(part) for part in parts)
+    raise syntax.TemplateError("in a concept only words, choices and * may stand")
+
+
+def _spellings(element: syntax.Element) -> list[list[str]]:
     """All word lists that a concept's phrase stands for."""
     match element:
         case syntax.Word(text) | syntax.Part(text):
             return [[text]]
         case syntax.Choice(options, optional):
-            found = [words for option in options for words in _spellings(option, concept)]
+            found = [words for option in options for words in _spellings(option)]
             return [[], *found] if optional else found
         case syntax.Sequence(parts):
             lists: list[list[str]] = [[]]
             for part in parts:
-                lists = [done + more for done in lists for more in _spellings(part, concept)]
+                lists = [done + more for done in lists for more in _spellings(part)]
             return lists
-    raise syntax.TemplateError(f"concept {concept!r}: only words, choices and * may stand in it")
+    raise AssertionError(element)
 
 
 def _literal(hashes: list[int]) -> Ends:

@@ -180,7 +180,7 @@ class Evidence:
     line: int
     rule: str
     provenance: str
-    """`quote` (the prospect's own words), `paraphrase` (the rep's wording of them), `inference` (the rep's conclusion)."""
+    """`quote` (the prospect's words), `paraphrase` (the rep's wording of them), `inference` (the rep's conclusion)."""
     weight: int
     value: Value | None = None
 
