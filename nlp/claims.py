@@ -6,7 +6,9 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from math import prod
 
+from nlp import template as syntax
 from nlp.match import Matcher
 from nlp.sources import Sources
 from nlp.strict_yaml import Node
@@ -18,12 +20,16 @@ KINDS_OF_TOPIC = ("deal", "company", "matter", "thing")
 """deal: of which one deal has only one; company: how things stand there; matter: says little without
 a shared word; thing: only tells what is spoken of."""
 
+MOST_SPELLINGS = 8
+"""A phrase that can be written in more ways stays a template."""
+
 SHORTEST_WORD = 3
 DENIAL_REACH = 4
 ANSWER_BEGINS_WITHIN = 3
 _BREAK = re.compile(
     r"[,;.:!?–—](?!\d)|\s-\s"
-    r"|\b(?:but|though|because|bc|so|and|which|when|while|if|unless|since|as)\b"
+    r"|\b(?:but|though|because|bc|so|and|which|when|while|if|unless|since|as)\b",
+    re.IGNORECASE,
 )
 _NUMBER = re.compile(r"\d[\d.,]*")
 
@@ -55,6 +61,8 @@ class Claim:
 
     line: Line
     stances: tuple[Stance, ...]
+    sides: dict[str, tuple[Stance, ...]]
+    """The stances of each topic, without those of clauses that take both sides of it."""
     words: dict[str, Span]
     """Stem of each content word, and where it first stands."""
     denied: frozenset[str]
@@ -75,17 +83,18 @@ class Claim:
         """The number of the clause in which a span begins."""
         return bisect_right(self.breaks, span.start)
 
-    def sides(self) -> dict[str, tuple[Stance, ...]]:
-        """The stances of each topic, without those of clauses that take both sides of it."""
-        by_clause: dict[tuple[str, int], list[Stance]] = {}
-        for stance in self.stances:
-            by_clause.setdefault((stance.topic.name, self.clause(stance.span)), []).append(stance)
-        found: dict[str, tuple[Stance, ...]] = {}
-        for (topic, _), stances in by_clause.items():
-            firm = [s for s in stances if not s.mention] or stances
-            if len({s.sign for s in firm}) == 1:
-                found[topic] = (*found.get(topic, ()), *firm)
-        return found
+
+def _sides(stances: Iterable[Stance], breaks: tuple[int, ...]) -> dict[str, tuple[Stance, ...]]:
+    by_clause: dict[tuple[str, int], list[Stance]] = {}
+    for stance in stances:
+        clause = bisect_right(breaks, stance.span.start)
+        by_clause.setdefault((stance.topic.name, clause), []).append(stance)
+    found: dict[str, tuple[Stance, ...]] = {}
+    for (topic, _), together in by_clause.items():
+        firm = [s for s in together if not s.mention] or together
+        if len({s.sign for s in firm}) == 1:
+            found[topic] = (*found.get(topic, ()), *firm)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,32 +118,55 @@ class ClaimReader:
         self, sources: Sources, tokenizer: Tokenizer, heard: Callable[[str], bool] | None = None
     ) -> None:
         self._tokenizer = tokenizer
-        self._matcher = Matcher(tokenizer, {})
-        self._groups: dict[int, _Group] = {}
         self._topics: dict[str, Topic] = {}
+        templates: list[tuple[str, Node, _Group]] = []
         for name, node in sources.node("topics").items():
-            self._add_topic(name, node, heard or (lambda _: True))
-        cues = sources.node("contradiction_cues").mapping(["cues", "common"])
-        for name, templates in cues["cues"].items():
-            for template in templates:
-                self._add(template.text(), template, _Group("cue", name))
-        common = cues["common"].text().split()
-        self._common = {norm for word in common for norm, _ in tokenizer.words(word)}
+            templates += self._topic(name, node, heard or (lambda _: True))
+        cues = sources.node("contradiction_cues").mapping(["cues", "common", "links"])
+        for name, nodes in cues["cues"].items():
+            templates += [(node.text(), node, _Group("cue", name)) for node in nodes]
+        self._common = self._norms(cues["common"])
+        self._links = self._norms(cues["links"])
+        self._groups = {f"{g.part} {g.name}": g for _, _, g in templates}
+        self._compile(templates)
 
-    def _add_topic(self, name: str, node: Node, heard: Callable[[str], bool]) -> None:
+    def _norms(self, words: Node) -> frozenset[int]:
+        return frozenset(
+            norm for word in words.text().split() for norm, _ in self._tokenizer.words(word)
+        )
+
+    def _topic(
+        self, name: str, node: Node, heard: Callable[[str], bool]
+    ) -> Iterator[tuple[str, Node, _Group]]:
         parts = node.mapping(["label", "kind"], ["for", "against", "about", "asked"])
         kind = parts["kind"].one_of(KINDS_OF_TOPIC)
         self._topics[name] = Topic(name, parts["label"].text(), kind)
         for part in ("for", "against", "about", "asked"):
             for template in parts[part].text().split(",") if part in parts else ():
                 if heard(template.strip()):
-                    self._add(template.strip(), parts[part], _Group(part, name))
+                    yield template.strip(), parts[part], _Group(part, name)
 
-    def _add(self, template: str, node: Node, group: _Group) -> None:
-        try:
-            self._groups[self._matcher.add(template)] = group
-        except TemplateError as error:
-            raise node.error(f"template {template!r}: {error}") from None
+    def _compile(self, templates: Iterable[tuple[str, Node, _Group]]) -> None:
+        """Fixed phrases become concepts, which cost a line nothing; the others stay templates."""
+        phrases: dict[str, list[str]] = {name: [] for name in self._groups}
+        others = []
+        for template, node, group in templates:
+            try:
+                tree = syntax.parse(template)
+            except TemplateError as error:
+                raise node.error(f"template {template!r}: {error}") from None
+            lone_part = len(tree.parts) == 1 and isinstance(tree.parts[0], syntax.Part)
+            if lone_part or 0 < _spellings(tree) <= MOST_SPELLINGS:
+                phrases[f"{group.part} {group.name}"].append(template)
+            else:
+                others.append((template, node, group))
+        self._matcher = Matcher(self._tokenizer, phrases)
+        self._templates: dict[int, _Group] = {}
+        for template, node, group in others:
+            try:
+                self._templates[self._matcher.add(template)] = group
+            except TemplateError as error:
+                raise node.error(f"template {template!r}: {error}") from None
 
     def read(
         self, text: str, line: Line, question: Line | None, values: Sequence[Value] = ()
@@ -149,8 +181,11 @@ class ClaimReader:
         for group, span in found:
             if group.part == "cue":
                 cues.setdefault(group.name, span)
-        denial = _Group("cue", "denial")
-        denials = [(span, self._reach(tokens, span)) for group, span in found if group == denial]
+        denials = [
+            (span, self._reach(tokens, span))
+            for group, span in found
+            if group.part == "cue" and group.name in ("denial", "denial-of-noun")
+        ]
         stances = list(self._stances(found, denials))
         plain = _plain_answer(line, cues)
         asked: dict[str, Span] = {}
@@ -163,16 +198,18 @@ class ClaimReader:
             if plain:
                 stances += self._answer(line, places, plain)
         words = self._content(tokens)
+        breaks = _breaks(text, line.body)
         return Claim(
             line=line,
             stances=tuple(stances),
+            sides=_sides(stances, breaks),
             words=words,
-            denied=frozenset(word for word, span in words.items() if _is_denied(span, denials)),
+            denied=self._denied_words(tokens, words, found),
             asked=frozenset(asked),
             asked_topics=asked_topics,
             refuses=plain == -1,
             cues=cues,
-            breaks=_breaks(text, line.body),
+            breaks=breaks,
             length=len(tokens),
         )
 
@@ -184,10 +221,16 @@ class ClaimReader:
             for match in _NUMBER.finditer(text, body.start, body.end)
         ]
         seen = self._matcher.see(tokens, [*numbers, *values])
-        return [
-            (self._groups[found.template], tokens.span(found.first, found.last))
-            for found in self._matcher.find(seen)
+        found = [
+            (self._groups[name], tokens.span(first, last))
+            for name, first, last in self._matcher.words_of_concept(seen)
+            if name in self._groups
         ]
+        found += [
+            (self._templates[hit.template], tokens.span(hit.first, hit.last))
+            for hit in self._matcher.find(seen)
+        ]
+        return sorted(found, key=lambda place: (place[1], place[0].part, place[0].name))
 
     def _stances(
         self, found: Iterable[Place], denials: list[tuple[Span, Span]]
@@ -205,15 +248,42 @@ class ClaimReader:
         for name in sorted({group.name for group, _ in places if group.part == "asked"}):
             yield Stance(self._topics[name], sign, True, nowhere)
 
-    def _reach(self, tokens: Tokens, cue: Span) -> Span:
-        """What a denial governs: itself and up to four words after it, to the next sign."""
+    def _reach(self, tokens: Tokens, cue: Span, ends: frozenset[int] = frozenset()) -> Span:
+        """What a denial governs: itself and up to four words after it, to the next sign or end."""
         first = bisect_left(tokens.starts, cue.end)
         end = cue.end
         for at in range(first, min(first + DENIAL_REACH, len(tokens))):
-            if not self._tokenizer.norm_of(tokens.norms[at])[:1].isalnum():
+            norm = tokens.norms[at]
+            if norm in ends or not self._tokenizer.norm_of(norm)[:1].isalnum():
                 break
             end = tokens.ends[at]
         return Span(cue.start, end)
+
+    def _denied_words(
+        self, tokens: Tokens, words: dict[str, Span], found: Iterable[Place]
+    ) -> frozenset[str]:
+        """Content words whose being or happening is denied: "no contract", "never pays".
+
+        Neither "no contract manager" (another noun follows) nor "nothing in the contract" denies it.
+        """
+        denied: set[str] = set()
+        for group, cue in found:
+            if group.name not in ("denial", "denial-of-noun") or group.part != "cue":
+                continue
+            reach = self._reach(tokens, cue, self._links)
+            inside = [w for w, span in words.items() if cue.end <= span.start < reach.end]
+            if group.name == "denial-of-noun":
+                inside = [w for w in inside if not self._goes_on(tokens, words[w])]
+            denied.update(inside)
+        return frozenset(denied)
+
+    def _goes_on(self, tokens: Tokens, word: Span) -> bool:
+        """Whether another content word follows at once, so that this one only describes it."""
+        after = bisect_left(tokens.starts, word.end)
+        if after >= len(tokens):
+            return False
+        norm = tokens.norms[after]
+        return norm not in self._common and self._tokenizer.stem_of(norm) not in ("", NUMBER)
 
     def _content(self, tokens: Tokens) -> dict[str, Span]:
         """The stems of the words that say what a line is about, each with its first place."""
@@ -223,6 +293,20 @@ class ClaimReader:
             if norm not in self._common and stem != NUMBER and len(stem) >= SHORTEST_WORD:
                 words.setdefault(stem, tokens.span(at, at + 1))
         return words
+
+
+def _spellings(element: syntax.Element) -> int:
+    """In how many ways a fixed phrase can be written; 0 for a template that is none."""
+    match element:
+        case syntax.Word():
+            return 1
+        case syntax.Choice(options, optional):
+            counts = [_spellings(option) for option in options]
+            return sum(counts) + optional if all(counts) else 0
+        case syntax.Sequence(parts):
+            return prod(_spellings(part) for part in parts)
+        case _:
+            return 0
 
 
 def _plain_answer(line: Line, cues: dict[str, Span]) -> int:
@@ -240,7 +324,7 @@ def _is_denied(span: Span, denials: Iterable[tuple[Span, Span]]) -> bool:
 
 
 def _breaks(text: str, body: Span) -> tuple[int, ...]:
-    return tuple(m.start() for m in _BREAK.finditer(text.lower(), body.start, body.end))
+    return tuple(m.start() for m in _BREAK.finditer(text, body.start, body.end))
 
 
 def _outermost(places: list[Place]) -> list[Place]:

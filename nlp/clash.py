@@ -72,7 +72,7 @@ def indications(pair: Pair) -> list[Indication]:
 
 def oppositions(pair: Pair) -> Iterator[Opposition]:
     """For each topic with stances on opposite sides, the best pair of them."""
-    sides, others = pair.earlier.sides(), pair.later.sides()
+    sides, others = pair.earlier.sides, pair.later.sides
     ties = _tied_clauses(pair)
     asked = {pair.later.clause(pair.later.words[w]) for w in _asked_words(pair)}
     for name, stances in sides.items():
@@ -142,7 +142,7 @@ def _topics(pair: Pair, opposed: list[Opposition]) -> Iterator[Indication]:
             yield Indication(f"opposite-tied:{kind}", *spans)
     if sum(not one.mixed for one in opposed) > 1:
         yield Indication("two-topics")
-    sides, others = pair.earlier.sides(), pair.later.sides()
+    sides, others = pair.earlier.sides, pair.later.sides
     for name in sorted(sides.keys() & others.keys() - {o.earlier.topic.name for o in opposed}):
         if {s.sign for s in sides[name]} & {s.sign for s in others[name]}:
             yield Indication(f"same-side:{sides[name][0].topic.kind}")

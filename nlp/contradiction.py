@@ -67,9 +67,16 @@ class Compared:
     score: int
 
 
-def load(sources: Sources, heard: Callable[[str], bool] | None = None) -> ContradictionPack:
-    """Compile topics, cues and weights of one language. Raises PackError."""
-    tokenizer = Tokenizer(sources.language, load_norms(sources))
+def load(
+    sources: Sources,
+    tokenizer: Tokenizer | None = None,
+    heard: Callable[[str], bool] | None = None,
+) -> ContradictionPack:
+    """Compile topics, cues and weights of one language. Raises PackError.
+
+    `heard`: see ClaimReader. Without a tokenizer one of its own is built.
+    """
+    tokenizer = tokenizer or Tokenizer(sources.language, load_norms(sources))
     node = sources.node("contradiction").mapping(["start", "another", "weights"])
     return ContradictionPack(
         claims=ClaimReader(sources, tokenizer, heard),

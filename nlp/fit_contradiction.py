@@ -69,7 +69,7 @@ def main() -> None:
         if line.strip()
     ]
     heard = rows_of(calls, sources, contradiction.load(sources))
-    doubted = rows_of(calls, sources, contradiction.load(sources, _is_heard))
+    doubted = rows_of(calls, sources, contradiction.load(sources, heard=_is_heard))
     gold = sum("pair" in line for _, call in calls for line in call["lines"])
     edge = _edge(heard, doubted, gold)
     weights, start = _trained(heard + doubted)
