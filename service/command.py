@@ -21,6 +21,7 @@ from service import __version__, json_lines, strict_json, text_files
 from service.app import create_app
 from service.complaints import complaints, in_one_line
 from service.errors import FingerpostError
+from service.linting import findings
 from service.qualify.engine import Engine
 from service.qualify.types import UnknownName
 from service.resources import TEMPLATES
@@ -139,6 +140,23 @@ def analyze(
         _write_lines(engine, paths, usual) if as_lines else _write(engine, paths, usual, as_json)
     )
     raise typer.Exit(0 if clean else 1)
+
+
+@app.command(epilog="Example: fingerpost lint our-packs")
+def lint(
+    path: Annotated[
+        Path | None,
+        typer.Argument(help="A folder of your own packs; without it FINGERPOST_PACKS, if set."),
+    ] = None,
+) -> None:
+    """Check rules and questions, your own laid over ours: every example, every wording."""
+    if path is not None and not path.is_dir():
+        _stop(f"{path}: there is no such folder.")
+    found = findings(path or _settings().packs)
+    for finding in found:
+        typer.echo(finding)
+    typer.echo(f"{len(found)} to mend." if found else "Nothing to mend.")
+    raise typer.Exit(1 if found else 0)
 
 
 def _write_lines(engine: Engine, paths: list[Path], usual: Json) -> bool:
