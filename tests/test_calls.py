@@ -12,8 +12,8 @@ from fastapi.testclient import TestClient
 from service.app import create_app
 from service.qualify.engine import Engine
 from service.settings import Settings
-from tests.running import HOST
 from tests.flagging import FlaggingEngine
+from tests.running import HOST
 
 Json = dict[str, Any]
 PROFILE = {
