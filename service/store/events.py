@@ -1,4 +1,4 @@
-"""Adding events to a call and reading them back. All SQL of the store is here and in `lists`."""
+"""Adding events to a call and reading them back. Their SQL is in `statements`."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, insert, select, update
+from sqlalchemy import Connection
 
 from service.errors import Conflict, NotFound
 from service.people import Person
-from service.store.tables import calls, events, texts
+from service.store import statements
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +65,9 @@ def digest_of(salt: str, body: str) -> str:
     return hashlib.sha256(f"{salt}{body}".encode()).hexdigest()
 
 
-def mine(person: Person, call_id: str) -> ColumnElement[bool]:
-    """Selects a call that the person may see and that was not deleted."""
-    return and_(
-        calls.c.id == call_id,
-        calls.c.organisation == person.organisation,
-        calls.c.owner == person.id,
-        calls.c.deleted_at.is_(None),
-    )
+def whose(person: Person, call_id: str) -> dict[str, Any]:
+    """Names a call and whose it must be, for the statements."""
+    return {"call": call_id, "organisation": person.organisation, "owner": person.id}
 
 
 def create(
@@ -86,7 +81,7 @@ def create(
         "created_at": timestamp(at),
         "revision": 1,
     }
-    connection.execute(insert(calls), row)
+    connection.execute(statements.ADD_CALL, row)
     return _insert(connection, person, call_id, 1, event, at)
 
 
@@ -94,42 +89,25 @@ def append(
     connection: Connection, person: Person, call_id: str, event: NewEvent, at: datetime
 ) -> Added:
     """Add an event to a call. Raises NotFound, or Conflict when its key belongs to another text."""
-    revision = _lock(connection, person, call_id)
+    revision = _lock(connection, person, call_id) + 1
     if event.key is not None and (before := _with_key(connection, call_id, event)):
         return before
-    connection.execute(update(calls).where(calls.c.id == call_id).values(revision=revision + 1))
-    return _insert(connection, person, call_id, revision + 1, event, at)
+    connection.execute(statements.ADVANCE, {"call": call_id, "next_revision": revision})
+    return _insert(connection, person, call_id, revision, event, at)
 
 
 def delete(connection: Connection, person: Person, call_id: str, at: datetime) -> Added:
     """Take a call away: its words are erased, its history stays."""
     revision = _lock(connection, person, call_id) + 1
-    connection.execute(
-        update(calls)
-        .where(calls.c.id == call_id)
-        .values(revision=revision, deleted_at=timestamp(at))
-    )
-    connection.execute(update(texts).where(texts.c.call_id == call_id).values(salt=None, body=None))
+    values = {"call": call_id, "next_revision": revision, "now": timestamp(at)}
+    connection.execute(statements.DELETE, values)
+    connection.execute(statements.ERASE, {"call": call_id})
     return _insert(connection, person, call_id, revision, NewEvent("call_deleted"), at)
 
 
 def read(connection: Connection, person: Person, call_id: str, after: int) -> list[Event]:
     """The call's events after a revision, oldest first; none when the call is not this person's."""
-    columns = (events, texts.c.body)
-    rows = connection.execute(
-        select(*columns)
-        .outerjoin(
-            texts,
-            and_(texts.c.call_id == events.c.call_id, texts.c.revision == events.c.revision),
-        )
-        .where(
-            events.c.call_id == call_id,
-            events.c.revision > after,
-            events.c.organisation == person.organisation,
-            events.c.owner == person.id,
-        )
-        .order_by(events.c.revision)
-    )
+    rows = connection.execute(statements.READ, whose(person, call_id) | {"after": after})
     return [
         Event(
             revision=row.revision,
@@ -146,8 +124,7 @@ def read(connection: Connection, person: Person, call_id: str, after: int) -> li
 
 def _lock(connection: Connection, person: Person, call_id: str) -> int:
     """The call's revision, with the call held until the transaction ends."""
-    query = select(calls.c.revision).where(mine(person, call_id)).with_for_update()
-    revision = connection.execute(query).scalar()
+    revision = connection.execute(statements.LOCK, whose(person, call_id)).scalar()
     if revision is None:
         raise NotFound("call")
     return int(revision)
@@ -155,14 +132,7 @@ def _lock(connection: Connection, person: Person, call_id: str) -> int:
 
 def _with_key(connection: Connection, call_id: str, event: NewEvent) -> Added | None:
     """What the event's key has stored before, if anything."""
-    row = connection.execute(
-        select(events.c.revision, events.c.subject, texts.c.body)
-        .outerjoin(
-            texts,
-            and_(texts.c.call_id == events.c.call_id, texts.c.revision == events.c.revision),
-        )
-        .where(events.c.call_id == call_id, events.c.key == event.key)
-    ).first()
+    row = connection.execute(statements.WITH_KEY, {"call": call_id, "key": event.key}).first()
     if row is None:
         return None
     stored = None if row.body is None else json.loads(row.body)
@@ -192,9 +162,9 @@ def _insert(
     if event.words is not None:
         salt, body = secrets.token_hex(16), json.dumps(event.words, ensure_ascii=False)
         digest = digest_of(salt, body)
-        connection.execute(insert(texts), place | {"salt": salt, "body": body})
+        connection.execute(statements.ADD_WORDS, place | {"salt": salt, "body": body})
     connection.execute(
-        insert(events),
+        statements.ADD_EVENT,
         place
         | {
             "kind": event.kind,

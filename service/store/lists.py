@@ -12,7 +12,8 @@ from sqlalchemy import Connection, func, insert, select, tuple_
 
 from service.errors import Invalid
 from service.people import Person
-from service.store.events import mine, timestamp
+from service.store import statements
+from service.store.events import timestamp, whose
 from service.store.tables import calls, profiles
 
 
@@ -59,7 +60,7 @@ def newest(connection: Connection, person: Person, after: Place | None, limit: i
 
 def revision(connection: Connection, person: Person, call_id: str) -> int | None:
     """The newest revision of a call, None when there is no such call."""
-    return connection.execute(select(calls.c.revision).where(mine(person, call_id))).scalar()
+    return connection.execute(statements.REVISION, whose(person, call_id)).scalar()
 
 
 def profile(connection: Connection, person: Person) -> dict[str, Any] | None:
