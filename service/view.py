@@ -183,11 +183,10 @@ class CallView:
             "flips": [self._flip(flip) for flip in found["flips"]],
         }
 
-    def _flip(self, flip: Json) -> str:
+    def _flip(self, flip: Json) -> dict[str, Any]:
         names = [self.texts.name("fact", "level", of=need) for need in flip["needs"]]
-        key = f"verdict.flip_{flip['verdict']}"
-        state = self.texts(f"state.{flip['state']}") if flip.get("state") else ""
-        return self.texts(key, needs=" + ".join(names), state=state)
+        label = self.texts.name("verdict", of=flip["verdict"])
+        return {"verdict": label, "needs": names, "state": flip["state"]}
 
     # -- scripts -------------------------------------------------------------------------------
 

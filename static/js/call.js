@@ -112,7 +112,7 @@ let pause;
 function lookAhead() {
   ahead = editor.text();
   clearTimeout(pause);
-  pause = setTimeout(look, 30);
+  pause = setTimeout(look, 15);
 }
 async function look() {
   if (looking) return;
