@@ -9,7 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
-REMEMBERED = 256
+REMEMBERED = 64
 """Analyses that are kept. A call on screen asks for the same one again and again."""
 
 Result = TypeVar("Result")

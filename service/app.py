@@ -64,7 +64,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     app.mount("/static", StaticFiles(directory=static_folder()), name="static")
     problems.install(app)
     app.add_middleware(BodyLimit, usual=BODY_LIMIT, special=LARGER_BODIES)
-    app.add_middleware(OwnPagesOnly, hosts=LOOPBACK_HOSTS)
+    app.add_middleware(OwnPagesOnly, hosts={*LOOPBACK_HOSTS, settings.host})
     app.add_middleware(CatchAll)
     app.add_middleware(BrowserHeaders)
     app.add_middleware(CountRequests, metrics=app.state.metrics)

@@ -11,7 +11,7 @@ from service.people import Person
 from service.record import Record, replay
 from service.store.store import Store
 
-REMEMBERED = 256
+REMEMBERED = 64
 """Records that are kept."""
 
 

@@ -6,7 +6,7 @@ import ipaddress
 from pathlib import Path
 
 import platformdirs
-from pydantic import Field
+from pydantic import DirectoryPath, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -24,7 +24,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     database: str = Field(default_factory=default_database)
-    packs: Path | None = None
+    packs: DirectoryPath | None = None
     """A company's own rules, questions and policy, laid over the built-in ones."""
 
     @property

@@ -135,6 +135,12 @@ def test_a_wrong_setting_is_told_by_name(tmp_path: Path) -> None:
     assert "port" in done.stderr.decode() and "FINGERPOST_" in done.stderr.decode()
 
 
+def test_packs_that_are_not_there_are_told(tmp_path: Path) -> None:
+    done = fingerpost("analyze", "-", folder=tmp_path, FINGERPOST_PACKS=str(tmp_path / "nowhere"))
+    assert done.returncode == 2
+    assert "packs" in done.stderr.decode()
+
+
 def test_broken_packs_of_ones_own_are_told_by_file_and_line(tmp_path: Path) -> None:
     (tmp_path / "question_banks").mkdir()
     (tmp_path / "question_banks" / "policy.yaml").write_text("a: 1\na: 2\n", "utf-8")

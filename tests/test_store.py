@@ -198,6 +198,15 @@ def test_a_cursor_that_is_none_is_refused(cursor: str) -> None:
         Place.at(cursor)
 
 
+def test_what_is_no_id_is_not_found(store: Store) -> None:
+    for ask in (store.events, store.revision):
+        with pytest.raises(NotFound):
+            ask(ANNA, "\0")
+    assert store.events(ANNA, "x" * 1000) == []
+    with pytest.raises(Invalid):
+        Place.at(Place("2026-03-09T12:00:00.000000Z", "\0").cursor())
+
+
 def test_the_newest_profile_holds(store: Store) -> None:
     assert store.profile(ANNA) is None
     store.save_profile(ANNA, {"we_sell": "tea"}, NOON).result()

@@ -66,7 +66,9 @@ def digest_of(salt: str, body: str) -> str:
 
 
 def whose(person: Person, call_id: str) -> dict[str, Any]:
-    """Names a call and whose it must be, for the statements."""
+    """Names a call and whose it must be, for the statements. Raises NotFound for what is no id."""
+    if "\0" in call_id:  # PostgreSQL would refuse to look for it
+        raise NotFound("call")
     return {"call": call_id, "organisation": person.organisation, "owner": person.id}
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, tuple_
 
+from service import strict_json
 from service.errors import Invalid
 from service.people import Person
 from service.store import statements
@@ -36,9 +37,11 @@ class Place:
     def at(cls, cursor: str) -> Place:
         """The place that a cursor names. Raises Invalid."""
         try:
-            created_at, call_id = json.loads(base64.urlsafe_b64decode(cursor.encode("ascii")))
+            created_at, call_id = strict_json.parse(
+                base64.urlsafe_b64decode(cursor.encode("ascii"))
+            )
             return cls(timestamp(datetime.fromisoformat(created_at)), str(call_id))
-        except (ValueError, TypeError, OverflowError, RecursionError):
+        except (ValueError, TypeError, OverflowError):
             message = "take the cursor from `next` of the page before"
             raise Invalid("cursor", message) from None
 

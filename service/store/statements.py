@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_, bindparam, insert, select, update
+from sqlalchemy import BindParameter, and_, bindparam, insert, select, update
 
 from service.store.tables import calls, events, texts
 
-_CALL = bindparam("call")
+_CALL: BindParameter[str] = bindparam("call")
 _MINE = and_(
     calls.c.id == _CALL,
     calls.c.organisation == bindparam("organisation"),
