@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import re
@@ -12,6 +13,7 @@ import tomllib
 import urllib.request
 import zipfile
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -163,6 +165,19 @@ def test_the_lock_fits_the_project(name: str, wanted: list[str]) -> None:
         package = requirement.name.lower().replace("_", "-")
         assert package in versions, f"run: python3 tests/run.py --lock ({package})"
         assert all(version in requirement.specifier for version in versions[package]), package
+
+
+def test_the_lock_brings_what_the_code_imports() -> None:
+    fitting = {"scikit-learn", "scipy"}  # of the extra `fit`
+    versions, brought_by = locked("requirements.lock"), packages_distributions()
+    for path in [*(ROOT / "nlp").rglob("*.py"), *(ROOT / "service").rglob("*.py")]:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            for top in {name.split(".")[0] for name in names} - sys.stdlib_module_names:
+                if top not in ("nlp", "service"):
+                    packages = {package.lower() for package in brought_by[top]}
+                    assert packages & (versions.keys() | fitting), f"{path} imports {top}"
 
 
 @pytest.mark.parametrize("name", LOCKS)
