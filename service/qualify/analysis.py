@@ -29,8 +29,12 @@ def signal_id(signal: Signal) -> str:
     return hashlib.sha256(name.encode()).hexdigest()[:12]
 
 
-def signal_json(text: str, signal: Signal, wording: Wording, threshold: int | None) -> Json:
-    """A signal with its cues and the sentence that explains it."""
+def signal_json(text: str, signal: Signal, wording: Wording) -> Json:
+    """A signal with its cues and the sentence that explains it.
+
+    `score` is what the cues add up to, in hundredths; the kind fires from `threshold` on.
+    """
+    score = sum(cue.weight for cue in signal.cues)
     return {
         "kind": signal.kind,
         "polarity": wording.polarity(signal.kind),
@@ -44,8 +48,8 @@ def signal_json(text: str, signal: Signal, wording: Wording, threshold: int | No
         "why": wording.why(text, signal),
         "related": [quote(text, span) for span in signal.related],
         "id": signal_id(signal),
-        "score": signal.score,
-        "threshold": threshold,
+        "score": score,
+        "threshold": score - signal.score,
     }
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from nlp.types import Line, Reading, Role, Signal, Span
+from nlp.dialogue import BankQuestion
+from nlp.notes import Mark
+from nlp.reader import Reader
+from nlp.sources import BUILT_IN, fingerprint
+from nlp.types import Reading, Signal
 from service.qualify import analysis, ledger, policy, until, verdict, wording
 from service.qualify.banks import Banks, load_banks
 from service.qualify.choice_rules import ChoiceRules, load_choice_rules
@@ -17,7 +21,7 @@ from service.qualify.objection import Objection, load_objection, objection_card
 from service.qualify.policy import Case, Policy
 from service.qualify.reframe import ReframeRules, load_reframe, reframe
 from service.qualify.situation import last_answer, situation
-from service.qualify.sources import Sources, fingerprint
+from service.qualify.sources import Sources
 from service.qualify.types import LANGUAGES, MODES, Fact, Recommendation, Request, UnknownName
 from service.qualify.until import Calendar
 from service.qualify.wording import Wording
@@ -27,6 +31,7 @@ from service.qualify.wording import Wording
 class Engine:
     """Everything that was read at start, and the two things it does: `analyse` and `draft`."""
 
+    reader: Reader
     policy: Policy
     fit: Fit
     banks: Banks
@@ -42,9 +47,9 @@ class Engine:
     def load(cls, packs: Path | None = None) -> Engine:
         """Read everything, with a company's own folder `packs` laid over. Raises PackError."""
         sources = Sources.find(packs)
-        parts = [(name, path.read_bytes()) for name, path in sources.files().items()]
         banks = load_banks(sources)
         return cls(
+            reader=Reader(packs),
             policy=policy.Policy.of(sources.read("policy.yaml")),
             fit=Fit.of(sources),
             banks=banks,
@@ -53,7 +58,7 @@ class Engine:
             reframing=load_reframe(sources, banks),
             calendars=until.read(sources.read("calendar.yaml")),
             wordings=wording.read(sources),
-            rules=fingerprint(parts),
+            rules=f"sha256:{fingerprint(_folders(sources, packs))}",
         )
 
     @property
@@ -107,7 +112,7 @@ class Engine:
         return {
             "id": request.id,
             "language": reading.language,
-            "signals": [analysis.signal_json(text, s, said, None) for s in signals],
+            "signals": [analysis.signal_json(text, s, said) for s in signals],
             "questions": [analysis.question_json(text, q) for q in reading.questions],
             "facts": analysis.facts_json(text, facts),
             "levels": analysis.levels_json(self.policy.standing(case)),
@@ -130,9 +135,7 @@ class Engine:
                 )
             ),
             "disputed": [
-                analysis.signal_json(text, s, said, None)
-                for s in reading.signals
-                if s not in signals
+                analysis.signal_json(text, s, said) for s in reading.signals if s not in signals
             ],
         }
 
@@ -156,9 +159,9 @@ class Engine:
         """Signals of unsaved `text` in the context of a call; offsets count from its start."""
         before = f"{request.text}\n" if request.text else ""
         start = len(before)
-        reading = self._read(_with_text(request, before + text))
+        reading = self._read(replace(request, text=before + text))
         said = self._wording(request, reading)
-        found = [analysis.signal_json(reading.text, s, said, None) for s in reading.signals]
+        found = [analysis.signal_json(reading.text, s, said) for s in reading.signals]
         return [_shifted(signal, start) for signal in found if signal["start"] >= start]
 
     def _check(self, request: Request) -> None:
@@ -170,16 +173,24 @@ class Engine:
             _check("language", request.ui_lang, LANGUAGES)
 
     def _read(self, request: Request) -> Reading:
-        lines, start = [], 0
-        for index, line in enumerate(request.text.split("\n")):
-            span = Span(start, start + len(line))
-            lines.append(Line(index, span.start, span.end, span, Role.PROSPECT, None))
-            start = span.end + 1
-        language = "en" if request.lang == "auto" else request.lang
-        return Reading(request.text, language, tuple(lines), (), (), (), ())
+        marks = [Mark(note.start, note.end, note.speaker) for note in request.notes]
+        return self.reader.read(request.text, request.lang, marks, list(self._asked(request)))
+
+    def _asked(self, request: Request) -> Iterator[BankQuestion]:
+        """Questions of the bank that were asked aloud; they count before the next answer."""
+        for asked in request.asked:
+            question = self.banks.find(asked.qid)
+            if asked.outcome == "asked" and question is not None:
+                yield BankQuestion(asked.at_offset, (question.dimension,))
 
     def _wording(self, request: Request, reading: Reading) -> Wording:
         return self.wordings.get(request.ui_lang or reading.language, self.wordings["en"])
+
+
+def _folders(sources: Sources, packs: Path | None) -> list[Path]:
+    """Every folder that a conclusion depends on."""
+    own = [packs / "packs"] if packs is not None and (packs / "packs").is_dir() else []
+    return [BUILT_IN, *own, *sources.folders]
 
 
 def _check(kind: str, name: str, known: tuple[str, ...]) -> None:
@@ -194,10 +205,6 @@ def _undisputed(request: Request, reading: Reading) -> list[Signal]:
         for signal in reading.signals
         if (signal.kind, signal.rule, signal.span.start, signal.span.end) not in dismissed
     ]
-
-
-def _with_text(request: Request, text: str) -> Request:
-    return Request(text, lang=request.lang, notes=request.notes, asked=request.asked)
 
 
 def _shifted(signal: dict[str, Any], start: int) -> dict[str, Any]:

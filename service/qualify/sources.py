@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,14 +35,6 @@ class Sources:
             node = laid_over(node, load(path))
         return node
 
-    def files(self) -> dict[str, Path]:
-        """Every YAML file of every folder, by `<position of the folder>/<path in it>`, sorted."""
-        return {
-            f"{position}/{path.relative_to(folder).as_posix()}": path
-            for position, folder in enumerate(self.folders)
-            for path in sorted(folder.rglob("*.yaml"))
-        }
-
 
 def laid_over(base: Node, top: Node) -> Node:
     """`base` with the entries of `top` added, replaced, or taken out by `{off: yes}`."""
@@ -58,13 +48,3 @@ def laid_over(base: Node, top: Node) -> Node:
         else:
             merged[key] = laid_over(merged[key], node) if key in merged else node
     return Node(merged, base.file, base.line)
-
-
-def fingerprint(parts: Iterable[tuple[str, bytes]]) -> str:
-    """`sha256:…` over named contents, sorted by name, with line ends made equal."""
-    digest = hashlib.sha256()
-    for name, raw in sorted(parts):
-        content = raw.replace(b"\r\n", b"\n")
-        digest.update(f"{name}\0{len(content)}\0".encode())
-        digest.update(content)
-    return f"sha256:{digest.hexdigest()}"

@@ -34,11 +34,14 @@ class Wording:
 
     def why(self, text: str, signal: Signal) -> str:
         """Why a signal was raised."""
-        own = f"signals.{signal.kind}.{signal.rule}"
+        details = dict(signal.details)
         related = " / ".join(clip(span.of(text)) for span in signal.related[:1])
-        usual = f"signals.{signal.kind}.{'related' if related else 'usual'}"
-        values = {**dict(signal.details), "quote": clip(signal.span.of(text)), "related": related}
-        return self.say(own if own in self.sentences else usual, **values)
+        usual = "related" if related else "usual"
+        names = (signal.rule, details.get("why", ""), usual)
+        known = (f"signals.{signal.kind}.{name}" for name in names)
+        sentence = next(name for name in known if name in self.sentences)
+        values = {**details, "quote": clip(signal.span.of(text)), "related": related}
+        return self.say(sentence, **values)
 
     def reason(self, text: str, reason: Reason, facts: Mapping[str, Fact]) -> str:
         """One ground of the verdict, with the strongest quote of a fact."""
