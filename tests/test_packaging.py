@@ -176,7 +176,7 @@ def test_the_lock_brings_what_the_code_imports() -> None:
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             for top in {name.split(".")[0] for name in names} - sys.stdlib_module_names:
                 if top not in ("nlp", "service"):
-                    packages = {package.lower() for package in brought_by[top]}
+                    packages = {name.lower().replace("_", "-") for name in brought_by[top]}
                     assert packages & (versions.keys() | fitting), f"{path} imports {top}"
 
 
