@@ -6,7 +6,6 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from math import prod
 
 from nlp import template as syntax
 from nlp.match import Matcher
@@ -19,9 +18,6 @@ from nlp.types import Line, Span, Value, ValueKind
 KINDS_OF_TOPIC = ("deal", "company", "matter", "thing")
 """deal: of which one deal has only one; company: how things stand there; matter: says little without
 a shared word; thing: only tells what is spoken of."""
-
-MOST_SPELLINGS = 8
-"""A phrase that can be written in more ways stays a template."""
 
 SHORTEST_WORD = 3
 DENIAL_REACH = 4
@@ -147,26 +143,20 @@ class ClaimReader:
                     yield template.strip(), parts[part], _Group(part, name)
 
     def _compile(self, templates: Iterable[tuple[str, Node, _Group]]) -> None:
-        """Fixed phrases become concepts, which cost a line nothing; the others stay templates."""
-        phrases: dict[str, list[str]] = {name: [] for name in self._groups}
-        others = []
-        for template, node, group in templates:
-            try:
-                tree = syntax.parse(template)
-            except TemplateError as error:
-                raise node.error(f"template {template!r}: {error}") from None
-            lone_part = len(tree.parts) == 1 and isinstance(tree.parts[0], syntax.Part)
-            if lone_part or 0 < _spellings(tree) <= MOST_SPELLINGS:
-                phrases[f"{group.part} {group.name}"].append(template)
-            else:
-                others.append((template, node, group))
-        self._matcher = Matcher(self._tokenizer, phrases)
+        """Fixed phrases become concepts, which cost a line little; the others stay templates."""
+        self._matcher = Matcher(self._tokenizer, self._groups)
         self._templates: dict[int, _Group] = {}
-        for template, node, group in others:
-            try:
+        others = []
+        try:
+            for template, node, group in templates:
+                if _is_fixed(syntax.parse(template), template):
+                    self._matcher.add_concept(f"{group.part} {group.name}", [template])
+                else:
+                    others.append((template, node, group))
+            for template, node, group in others:  # noqa: B007 - named in the error
                 self._templates[self._matcher.add(template)] = group
-            except TemplateError as error:
-                raise node.error(f"template {template!r}: {error}") from None
+        except TemplateError as error:
+            raise node.error(f"template {template!r}: {error}") from None
 
     def read(
         self, text: str, line: Line, question: Line | None, values: Sequence[Value] = ()
@@ -295,18 +285,15 @@ class ClaimReader:
         return words
 
 
-def _spellings(element: syntax.Element) -> int:
-    """In how many ways a fixed phrase can be written; 0 for a template that is none."""
-    match element:
-        case syntax.Word():
-            return 1
-        case syntax.Choice(options, optional):
-            counts = [_spellings(option) for option in options]
-            return sum(counts) + optional if all(counts) else 0
-        case syntax.Sequence(parts):
-            return prod(_spellings(part) for part in parts)
-        case _:
-            return 0
+def _is_fixed(tree: syntax.Sequence, template: str) -> bool:
+    """Whether a template is a plain phrase: no gap, value or edge, and `*` only in a lone word."""
+    return (
+        not set("<…^$") & set(template)
+        and "..." not in template
+        and (
+            "*" not in template or (len(tree.parts) == 1 and isinstance(tree.parts[0], syntax.Part))
+        )
+    )
 
 
 def _plain_answer(line: Line, cues: dict[str, Span]) -> int:

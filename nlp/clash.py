@@ -15,9 +15,7 @@ RARELY = 2
 NEAR_START = 4
 """Code points within which a turn ("later:") must begin the statement."""
 
-FAR = 8
-LONG = 20
-SHARED_MANNERS = ("change", "supposed", "ignorance", "excuse", "now")
+SHARED_MANNERS = ("change", "condition", "supposed", "ignorance", "excuse", "now")
 LATER_MANNERS = ("aside", "yet", "correction")
 
 
@@ -52,8 +50,6 @@ class Pair:
     topic_counts: dict[str, int]
     next_to: bool
     """Nothing else that this person said stands between them."""
-    answers: bool
-    """The later one answers a question of the rep."""
 
 
 def indications(pair: Pair) -> list[Indication]:
@@ -120,8 +116,6 @@ def _subjects(pair: Pair) -> Iterator[Indication]:
         yield Indication("shared-words", *spans)
     if asked:
         yield Indication("asked-word", (), tuple(pair.later.words[w] for w in asked))
-    if any(w in pair.earlier.words and w not in pair.later.words for w in pair.later.asked):
-        yield Indication("asked-again")
     topics = {s.topic.name for s in pair.earlier.stances} & {
         s.topic.name for s in pair.later.stances
     }
@@ -227,11 +221,3 @@ def _places(pair: Pair, clashing: bool) -> Iterator[Indication]:
         yield Indication("next")
         if clashing:
             yield Indication("next-opposed")
-    if pair.later.line.index - pair.earlier.line.index > FAR:
-        yield Indication("far")
-    if pair.answers:
-        yield Indication("answers-rep")
-    if pair.earlier.length > LONG:
-        yield Indication("long:earlier")
-    if pair.later.length > LONG:
-        yield Indication("long:later")

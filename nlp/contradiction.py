@@ -1,7 +1,7 @@
 """Finds statements that contradict what the same person said earlier in the call.
 
-A statement is compared only with the latest of those that share one of its topics or words, and with the one before
-it, so the work grows with the length of the call and a new line costs what the line costs.
+A statement is compared only with the latest of those that share one of its topics or rarer words, and with the one
+before it, so the work grows with the length of the call and a new line costs what the line costs.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from nlp.claims import Claim, ClaimReader
-from nlp.clash import Indication, Pair, indications, oppositions
+from nlp.clash import OFTEN, Indication, Pair, indications, oppositions
 from nlp.rules import load_norms
 from nlp.sources import Sources
 from nlp.tokens import Tokenizer
 from nlp.types import Cue, Line, Role, Signal, Span, Value
 
-MOST_COMPARED = 30
+MOST_COMPARED = 20
 """Statements on one topic, or with one word, that a new one is compared with: the latest."""
 
 MOST_CHARACTERS = 2_000
@@ -148,7 +148,6 @@ class Place:
                 self.word_counts,
                 self.topic_counts,
                 next_to=claim is self.before,
-                answers=self.question is not None,
             )
 
     def compare(self, pack: ContradictionPack) -> Compared | None:
@@ -211,7 +210,8 @@ def _place(
     before = last.get(claim.line.speaker)
     found = {before.line.index: before} if before is not None else {}
     for key in keys:
-        found.update({c.line.index: c for c in by_key.get(key, ())[-MOST_COMPARED:]})
+        if words[key[1]] <= OFTEN:
+            found.update({c.line.index: c for c in by_key.get(key, ())[-MOST_COMPARED:]})
     return Place(
         claim=claim,
         question=question,

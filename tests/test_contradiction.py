@@ -1,0 +1,168 @@
+"""A statement that contradicts what the same person said earlier is found, with both quotes and the reason."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nlp import contradiction, note_words, notes
+from nlp.contradiction import Contradiction, ContradictionPack
+from nlp.sources import Sources
+from nlp.strict_yaml import PackError
+from nlp.types import Line
+
+
+@pytest.fixture(scope="module")
+def pack() -> ContradictionPack:
+    return contradiction.load(Sources("en"))
+
+
+WORDS = note_words.load(Sources("en").node("notes"))
+
+
+def parsed(text: str) -> tuple[Line, ...]:
+    return notes.parse(text, WORDS)
+
+
+def found(text: str, pack: ContradictionPack) -> list[Contradiction]:
+    return contradiction.find(text, parsed(text), (), pack)
+
+
+def pairs(text: str, pack: ContradictionPack) -> list[tuple[int, int]]:
+    return [(one.earlier_line.index, one.later_line.index) for one in found(text, pack)]
+
+
+BUDGET = """Call with Harlan Foods
+he said he has the money for it in his budget
+three warehouses, about 340 people
+later: there is no budget, he can't spend a dollar"""
+
+RIVALS = """Kevin, brewery
+said no one else is pitching
+about 40 staff
+then showed me offers from two other vendors on his phone"""
+
+DECIDER = """Me: who decides on this?
+Anna: That is my decision, I sign it myself.
+Me: so you could sign in October?
+Anna: No, I'd have to run it by my boss first, he has to approve everything."""
+
+
+@pytest.mark.parametrize(
+    ("text", "pair", "topic"),
+    [
+        (BUDGET, (1, 3), "whether there is money"),
+        (RIVALS, (1, 3), "whether others are in the race"),
+        (DECIDER, (1, 3), "who decides"),
+    ],
+)
+def test_both_sides_of_one_topic_contradict(
+    text: str, pair: tuple[int, int], topic: str, pack: ContradictionPack
+) -> None:
+    one = found(text, pack)[0]
+    assert (one.earlier_line.index, one.later_line.index) == pair
+    assert (one.why, one.topic) == ("opposite", topic)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("we have 14 vans\nsorry, 40 vans not 14", id="a self-correction"),
+        pytest.param(
+            "last year there was no budget\nnow the budget is approved", id="a change over time"
+        ),
+        pytest.param(
+            "Jens: there is no budget for this.\nMette: We have the money for it in my budget.",
+            id="two people",
+        ),
+        pytest.param(
+            "no problems with the kiln\nthe raw mill broke down twice in May", id="two things"
+        ),
+        pytest.param(
+            "there is no budget this year\nif we had the money in the budget we would buy it",
+            id="a hypothesis",
+        ),
+        pytest.param("thinks it is fine\nno idea who signs, would have to ask", id="not knowing"),
+    ],
+)
+def test_what_only_looks_like_a_contradiction_is_none(text: str, pack: ContradictionPack) -> None:
+    assert found(text, pack) == []
+
+
+def test_two_contradictions_in_one_call_are_both_found(pack: ContradictionPack) -> None:
+    text = BUDGET + "\n" + RIVALS.partition("\n")[2]
+    assert len(pairs(text, pack)) == 2
+
+
+def test_the_quotes_are_the_words_that_stand_opposed(pack: ContradictionPack) -> None:
+    one = found(RIVALS, pack)[0]
+    assert "no one else" in one.earlier.of(RIVALS)
+    assert "offers from" in one.later.of(RIVALS)
+
+
+@pytest.mark.parametrize("text", [BUDGET, RIVALS, DECIDER])
+def test_without_its_quote_the_line_contradicts_nothing(text: str, pack: ContradictionPack) -> None:
+    one = found(text, pack)[0]
+    length = one.later.end - one.later.start
+    blanked = text[: one.later.start] + " " * length + text[one.later.end :]
+    assert one.later_line.index not in {later for _, later in pairs(blanked, pack)}
+
+
+def test_the_score_is_the_sum_of_the_cues_and_reaches_zero(pack: ContradictionPack) -> None:
+    for one in found(BUDGET + "\n" + RIVALS, pack):
+        assert one.score == sum(cue.weight for cue in one.cues) >= 0
+
+
+def test_a_contradiction_becomes_a_red_flag_with_what_it_contradicts(
+    pack: ContradictionPack,
+) -> None:
+    signal = contradiction.signals(DECIDER, parsed(DECIDER), (), pack)[0]
+    assert (signal.kind, signal.line, signal.speaker) == ("inconsistency", 3, "Anna")
+    assert signal.related[0].of(DECIDER) in DECIDER.split("\n")[1]
+    assert dict(signal.details)["topic"] == "who decides"
+
+
+def test_a_new_line_is_compared_with_a_bounded_number_of_earlier_ones(
+    pack: ContradictionPack,
+) -> None:
+    text = "\n".join(["there is no budget for the new oven this year"] * 400)
+    places = list(contradiction.walk(text, parsed(text), (), pack))
+    assert max(len(place.earlier) for place in places) <= contradiction.MOST_COMPARED + 1
+
+
+def test_a_topic_of_an_unknown_kind_is_refused_with_file_and_line(tmp_path: Path) -> None:
+    folder = tmp_path / "packs" / "en"
+    folder.mkdir(parents=True)
+    (folder / "topics.yaml").write_text(
+        "money:\n  label: money\n  kind: deel\n  for: rich\n", encoding="utf-8"
+    )
+    with pytest.raises(
+        PackError, match=r"topics\.yaml:3: unknown name 'deel'; did you mean 'deal'"
+    ):
+        contradiction.load(Sources("en", tmp_path))
+
+
+@given(st.text(max_size=200), st.text(max_size=200))
+@settings(max_examples=60, deadline=None)
+def test_any_text_gives_quotes_within_one_line_and_the_same_twice(first: str, second: str) -> None:
+    pack = _shared_pack()
+    text = f"{first}\nthere is no budget\n{second}\nlater: we have the money in the budget"
+    once = found(text, pack)
+    assert once == found(text, pack)
+    for one in once:
+        for span, line in ((one.earlier, one.earlier_line), (one.later, one.later_line)):
+            assert line.start <= span.start < span.end <= line.end
+            assert "\n" not in span.of(text)
+
+
+_PACKS: list[ContradictionPack] = []
+
+
+def _shared_pack() -> ContradictionPack:
+    """Hypothesis takes no fixtures of a module; the pack is loaded once all the same."""
+    if not _PACKS:
+        _PACKS.append(contradiction.load(Sources("en")))
+    return _PACKS[0]
