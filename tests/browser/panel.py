@@ -52,10 +52,10 @@ def marked(page: Page, tone: str) -> list[str]:
     )
 
 
-def expect_marked(page: Page, tone: str, text: str) -> None:
+def expect_marked(page: Page, tone: str, *texts: str) -> None:
     """Wait until exactly these words are marked in the field."""
     for _ in range(100):
-        if marked(page, tone) == [text]:
+        if marked(page, tone) == list(texts):
             return
         page.wait_for_timeout(50)
-    assert marked(page, tone) == [text]
+    assert marked(page, tone) == list(texts)
