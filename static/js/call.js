@@ -131,7 +131,7 @@ async function heardIn(text) {
       method: 'POST',
       headers: {'Content-Type': 'application/json'},
       body: JSON.stringify({text}),
-      signal: AbortSignal.timeout(5_000),
+      signal: AbortSignal.timeout(20_000),
     });
     return response.ok ? (await response.json()).signals : null;
   } catch {
