@@ -22,6 +22,7 @@ Words = tuple[tuple[int, int], ...]
 LENGTHS = (1, 2, 3, 4, 6, 8, 12, 18, 25)
 CURT_LENGTHS = (1, 2, 3, 5)
 MOST_NUMBERS = 3
+WORDS_OF_AN_ANSWER = 6
 PUNCTUATION = "."
 """Stands for any sign between words in cues of two words."""
 
@@ -58,6 +59,7 @@ def cues_of(heard: Heard, setting: Setting, tokenizer: Tokenizer) -> list[tuple[
     stems = [tokenizer.stem_of(norm) for norm in heard.seen.tokens.norms]
     found += _words(stems)
     found += ((key, ()) for key in _shape(heard, setting, stems))
+    found += _answers(heard, setting, stems)
     return found
 
 
@@ -105,11 +107,21 @@ def _shape(heard: Heard, setting: Setting, stems: list[str]) -> Iterator[Key]:
     for most in CURT_LENGTHS:
         if length <= most:
             yield ("curt", asked, str(most))
-    if setting.since == 1 or setting.prompted:
-        for topic in setting.topics:
-            yield ("asked", topic)
-            if stems:
-                yield ("answered", topic, stems[0] or PUNCTUATION)
+
+
+def _answers(heard: Heard, setting: Setting, stems: list[str]) -> Iterator[tuple[Key, Words]]:
+    """That the line answers a question about a fact, and the word with which the answer begins."""
+    if setting.since != 1 and not setting.prompted:
+        return
+    starts = heard.seen.tokens.starts
+    first = next(
+        (at for at, start in enumerate(starts) if start >= setting.answer.start and stems[at]), None
+    )
+    for topic in setting.topics:
+        yield ("asked", topic), ()
+        if first is not None:
+            end = min(first + WORDS_OF_AN_ANSWER, len(stems))
+            yield ("answered", topic, stems[first]), ((first, end),)
 
 
 def _words_within(tokens: Tokens, span: Span, stems: list[str]) -> int:

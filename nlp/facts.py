@@ -6,10 +6,11 @@ are the lines that carry it. What follows from evidence on both sides is for the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from nlp.cues import Key, LineReading, Words
-from nlp.signals import Weighed, narrowest
+from nlp.cues import Key, LineReading, Words, name_of
+from nlp.rules import Rule
+from nlp.signals import Weighed, narrowest, rounded
 from nlp.types import KINDS, Evidence, Role, Signal, State, Value, ValueKind
 from nlp.weights import Weights
 
@@ -17,13 +18,36 @@ MOST_QUOTES = 5
 """Lines quoted for one fact and state, the strongest first."""
 
 
-CUES_OF_FACTS = ("rule", "concept", "asked", "answered", "asked-rule", "word")
-"""Kinds of cue that may speak for a fact; how a line is built says nothing of what it tells."""
+SIGNALS_THAT_SHOW = {
+    "need": "excuse",
+    "metrics": "specificity",
+    "goals": "knowledge",
+    "decision_process": "knowledge",
+}
+"""The signal whose words also show a fact; other signals may only weigh."""
 
 
-def speaks_of_facts(key: Key) -> bool:
-    """Whether a cue may count for a fact."""
-    return key[0] in CUES_OF_FACTS
+def speaks_of(fact: str, key: Key, facts_of_rules: Mapping[str, frozenset[str]]) -> bool:
+    """Whether a cue may count for a fact: rules about it, answers to questions about it, signals.
+
+    What merely goes along with a fact in the labelled calls may not: its words would prove nothing.
+    """
+    match key:
+        case ("rule", rule):
+            return fact in facts_of_rules.get(rule, ())
+        case ("asked" | "answered" | "asked-rule", topic, *_):
+            return topic == fact
+        case ("signal", _):
+            return True
+    return False
+
+
+def facts_of(rules: Iterable[Rule]) -> dict[str, frozenset[str]]:
+    """The facts that each rule is about, by the rule's id."""
+    return {
+        rule.id: frozenset(shown.rsplit(" ", 1)[0] for shown in rule.shows if " " in shown)
+        for rule in rules
+    }
 
 
 def evidence_of(
@@ -39,9 +63,10 @@ def evidence_of(
             new = [cue for cue in cues if (name, cue.key) not in counted]
             counted.update((name, cue.key) for cue in new)
             totals[name] += sum(cue.weight for cue in new)
-            gain = sum(cue.weight for cue in cues if cue.words)
+            shows = [cue for cue in cues if _shows(name, cue)]
+            gain = sum(cue.weight for cue in shows)
             if gain > 0:
-                carrying.setdefault(name, []).append((gain, read, cues))
+                carrying.setdefault(name, []).append((gain, read, shows))
     found = [
         evidence
         for name, lines in carrying.items()
@@ -49,6 +74,14 @@ def evidence_of(
         for evidence in _quotes(name, lines)
     ]
     return tuple(sorted(found, key=lambda e: (e.span, e.fact, e.state)))
+
+
+def _shows(name: str, cue: Weighed) -> bool:
+    """Whether the words of a cue are worth quoting for a fact."""
+    fact = name.rsplit(" ", 1)[0]
+    if cue.key[0] == "signal":
+        return SIGNALS_THAT_SHOW.get(fact) == cue.key[1]
+    return bool(cue.words)
 
 
 def _signals_by_line(signals: Sequence[Signal]) -> dict[int, list[Signal]]:
@@ -91,14 +124,17 @@ def _quotes(name: str, lines: list[tuple[int, LineReading, list[Weighed]]]) -> l
 
 def _quote(fact: str, state: State, gain: int, read: LineReading, cues: list[Weighed]) -> Evidence:
     strongest = min((cue for cue in cues if cue.words), key=lambda cue: (-cue.weight, cue.key))
-    first, last = narrowest([strongest], len(read.heard.seen.tokens))
-    span = read.heard.seen.tokens.span(first, last)
+    tokens = read.heard.seen.tokens
+    first, last = narrowest([strongest], len(tokens))
+    span = tokens.span(*rounded(first, last, read.heard))
     return Evidence(
         fact=fact,
         state=state,
         span=span,
         line=read.line.index,
-        rule=strongest.key[1] if strongest.key[0] == "rule" else f"{fact}-by-weight",
+        rule=strongest.key[-1]
+        if strongest.key[0] in ("rule", "asked-rule")
+        else name_of(strongest.key),
         provenance=_provenance(read),
         weight=gain,
         value=_value(read.values),

@@ -41,6 +41,8 @@ class Seen:
     longer: dict[int, list[tuple[int, int]]]
     """First word -> (class, word after the last) of concepts of several words and of values."""
     sentence_ends: frozenset[int]
+    bare_signs: frozenset[int]
+    """Words that are punctuation only."""
     places: dict[Anchor, list[int]]
     """Where each word, concept and value of the line begins."""
 
@@ -229,6 +231,7 @@ class Matcher:
             [self._classes_of(norm) for norm in norms],
             longer,
             frozenset(at for at, norm in enumerate(norms) if norm in self._sentence_ends),
+            frozenset(at for at, norm in enumerate(norms) if self._tokenizer.is_punctuation(norm)),
             {},
         )
         for at, norm in enumerate(norms):

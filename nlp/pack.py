@@ -18,4 +18,4 @@ class Pack:
         self.questions = load_questions(sources)
         self.values = value_words.load(sources.node("values"))
         self.weights = load_weights(sources, self.listener.rules)
-        self.contradictions = contradiction.load(sources)
+        self.contradictions = contradiction.load(sources, self.listener.tokenizer)

@@ -124,7 +124,7 @@ def _signals(pack: Pack, text: str, read: LineReading) -> list[Signal]:
         cues = signals.weigh(again.cues, pack.weights)[kind]
         return len(again.heard.seen.tokens) > 0 and signals.score(kind, cues, pack.weights) >= 0
 
-    return signals.signals_of(read.line, read.heard.seen.tokens, weighed, pack.weights, still_fires)
+    return signals.signals_of(read, weighed, pack.weights, still_fires)
 
 
 def _blanked(pack: Pack, text: str, read: LineReading, span: Span) -> LineReading:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from nlp.cues import Key, Words, name_of
+from nlp.cues import Key, LineReading, Words, name_of
+from nlp.listen import Heard
+from nlp.match import VALUE_NAMES
 from nlp.tokens import Tokens
-from nlp.types import KINDS, Cue, Line, Signal, Span
+from nlp.types import KINDS, Cue, Signal, Span
 from nlp.weights import Weights
 
 LONGEST_WHOLE_QUOTE = 6
@@ -46,19 +48,22 @@ def score(kind: str, cues: Iterable[Weighed], weights: Weights) -> int:
 
 
 def signals_of(
-    line: Line,
-    tokens: Tokens,
+    read: LineReading,
     weighed: dict[str, list[Weighed]],
     weights: Weights,
     still_fires: StillFires,
 ) -> list[Signal]:
     """The signals of one line, each with its quote and all its cues."""
     found = []
+    line, tokens = read.line, read.heard.seen.tokens
     for kind, cues in weighed.items():
         total = score(kind, cues, weights)
         if total < 0 or not len(tokens):
             continue
-        first, last = _quote(kind, total, cues, tokens, still_fires)
+        if kind == "short_answer":
+            first, last = _answer(read)
+        else:
+            first, last = _quote(kind, total, cues, read, still_fires)
         found.append(
             Signal(
                 kind=kind,
@@ -76,22 +81,55 @@ def signals_of(
     return found
 
 
+def _answer(read: LineReading) -> tuple[int, int]:
+    """The answer itself: what was said is the sign, not how."""
+    tokens, answer = read.heard.seen.tokens, read.setting.answer
+    inside = [
+        at
+        for at, (start, end) in enumerate(zip(tokens.starts, tokens.ends, strict=True))
+        if start >= answer.start and end <= answer.end
+    ]
+    return (inside[0], inside[-1] + 1) if inside else (0, len(tokens))
+
+
 def _quote(
-    kind: str, total: int, cues: list[Weighed], tokens: Tokens, still_fires: StillFires
+    kind: str, total: int, cues: list[Weighed], read: LineReading, still_fires: StillFires
 ) -> tuple[int, int]:
-    """The fewest words without which the kind would not fire."""
+    """The words without which the kind would not fire: those of a rule, or else the fewest."""
+    tokens = read.heard.seen.tokens
     most = len(tokens) if len(tokens) <= LONGEST_WHOLE_QUOTE else len(tokens) - 1
+    ruled = {
+        place for cue in cues if cue.key[0] == "rule" and cue.weight > 0 for place in cue.words
+    }
     windows = sorted(
-        {
-            (last - first, -removed, first, last)
-            for first, last, removed in _windows(cues, len(tokens))
-            if last - first <= most and total - removed < 0
-        }
+        (
+            (first, last) not in ruled,
+            last - first,
+            -removed,
+            first,
+            last,
+        )
+        for first, last, removed in _windows(cues, len(tokens))
+        if total - removed < 0
     )
-    for _, _, first, last in windows:
-        if not still_fires(kind, tokens.span(first, last)):
+    for *_, first, last in windows:
+        first, last = rounded(first, last, read.heard)
+        if last - first <= most and not still_fires(kind, tokens.span(first, last)):
             return first, last
-    return narrowest(cues, len(tokens))
+    return rounded(*narrowest(cues, len(tokens)), read.heard)
+
+
+def rounded(first: int, last: int, heard: Heard) -> tuple[int, int]:
+    """The words, with the whole of each figure or date that they cut into, without signs around them."""
+    for name, begin, end in heard.concepts:
+        if name in VALUE_NAMES and begin < last and end > first:
+            first, last = min(first, begin), max(last, end)
+    bare = heard.seen.bare_signs
+    while first + 1 < last and first in bare:
+        first += 1
+    while first + 1 < last and last - 1 in bare:
+        last -= 1
+    return first, last
 
 
 def _windows(cues: list[Weighed], words: int) -> Iterable[tuple[int, int, int]]:

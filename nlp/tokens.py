@@ -114,6 +114,10 @@ class Tokenizer:
             return NUMBER
         return str(self._stemmer.stemWord(word)) if self._stemmer is not None else word
 
+    def is_punctuation(self, norm: int) -> bool:
+        """Whether the word behind a hash is a sign that says nothing by itself; currency signs do."""
+        return self.stem_of(norm) == "" and not self._pipeline.vocab[norm].is_currency
+
     @property
     def stop_words(self) -> frozenset[str]:
         """Words so frequent in the language that they make poor anchors."""
