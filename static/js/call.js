@@ -5,6 +5,7 @@ import {drafts} from './drafts.js';
 import {noteEditor} from './editor.js';
 import {listenForEvidence, walk} from './evidence.js';
 import {follow} from './live.js';
+import {lookAheadOf} from './lookahead.js';
 import {correct, drawCorrections, drawWaiting, remove, removeAllNow} from './notes.js';
 import {outbox} from './outbox.js';
 import {palette} from './palette.js';
@@ -93,6 +94,8 @@ function file() {
   $('paper').scrollTop = $('paper').scrollHeight;
 }
 
+const lookAhead = lookAheadOf(editor, `${api}/draft`);
+
 let draft = {keep() {}};
 function keepDraft() { draft.keep(editor.text()); }
 
@@ -103,41 +106,6 @@ drafts(boot.call).then(kept => {
   keepDraft();
   if (kept.found) { editor.focus(); lookAhead(); }
 });
-
-/* Signals while typing: one request at a time, the newest text wins */
-
-let ahead = null;
-let looking = false;
-let pause;
-function lookAhead() {
-  ahead = editor.text();
-  clearTimeout(pause);
-  pause = setTimeout(look, 15);
-}
-async function look() {
-  if (looking) return;
-  looking = true;
-  while (ahead !== null) {
-    const words = ahead;
-    ahead = null;
-    const signals = words.trim() && words.length <= LONGEST_NOTE ? await heardIn(words) : [];
-    if (signals) editor.mark(signals, words);
-  }
-  looking = false;
-}
-async function heardIn(text) {
-  try {
-    const response = await fetch(`${api}/draft`, {
-      method: 'POST',
-      headers: {'Content-Type': 'application/json'},
-      body: JSON.stringify({text}),
-      signal: AbortSignal.timeout(20_000),
-    });
-    return response.ok ? (await response.json()).signals : null;
-  } catch {
-    return null; // no marks until the service is back; the words are kept
-  }
-}
 
 /* The question */
 
