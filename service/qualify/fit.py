@@ -106,7 +106,7 @@ class Fit:
                 if place.countries & wanted:
                     yield _evidence(reading, "territory", State.MET, place.span, line.index)
                     return
-                if place.sits_there and not away:
+                if place.sits_there and not away and not place.possible & wanted:
                     away = place.span, line.index
         if away:
             yield _evidence(reading, "territory", State.UNMET, *away)

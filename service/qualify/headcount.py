@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nlp.strict_yaml import Node
 from nlp.types import Line, Reading, Role, Span
@@ -13,8 +13,9 @@ DIGITS = r"\d{1,3}(?:[.,' ]\d{3})+|\d+(?:[.,]\d+)?\s?k\b|\d+"
 _TOKEN = re.compile(r"[^\W\d_]+")
 ABOUT = 24
 """How many code points before and behind a number can make it a part of the company."""
-OPENING = 6
-"""So many lines of the prospect, or remarks, introduce the company."""
+FIRST, OPENING = 2, 6
+"""So many lines of the prospect, or remarks, introduce the company. In words ("two people") a number
+is that of a company only in the first ones, or where it says `we are`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Headcount:
     line: int
     whole: bool
     """Whether it can be the company's; otherwise a part of it, or somebody else's."""
-    sure: bool
+    sure: bool = False
     """It introduces the company or answers how many they are, so it can speak against a fit."""
 
 
@@ -38,9 +39,11 @@ class HeadcountWords:
     """One of these words stands in every line that says it; others need no closer look."""
     number: dict[str, int]
     counted: re.Pattern[str]
+    workers: re.Pattern[str]
     fixed: dict[str, int]
     fixed_pattern: re.Pattern[str]
     plus_one: re.Pattern[str]
+    we_are: re.Pattern[str]
     bare: re.Pattern[str]
     questions: re.Pattern[str]
     not_before: re.Pattern[str]
@@ -51,7 +54,8 @@ class HeadcountWords:
         """Read and compile the words of a language. Raises PackError."""
         parts = node.mapping(
             (
-                *("people", "between", "whole", "fixed", "plus_one", "size_questions"),
+                *("people", "workers", "between", "whole", "fixed", "plus_one", "we_are"),
+                *("size_questions",),
                 *("not_before", "not_after", "numbers"),
             )
         )
@@ -61,52 +65,61 @@ class HeadcountWords:
         between = rf"(?:[\s-]+(?:{_any(parts['between'].texts())}))?"
         phrases = [p.replace("#", count, 1) for p in map(_escaped, parts["whole"].texts())]
         plain = rf"{count}{between}[\s-]*(?:{_any(parts['people'].texts())})\b"
-        phrases_of = ("people", "whole", "fixed", "plus_one")
+        workers = rf"{count}{between}[\s-]*(?:\w+\s)?(?:{_any(parts['workers'].texts())})\b"
+        phrases_of = ("people", "workers", "whole", "fixed", "plus_one")
         said = [phrase for name in phrases_of for phrase in _phrases(parts[name])]
         return cls(
             frozenset(max(_TOKEN.findall(phrase.casefold()), key=len) for phrase in said),
             number,
             _pattern(_numbered([plain, *phrases])),
+            _pattern(workers),
             fixed,
             _pattern(rf"\b(?:{_any(fixed)})\b"),
             _pattern(
                 _numbered([_escaped(p).replace("#", count, 1) for p in parts["plus_one"].texts()])
             ),
+            _pattern(rf"\b(?:{_any(parts['we_are'].texts())})\W*(?:\w+\W+)?$"),
             _pattern(rf"(?<![\w.,€$£:])(?:{DIGITS}|{_any(number)})(?![\w%:/]|[.,]\d)"),
-            _pattern(_any(parts["size_questions"].texts())),
+            _questions(parts["size_questions"]),
             _pattern(rf"\b(?:{_any(parts['not_before'].texts())})\W*(?:\w+\W+)?$"),
             _pattern(rf"^[\s-]*(?:{_any(parts['not_after'].texts())})\b"),
         )
 
     def find(self, reading: Reading) -> list[Headcount]:
         """Every headcount in the text, in order."""
+        answers = {answer.line: answer for answer in self._answers(reading)}
         spoken = [line for line in reading.lines if _said(line)]
-        opening = {line.index for line in spoken[:OPENING]}
-        answers = list(self._answers(reading))
-        sure = opening | {answer.line for answer in answers}
-        found = [
-            c for line in spoken for c in self._in_line(reading.text, line, line.index in sure)
-        ]
-        seen = {count.line for count in found}
-        found += [answer for answer in answers if answer.line not in seen]
-        return sorted(found, key=lambda count: count.span)
+        found = []
+        for place, line in enumerate(spoken):
+            counts = list(self._in_line(reading.text, line))
+            if line.index in answers and not counts:
+                counts = [answers[line.index]]
+            first = place < FIRST or line.index in answers
+            for count in counts:
+                sure = self._is_sure(reading.text, line, count, first=first)
+                found.append(replace(count, sure=sure and (first or place < OPENING)))
+        return found
 
-    def _in_line(self, text: str, line: Line, sure: bool) -> Iterator[Headcount]:
+    def _in_line(self, text: str, line: Line) -> Iterator[Headcount]:
         body = line.body
         if self.hints.isdisjoint(_TOKEN.findall(body.of(text).casefold())):
             return
         counted = list(self.counted.finditer(text, body.start, body.end))
         for match in counted:
             whole = self._is_whole(text, body, match)
-            yield Headcount(self._count(match), Span(*match.span()), line.index, whole, sure)
-        if counted:
-            return
-        for match in self.plus_one.finditer(text, body.start, body.end):
-            people = self._count(match) + 1
-            yield Headcount(people, Span(*match.span()), line.index, True, sure)
-        for match in self.fixed_pattern.finditer(text, body.start, body.end):
+            yield Headcount(self._count(match), Span(*match.span()), line.index, whole)
+        for match in self.workers.finditer(text, body.start, body.end):
+            yield Headcount(self._count(match), Span(*match.span()), line.index, False)
+        for match in () if counted else self.plus_one.finditer(text, body.start, body.end):
+            yield Headcount(self._count(match) + 1, Span(*match.span()), line.index, True)
+        for match in () if counted else self.fixed_pattern.finditer(text, body.start, body.end):
             people = self.fixed[match.group().casefold()]
-            yield Headcount(people, Span(*match.span()), line.index, True, sure)
+            yield Headcount(people, Span(*match.span()), line.index, True)
+
+    def _is_sure(self, text: str, line: Line, count: Headcount, *, first: bool) -> bool:
+        in_figures = text[count.span.start].isdigit()
+        before = text[line.body.start : count.span.start]
+        return count.whole and (in_figures or first or bool(self.we_are.search(before)))
 
     def _is_whole(self, text: str, body: Span, match: re.Match[str]) -> bool:
         before = text[max(body.start, match.start() - ABOUT) : match.start()]
@@ -123,7 +136,7 @@ class HeadcountWords:
             elif waiting and (match := self.bare.search(words)):
                 start = line.body.start + match.start()
                 span = Span(start, start + len(match.group()))
-                yield Headcount(self._amount(match.group()), span, line.index, True, True)
+                yield Headcount(self._amount(match.group()), span, line.index, True)
                 waiting = 0
             else:
                 waiting = max(0, waiting - 1)
@@ -138,6 +151,12 @@ class HeadcountWords:
         if lower.endswith("k"):
             return round(float(lower[:-1].strip().replace(",", ".")) * 1000)
         return int(re.sub(r"\D", "", lower))
+
+
+def _questions(node: Node) -> re.Pattern[str]:
+    parts = node.mapping(("who", "whole", "alone"))
+    who, whole, alone = (_any(parts[name].texts()) for name in ("who", "whole", "alone"))
+    return _pattern(rf"\b(?:(?:{who})\s*(?:{whole})|(?:{alone}))")
 
 
 def _phrases(node: Node) -> list[str]:

@@ -67,18 +67,22 @@ class Industries:
     """What shows an industry in a call."""
     names: Vocabulary
     """What names an industry in a profile."""
+    loose: Vocabulary
+    """Words that do not say what a company is, even where it says `we are a …`."""
 
     @classmethod
     def of(cls, node: Node) -> Industries:
         """Read the industries. Raises PackError."""
         near, words, names = {}, {}, {}
-        known = [name for name, _ in node.items()]
-        for name, entry in node.items():
+        top = node.mapping(("loose", "industries"))
+        known = [name for name, _ in top["industries"].items()]
+        for name, entry in top["industries"].items():
             parts = entry.mapping(("words", "near"), ("names",))
             near[name] = frozenset(other.one_of(known) for other in parts["near"])
             words[name] = parts["words"].texts()
             names[name] = words[name] + (parts["names"].texts() if "names" in parts else [])
-        return cls(near, Vocabulary.of(words), Vocabulary.of(names))
+        loose = Vocabulary.of({"loose": top["loose"].texts()})
+        return cls(near, Vocabulary.of(words), Vocabulary.of(names), loose)
 
     def meant_by(self, name: str) -> frozenset[str]:
         """The industries that a profile's own word means; empty when we know none."""
@@ -108,6 +112,8 @@ class Industries:
 
     def says_what_it_is(self, text: str, line: Span, shown: Span) -> bool:
         """Whether the words before say that the company is one: `we are a private bank`."""
+        if self.loose.shown_by(shown.of(text)):
+            return False
         return bool(_IS_ONE.search(text[line.start : shown.start]))
 
     def far_from(self, shown: frozenset[str], wanted: frozenset[str]) -> bool:

