@@ -108,6 +108,7 @@ class Engine:
         language = request.ui_lang or reading.language
         now = situation(request, reading, facts, found, signals, language)
         price = request.profile.price if request.profile else None
+        disputed = _disputed(request)
         chosen = choose(self.banks, self.choice, now)
         return {
             "id": request.id,
@@ -135,7 +136,7 @@ class Engine:
                 )
             ),
             "disputed": [
-                analysis.signal_json(text, s, said) for s in reading.signals if s not in signals
+                analysis.signal_json(text, s, said) for s in reading.signals if _name(s) in disputed
             ],
         }
 
@@ -199,12 +200,19 @@ def _check(kind: str, name: str, known: tuple[str, ...]) -> None:
 
 
 def _undisputed(request: Request, reading: Reading) -> list[Signal]:
-    dismissed = {(d.kind, d.rule, d.start, d.end) for d in request.disputes}
-    return [
-        signal
-        for signal in reading.signals
-        if (signal.kind, signal.rule, signal.span.start, signal.span.end) not in dismissed
-    ]
+    disputed = _disputed(request)
+    return [signal for signal in reading.signals if _name(signal) not in disputed]
+
+
+SignalName = tuple[str, str, int, int]
+
+
+def _disputed(request: Request) -> frozenset[SignalName]:
+    return frozenset((d.kind, d.rule, d.start, d.end) for d in request.disputes)
+
+
+def _name(signal: Signal) -> SignalName:
+    return signal.kind, signal.rule, signal.span.start, signal.span.end
 
 
 def _shifted(signal: dict[str, Any], start: int) -> dict[str, Any]:
