@@ -6,7 +6,7 @@ are the lines that carry it. What follows from evidence on both sides is for the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from nlp.cues import Key, LineReading, Words, name_of
 from nlp.rules import Rule
@@ -18,6 +18,12 @@ MOST_QUOTES = 5
 """Lines quoted for one fact and state, the strongest first."""
 
 
+HINTS = ("concept", "word")
+"""Cues that weigh for a fact but do not say it; they are quoted where nothing else is."""
+
+Telling = tuple[int, LineReading, list[Weighed]]
+"""What a line weighs for a fact, the line, and the cues that do it."""
+
 SIGNALS_THAT_SHOW = {
     "need": "excuse",
     "metrics": "specificity",
@@ -28,16 +34,14 @@ SIGNALS_THAT_SHOW = {
 
 
 def speaks_of(fact: str, key: Key, facts_of_rules: Mapping[str, frozenset[str]]) -> bool:
-    """Whether a cue may count for a fact: rules about it, answers to questions about it, signals.
-
-    What merely goes along with a fact in the labelled calls may not: its words would prove nothing.
-    """
+    """Whether a cue may weigh for a fact: rules about it, answers to questions about it, signals,
+    concepts and words. Rules about other facts may not."""
     match key:
         case ("rule", rule):
             return fact in facts_of_rules.get(rule, ())
         case ("asked" | "answered" | "asked-rule", topic, *_):
             return topic == fact
-        case ("signal", _):
+        case ("signal" | "concept" | "word", _):
             return True
     return False
 
@@ -56,32 +60,35 @@ def evidence_of(
     """The evidence of a call for all facts, in the order of the text."""
     shown = _signals_by_line(signals)
     totals = {name: scale.start for name, scale in weights.scales.items() if name not in KINDS}
-    carrying: dict[str, list[tuple[int, LineReading, list[Weighed]]]] = {}
+    telling: dict[str, list[Telling]] = {}
+    hinting: dict[str, list[Telling]] = {}
     counted: set[tuple[str, Key]] = set()
     for read in heard:
         for name, cues in _weighed(read, shown.get(read.line.index, ()), weights).items():
             new = [cue for cue in cues if (name, cue.key) not in counted]
             counted.update((name, cue.key) for cue in new)
             totals[name] += sum(cue.weight for cue in new)
-            shows = [cue for cue in cues if _shows(name, cue)]
-            gain = sum(cue.weight for cue in shows)
-            if gain > 0:
-                carrying.setdefault(name, []).append((gain, read, shows))
-    found = [
-        evidence
-        for name, lines in carrying.items()
-        if totals[name] >= 0
-        for evidence in _quotes(name, lines)
-    ]
+            tells = [cue for cue in cues if _tells(name, cue)]
+            hints = [cue for cue in cues if cue.key[0] in HINTS and cue.weight > 0]
+            for place, some in ((telling, tells), (hinting, hints)):
+                gain = sum(cue.weight for cue in some)
+                if gain > 0:
+                    place.setdefault(name, []).append((gain, read, some))
+    found: list[Evidence] = []
+    for name, total in totals.items():
+        if total >= 0 and name in telling:
+            found += _quotes(name, telling[name])
+        elif total >= 0 and name in hinting:
+            found.append(_hint(name, hinting[name]))
     return tuple(sorted(found, key=lambda e: (e.span, e.fact, e.state)))
 
 
-def _shows(name: str, cue: Weighed) -> bool:
-    """Whether the words of a cue are worth quoting for a fact."""
+def _tells(name: str, cue: Weighed) -> bool:
+    """Whether the words of a cue say what the fact is, and are worth quoting for it."""
     fact = name.rsplit(" ", 1)[0]
     if cue.key[0] == "signal":
         return SIGNALS_THAT_SHOW.get(fact) == cue.key[1]
-    return bool(cue.words)
+    return bool(cue.words) and cue.key[0] not in HINTS
 
 
 def _signals_by_line(signals: Sequence[Signal]) -> dict[int, list[Signal]]:
@@ -116,25 +123,31 @@ def _as_cue(read: LineReading, signal: Signal) -> tuple[Key, Words]:
     return ("signal", signal.kind), ((first, last),)
 
 
-def _quotes(name: str, lines: list[tuple[int, LineReading, list[Weighed]]]) -> list[Evidence]:
-    fact, state = name.rsplit(" ", 1)
+def _quotes(name: str, lines: list[Telling]) -> Iterator[Evidence]:
+    """The lines that say it most plainly, each with the words of its strongest cue."""
     best = sorted(lines, key=lambda line: (-line[0], line[1].line.index))[:MOST_QUOTES]
-    return [_quote(fact, State(state), gain, read, cues) for gain, read, cues in best]
+    for gain, read, cues in best:
+        strongest = min((cue for cue in cues if cue.words), key=lambda cue: (-cue.weight, cue.key))
+        yield _evidence(name, gain, read, [strongest])
 
 
-def _quote(fact: str, state: State, gain: int, read: LineReading, cues: list[Weighed]) -> Evidence:
-    strongest = min((cue for cue in cues if cue.words), key=lambda cue: (-cue.weight, cue.key))
-    tokens = read.heard.seen.tokens
-    first, last = narrowest([strongest], len(tokens))
-    span = tokens.span(*rounded(first, last, read.heard))
+def _hint(name: str, lines: list[Telling]) -> Evidence:
+    """The one line whose words together hint most at it, where no rule found it said outright."""
+    gain, read, cues = min(lines, key=lambda line: (-line[0], line[1].line.index))
+    strong = [cue for cue in cues if cue.weight * len(cues) * 2 >= gain]
+    return _evidence(name, gain, read, strong)
+
+
+def _evidence(name: str, gain: int, read: LineReading, cues: list[Weighed]) -> Evidence:
+    fact, state = name.rsplit(" ", 1)
+    tokens, key = read.heard.seen.tokens, max(cues, key=lambda cue: (cue.weight, cue.key)).key
+    first, last = narrowest(cues, len(tokens))
     return Evidence(
         fact=fact,
-        state=state,
-        span=span,
+        state=State(state),
+        span=tokens.span(*rounded(first, last, read.heard)),
         line=read.line.index,
-        rule=strongest.key[-1]
-        if strongest.key[0] in ("rule", "asked-rule")
-        else name_of(strongest.key),
+        rule=key[-1] if key[0] in ("rule", "asked-rule") else name_of(key),
         provenance=_provenance(read),
         weight=gain,
         value=_value(read.values),

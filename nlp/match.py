@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -28,8 +28,8 @@ SENTENCE_ENDS = (".", "!", "?", ";")
 Anchor = tuple[str, int]
 """A word or a class: `("word", hash)`, `("class", number)`."""
 
-Ends = Callable[["Seen", int], Iterator[int]]
-"""Given a line and a first word, yields each word index at which an element can end."""
+Ends = Callable[["Seen", int], Sequence[int]]
+"""Given a line and a first word, each word index at which an element can end, the preferred first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +68,8 @@ class Found:
 @dataclass(frozen=True, slots=True)
 class _Compiled:
     ends: Ends
-    anchors: frozenset[Anchor]
-    """One of these is in every line that matches; empty when there is no such word."""
+    needs: tuple[frozenset[Anchor], ...]
+    """Of each of these, one at least is in every line that matches; the rarest come first."""
     firsts: frozenset[Anchor] | None
     """What a match can begin with; None when that can be any word, or none."""
 
@@ -169,9 +169,8 @@ class Matcher:
         match element:
             case syntax.Word(text):
                 hashes = [norm for norm, _ in self._tokenizer.words(text)]
-                anchor = ("word", max(hashes, key=self._rarity))
-                first = ("word", hashes[0])
-                return _Compiled(_literal(hashes), frozenset({anchor}), frozenset({first}))
+                needs = tuple(frozenset({("word", norm)}) for norm in hashes)
+                return _Compiled(_literal(hashes), needs, needs[0])
             case syntax.Part(text):
                 number = self._number(text)
                 self._add_part(text, number)
@@ -182,28 +181,34 @@ class Matcher:
                     raise syntax.TemplateError(f"unknown concept or value <{name}>{hint}")
                 return _class(self._numbers[name])
             case syntax.Gap(most):
-                return _Compiled(_gap(most), frozenset(), None)
+                return _Compiled(_gap(most), (), None)
             case syntax.Edge(at_start):
-                return _Compiled(_edge(at_start), frozenset(), None)
+                return _Compiled(_edge(at_start), (), None)
             case syntax.Choice(options, optional):
-                return self._compile_choice([self._compile(o) for o in options], optional)
+                return self._compile_choice(options, optional)
             case syntax.Sequence(parts):
                 return self._compile_sequence([self._compile(part) for part in parts])
 
-    @staticmethod
-    def _compile_choice(options: list[_Compiled], optional: bool) -> _Compiled:
-        anchors: frozenset[Anchor] = frozenset()
-        if not optional and all(option.anchors for option in options):
-            anchors = frozenset().union(*(option.anchors for option in options))
-        firsts = _union(option.firsts for option in options)
-        return _Compiled(_choice([o.ends for o in options], optional), anchors, firsts)
+    def _compile_choice(self, options: tuple[syntax.Sequence, ...], optional: bool) -> _Compiled:
+        compiled = [self._compile(option) for option in options]
+        needs: tuple[frozenset[Anchor], ...] = ()
+        if not optional and all(option.needs for option in compiled):
+            needs = (frozenset().union(*(option.needs[0] for option in compiled)),)
+        firsts = _union(option.firsts for option in compiled)
+        if not optional and firsts is not None and all(_is_one_word(o) for o in options):
+            words = [norm for kind, norm in firsts if kind == "word"]
+            if len(words) == len(firsts) and all(len(option.needs) == 1 for option in compiled):
+                return _Compiled(_words(words), needs, firsts)
+        return _Compiled(_choice([one.ends for one in compiled], optional), needs, firsts)
 
     def _compile_sequence(self, parts: list[_Compiled]) -> _Compiled:
-        needed = [part.anchors for part in parts if part.anchors]
-        best: frozenset[Anchor] = max(needed, key=self._group_rarity, default=frozenset())
-        leading = list(takewhile(lambda part: not part.anchors, parts))
+        needs = sorted({need for part in parts for need in part.needs}, key=self._order)
+        leading = list(takewhile(lambda part: not part.needs, parts))
         firsts = _union(part.firsts for part in parts[: len(leading) + 1])
-        return _Compiled(_sequence([part.ends for part in parts]), best, firsts)
+        return _Compiled(_sequence([part.ends for part in parts]), tuple(needs), firsts)
+
+    def _order(self, anchors: frozenset[Anchor]) -> tuple[int, int, list[Anchor]]:
+        return -self._group_rarity(anchors), len(anchors), sorted(anchors)
 
     def _rarity(self, norm: int) -> int:
         return 0 if norm in self._stops else len(self._tokenizer.norm_of(norm))
@@ -265,11 +270,11 @@ class _Index:
         self._by_anchor: dict[Anchor, list[int]] = defaultdict(list)
 
     def add(self, compiled: _Compiled) -> int:
-        if not compiled.anchors:
+        if not compiled.needs:
             raise syntax.TemplateError("nothing in the template must be there")
         number = len(self._compiled)
         self._compiled.append(compiled)
-        for anchor in compiled.anchors:
+        for anchor in compiled.needs[0]:
             self._by_anchor[anchor].append(number)
         return number
 
@@ -277,7 +282,13 @@ class _Index:
         fired: set[int] = set()
         for anchor in seen.places.keys() & self._by_anchor.keys():
             fired.update(self._by_anchor[anchor])
-        found = [hit for number in fired for hit in self._matches(number, seen)]
+        there = seen.places.keys()
+        found = [
+            hit
+            for number in fired
+            if all(not need.isdisjoint(there) for need in self._compiled[number].needs[1:])
+            for hit in self._matches(number, seen)
+        ]
         found.sort(key=lambda hit: (hit.first, hit.last, hit.template))
         return found
 
@@ -287,10 +298,10 @@ class _Index:
         for at in _starts(template.firsts, seen):
             if at < after:
                 continue
-            last = next(template.ends(seen, at), None)
-            if last is not None and last > at:
-                yield Found(number, at, last)
-                after = last
+            ends = template.ends(seen, at)
+            if ends and ends[0] > at:
+                yield Found(number, at, ends[0])
+                after = ends[0]
 
 
 def _starts(firsts: frozenset[Anchor] | None, seen: Seen) -> Iterable[int]:
@@ -311,7 +322,11 @@ def _union(sets: Iterable[frozenset[Anchor] | None]) -> frozenset[Anchor] | None
 
 def _class(number: int) -> _Compiled:
     anchor = frozenset({("class", number)})
-    return _Compiled(_of_class(number), anchor, anchor)
+    return _Compiled(_of_class(number), (anchor,), anchor)
+
+
+def _is_one_word(option: syntax.Sequence) -> bool:
+    return len(option.parts) == 1 and isinstance(option.parts[0], syntax.Word)
 
 
 def _word_at(ends: list[int], place: int) -> int:
@@ -354,58 +369,62 @@ def _spellings(element: syntax.Element) -> list[list[str]]:
     raise AssertionError(element)
 
 
+def _words(wanted: Iterable[int]) -> Ends:
+    one_of = frozenset(wanted)
+
+    def ends(seen: Seen, at: int) -> Sequence[int]:
+        norms = seen.tokens.norms
+        return (at + 1,) if at < len(norms) and norms[at] in one_of else ()
+
+    return ends
+
+
 def _literal(hashes: list[int]) -> Ends:
     if len(hashes) == 1:
-        only = hashes[0]
+        return _words(hashes)
+    first, length = hashes[0], len(hashes)
 
-        def one(seen: Seen, at: int) -> Iterator[int]:
-            if at < len(seen.tokens.norms) and seen.tokens.norms[at] == only:
-                yield at + 1
+    def ends(seen: Seen, at: int) -> Sequence[int]:
+        norms = seen.tokens.norms
+        if at < len(norms) and norms[at] == first and norms[at : at + length] == hashes:
+            return (at + length,)
+        return ()
 
-        return one
-
-    def several(seen: Seen, at: int) -> Iterator[int]:
-        if seen.tokens.norms[at : at + len(hashes)] == hashes:
-            yield at + len(hashes)
-
-    return several
+    return ends
 
 
 def _of_class(number: int) -> Ends:
-    def ends(seen: Seen, at: int) -> Iterator[int]:
-        for found, end in seen.longer.get(at, ()):
-            if found == number:
-                yield end
+    def ends(seen: Seen, at: int) -> Sequence[int]:
+        found = [end for known, end in seen.longer.get(at, ()) if known == number]
         if at < len(seen.classes) and number in seen.classes[at]:
-            yield at + 1
+            found.append(at + 1)
+        return found
 
     return ends
 
 
 def _gap(most: int) -> Ends:
-    def ends(seen: Seen, at: int) -> Iterator[int]:
-        for end in range(at, min(at + most, len(seen.tokens)) + 1):
-            yield end
-            if end in seen.sentence_ends:
-                return
+    def ends(seen: Seen, at: int) -> Sequence[int]:
+        last = min(at + most, len(seen.tokens.norms))
+        stop = next((end for end in range(at, last) if end in seen.sentence_ends), last)
+        return range(at, stop + 1)
 
     return ends
 
 
 def _edge(at_start: bool) -> Ends:
-    def ends(seen: Seen, at: int) -> Iterator[int]:
-        if at == (0 if at_start else len(seen.tokens)):
-            yield at
+    def ends(seen: Seen, at: int) -> Sequence[int]:
+        return (at,) if at == (0 if at_start else len(seen.tokens.norms)) else ()
 
     return ends
 
 
 def _choice(options: list[Ends], optional: bool) -> Ends:
-    def ends(seen: Seen, at: int) -> Iterator[int]:
-        for option in options:
-            yield from option(seen, at)
+    def ends(seen: Seen, at: int) -> Sequence[int]:
+        found = [end for option in options for end in option(seen, at)]
         if optional:
-            yield at
+            found.append(at)
+        return found
 
     return ends
 
@@ -414,11 +433,16 @@ def _sequence(parts: list[Ends]) -> Ends:
     if len(parts) == 1:
         return parts[0]
 
-    def ends(seen: Seen, at: int, part: int = 0) -> Iterator[int]:
-        for end in parts[part](seen, at):
-            if part + 1 == len(parts):
-                yield end
+    def ends(seen: Seen, at: int) -> Sequence[int]:
+        reached: Sequence[int] = (at,)
+        for part in parts:
+            if len(reached) == 1:
+                reached = part(seen, reached[0])
             else:
-                yield from ends(seen, end, part + 1)
+                # the order of preference stays: what came first is tried first
+                reached = list(dict.fromkeys(end for one in reached for end in part(seen, one)))
+            if not reached:
+                return ()
+        return reached
 
     return ends

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 
 from nlp.cues import Key, LineReading, Words, name_of
 from nlp.listen import Heard
@@ -132,20 +133,25 @@ def rounded(first: int, last: int, heard: Heard) -> tuple[int, int]:
     return first, last
 
 
-def _windows(cues: list[Weighed], words: int) -> Iterable[tuple[int, int, int]]:
+def _windows(cues: list[Weighed], words: int) -> Iterator[tuple[int, int, int]]:
     """(first, last, weight that goes with it) of each stretch that begins and ends with a cue."""
-    placed = [cue for cue in cues if cue.words]
-    starts = sorted({first for cue in placed if cue.weight > 0 for first, _ in cue.words})
-    ends = sorted({last for cue in placed if cue.weight > 0 for _, last in cue.words})
-    for first in starts:
+    placed = [(cue.weight, *_hull(cue)) for cue in cues if cue.words]
+    ended, begun = [0] * (words + 1), [0] * (words + 1)
+    for weight, first, last in placed:
+        ended[last] += weight
+        begun[first] += weight
+    before = list(accumulate(ended))
+    after = list(accumulate(reversed(begun)))[::-1]
+    total = sum(weight for weight, _, _ in placed)
+    ends = sorted({last for weight, _, last in placed if weight > 0})
+    for first in sorted({first for weight, first, _ in placed if weight > 0}):
         for last in ends:
-            if first < last <= words:
-                removed = sum(
-                    cue.weight
-                    for cue in placed
-                    if any(begin < last and end > first for begin, end in cue.words)
-                )
-                yield first, last, removed
+            if first < last:
+                yield first, last, total - before[first] - after[last]
+
+
+def _hull(cue: Weighed) -> tuple[int, int]:
+    return min(first for first, _ in cue.words), max(last for _, last in cue.words)
 
 
 def narrowest(cues: list[Weighed], words: int) -> tuple[int, int]:
@@ -168,7 +174,7 @@ def span_of(cue: Weighed, tokens: Tokens) -> Span | None:
     """Where the words of a cue stand; None for what is not a stretch of words."""
     if not cue.words:
         return None
-    return tokens.span(min(first for first, _ in cue.words), max(last for _, last in cue.words))
+    return tokens.span(*_hull(cue))
 
 
 def _strongest(kind: str, cues: list[Weighed]) -> str:
