@@ -159,13 +159,19 @@ class ClaimReader:
             raise node.error(f"template {template!r}: {error}") from None
 
     def read(
-        self, text: str, line: Line, question: Line | None, values: Sequence[Value] = ()
+        self,
+        text: str,
+        line: Line,
+        question: Line | None,
+        values: Sequence[Value] = (),
+        tokens: Tokens | None = None,
     ) -> Claim:
         """The claim of a line that is not the rep's.
 
-        `question` is the rep's line that it answers; `values` are those of the line.
+        `question` is the rep's line that it answers; `values` and `tokens` are those of the line.
         """
-        tokens = self._tokenizer.cut(text, line.body)
+        if tokens is None:
+            tokens = self._tokenizer.cut(text, line.body)
         found = self._found(text, line.body, tokens, values)
         cues: dict[str, Span] = {}
         for group, span in found:

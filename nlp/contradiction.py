@@ -15,7 +15,7 @@ from nlp.claims import Claim, ClaimReader
 from nlp.clash import OFTEN, Indication, Pair, indications, oppositions
 from nlp.rules import load_norms
 from nlp.sources import Sources
-from nlp.tokens import Tokenizer
+from nlp.tokens import Tokenizer, Tokens
 from nlp.types import Cue, Line, Role, Signal, Span, Value
 
 MOST_COMPARED = 20
@@ -87,9 +87,16 @@ def load(
 
 
 def signals(
-    text: str, lines: Sequence[Line], values: Sequence[Value], pack: ContradictionPack
+    text: str,
+    lines: Sequence[Line],
+    values: Sequence[Value],
+    pack: ContradictionPack,
+    words: Mapping[int, Tokens] | None = None,
 ) -> list[Signal]:
-    """The contradictions of a call as signals of the kind `inconsistency`."""
+    """The contradictions of a call as signals of the kind `inconsistency`.
+
+    `words` are those of lines that were cut already, by the line's index.
+    """
     return [
         Signal(
             kind="inconsistency",
@@ -102,19 +109,23 @@ def signals(
             related=(found.earlier,),
             details=(("why", found.why), ("topic", found.topic)),
         )
-        for found in find(text, lines, values, pack)
+        for found in find(text, lines, values, pack, words)
     ]
 
 
 def find(
-    text: str, lines: Sequence[Line], values: Sequence[Value], pack: ContradictionPack
+    text: str,
+    lines: Sequence[Line],
+    values: Sequence[Value],
+    pack: ContradictionPack,
+    words: Mapping[int, Tokens] | None = None,
 ) -> list[Contradiction]:
     """The contradictions of a call in the order of their later statements, at most one a line.
 
     `values` are those of the whole text, in order.
     """
     best = []
-    for place in walk(text, lines, values, pack):
+    for place in walk(text, lines, values, pack, words):
         scored = place.compare(pack)
         if scored is not None and scored.score >= 0:
             best.append((scored, place))
@@ -162,7 +173,11 @@ class Place:
 
 
 def walk(
-    text: str, lines: Sequence[Line], values: Sequence[Value], pack: ContradictionPack
+    text: str,
+    lines: Sequence[Line],
+    values: Sequence[Value],
+    pack: ContradictionPack,
+    words_of: Mapping[int, Tokens] | None = None,
 ) -> Iterator[Place]:
     """The statements of a call one after the other, each with those to compare it with."""
     by_key: dict[tuple[str | None, str], list[Claim]] = defaultdict(list)
@@ -170,12 +185,14 @@ def walk(
     words: Counter[str] = Counter()
     topics: Counter[str] = Counter()
     starts = [value.span.start for value in values]
+    known = words_of or {}
     previous: Line | None = None
     for line in lines:
         length = line.body.end - line.body.start
         if line.role is Role.PROSPECT and 0 < length <= MOST_CHARACTERS:
             question = previous if previous is not None and previous.role is Role.REP else None
-            claim = pack.claims.read(text, line, question, _within(line, values, starts))
+            told = _within(line, values, starts)
+            claim = pack.claims.read(text, line, question, told, known.get(line.index))
             keys = [(line.speaker, key) for key in _keys(claim)]
             yield _place(claim, question, keys, by_key, last, words, topics)
             for key in keys:
@@ -279,7 +296,7 @@ def _still_contradicts(text: str, span: Span, place: Place, pack: ContradictionP
     """Whether the line contradicts anything even with the words of `span` blanked."""
     line = place.claim.line
     blanked = text[: span.start] + " " * (span.end - span.start) + text[span.end :]
-    claim = pack.claims.read(blanked, line, place.question, ())
+    claim = pack.claims.read(blanked, line, place.question)
     again = replace(place, claim=claim).compare(pack)
     return claim.length > 0 and again is not None and again.score >= 0
 

@@ -6,7 +6,7 @@ Weights (nlp/weights.py) say what each cue is worth for each kind of signal.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -34,7 +34,7 @@ class LineReading:
     line: Line
     setting: Setting
     heard: Heard
-    cues: tuple[tuple[Key, Words], ...]
+    cues: Mapping[Key, Words]
     values: tuple[Value, ...]
 
 
@@ -51,15 +51,19 @@ def key_of(name: str) -> Key:
     return (kind, *rest.split(" "))
 
 
-def cues_of(heard: Heard, setting: Setting, tokenizer: Tokenizer) -> list[tuple[Key, Words]]:
-    """All cues of a line, in a fixed order; a key may come more than once."""
-    found: list[tuple[Key, Words]] = []
-    found += _rules(heard, setting)
-    found += _concepts(heard)
+def cues_of(heard: Heard, setting: Setting, tokenizer: Tokenizer) -> dict[Key, Words]:
+    """All cues of a line, in a fixed order, each with the words that show it first."""
+    found: dict[Key, Words] = {}
     stems = [tokenizer.stem_of(norm) for norm in heard.seen.tokens.norms]
-    found += _words(stems)
-    found += ((key, ()) for key in _shape(heard, setting, stems))
-    found += _answers(heard, setting, stems)
+    for cues in (
+        _rules(heard, setting),
+        _concepts(heard),
+        _words(stems),
+        ((key, ()) for key in _shape(heard, setting, stems)),
+        _answers(heard, setting, stems),
+    ):
+        for key, words in cues:
+            found.setdefault(key, words)
     return found
 
 

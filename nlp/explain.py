@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nlp import signals
 from nlp.cues import LineReading, name_of
 from nlp.pack import Pack
 from nlp.reader import hear_lines
-from nlp.types import Cue, Line, Span
+from nlp.types import KINDS, Cue, Line, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +54,20 @@ class Explanation:
 def explain(pack: Pack, text: str) -> Iterator[Explanation]:
     """An explanation of each line that is not the rep's, in order."""
     for read in hear_lines(pack, text):
-        weighed = signals.weigh(read.cues, pack.weights)
         weighings = [
-            Weighing(kind, pack.weights.scales[kind].start, _cues(read, cues))
-            for kind, cues in weighed.items()
+            Weighing(kind, pack.weights.scales[kind].start, _cues(read, kind, pack))
+            for kind in KINDS
+            if kind in pack.weights.scales
         ]
         weighings.sort(key=lambda weighing: (-weighing.score, weighing.kind))
         yield Explanation(read.line, tuple(weighings), tuple(_silenced(read)))
 
 
-def _cues(read: LineReading, cues: Sequence[signals.Weighed]) -> tuple[Cue, ...]:
+def _cues(read: LineReading, kind: str, pack: Pack) -> tuple[Cue, ...]:
     tokens = read.heard.seen.tokens
     return tuple(
         Cue(name_of(cue.key), signals.span_of(cue, tokens), cue.weight)
-        for cue in signals.by_weight(cues)
+        for cue in signals.by_weight(signals.weigh(kind, read.cues, pack.weights))
     )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from nlp.cues import Key, LineReading, Words, name_of
 from nlp.rules import Rule
-from nlp.signals import Weighed, narrowest, rounded
+from nlp.signals import Weighed, narrowest, rounded, weigh
 from nlp.types import KINDS, Evidence, Role, Signal, State, Value, ValueKind
 from nlp.weights import Weights
 
@@ -58,60 +58,64 @@ def evidence_of(
     heard: Sequence[LineReading], signals: Sequence[Signal], weights: Weights
 ) -> tuple[Evidence, ...]:
     """The evidence of a call for all facts, in the order of the text."""
-    shown = _signals_by_line(signals)
-    totals = {name: scale.start for name, scale in weights.scales.items() if name not in KINDS}
-    telling: dict[str, list[Telling]] = {}
-    hinting: dict[str, list[Telling]] = {}
-    counted: set[tuple[str, Key]] = set()
-    for read in heard:
-        for name, cues in _weighed(read, shown.get(read.line.index, ()), weights).items():
-            new = [cue for cue in cues if (name, cue.key) not in counted]
-            counted.update((name, cue.key) for cue in new)
-            totals[name] += sum(cue.weight for cue in new)
-            tells = [cue for cue in cues if _tells(name, cue)]
-            hints = [cue for cue in cues if cue.key[0] in HINTS and cue.weight > 0]
-            for place, some in ((telling, tells), (hinting, hints)):
-                gain = sum(cue.weight for cue in some)
-                if gain > 0:
-                    place.setdefault(name, []).append((gain, read, some))
+    cues = _cues_by_line(heard, signals)
+    totals = weights.totals(weights.rows({key for line in cues for key in line})).tolist()
+    shown = [
+        name
+        for name, total in zip(weights.conclusions, totals, strict=True)
+        if total >= 0 and name not in KINDS
+    ]
+    sayings = [{key: words for key, words in line.items() if _says(key, words)} for line in cues]
+    hints = [{key: words for key, words in line.items() if key[0] in HINTS} for line in cues]
     found: list[Evidence] = []
-    for name, total in totals.items():
-        if total >= 0 and name in telling:
-            found += _quotes(name, telling[name])
-        elif total >= 0 and name in hinting:
-            found.append(_hint(name, hinting[name]))
+    for name in shown:
+        telling = _telling(name, heard, sayings, weights)
+        if telling:
+            found += _quotes(name, telling)
+        elif hinting := _telling(name, heard, hints, weights, least=1):
+            found.append(_hint(name, hinting))
     return tuple(sorted(found, key=lambda e: (e.span, e.fact, e.state)))
 
 
-def _tells(name: str, cue: Weighed) -> bool:
-    """Whether the words of a cue say what the fact is, and are worth quoting for it."""
-    fact = name.rsplit(" ", 1)[0]
-    if cue.key[0] == "signal":
-        return SIGNALS_THAT_SHOW.get(fact) == cue.key[1]
-    return bool(cue.words) and cue.key[0] not in HINTS
-
-
-def _signals_by_line(signals: Sequence[Signal]) -> dict[int, list[Signal]]:
-    found: dict[int, list[Signal]] = {}
+def _cues_by_line(
+    heard: Sequence[LineReading], signals: Sequence[Signal]
+) -> list[Mapping[Key, Words]]:
+    """The cues of each line; a signal on it is one too."""
+    by_line: dict[int, list[Signal]] = {}
     for signal in signals:
-        found.setdefault(signal.line, []).append(signal)
-    return found
+        by_line.setdefault(signal.line, []).append(signal)
+    return [
+        dict([*read.cues.items(), *(_as_cue(read, s) for s in by_line.get(read.line.index, ()))])
+        for read in heard
+    ]
 
 
-def _weighed(
-    read: LineReading, signals: Sequence[Signal], weights: Weights
-) -> dict[str, list[Weighed]]:
-    """For each fact and state that a line speaks of, its cues; a signal on the line is one too."""
-    cues: list[tuple[Key, Words]] = [*read.cues, *(_as_cue(read, signal) for signal in signals)]
-    found: dict[str, list[Weighed]] = {}
-    seen: set[Key] = set()
-    for key, words in cues:
-        if key in seen:
-            continue
-        seen.add(key)
-        for name, weight in weights.by_cue.get(key, ()):
-            if name not in KINDS:
-                found.setdefault(name, []).append(Weighed(key, weight, words))
+def _says(key: Key, words: Words) -> bool:
+    """Whether the words of a cue can say what a fact is, and are worth quoting for it."""
+    return bool(words) and key[0] not in HINTS
+
+
+def _telling(
+    name: str,
+    heard: Sequence[LineReading],
+    cues: Sequence[Mapping[Key, Words]],
+    weights: Weights,
+    least: int | None = None,
+) -> list[Telling]:
+    """The lines whose cues speak for a fact; of the cues those that weigh `least` or more."""
+    other = {("signal", kind) for kind in KINDS} - {
+        ("signal", SIGNALS_THAT_SHOW.get(name.rsplit(" ", 1)[0], ""))
+    }
+    found = []
+    for read, line in zip(heard, cues, strict=True):
+        weighed = [
+            cue
+            for cue in weigh(name, line, weights)
+            if cue.key not in other and (least is None or cue.weight >= least)
+        ]
+        gain = sum(cue.weight for cue in weighed)
+        if gain > 0:
+            found.append((gain, read, weighed))
     return found
 
 

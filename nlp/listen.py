@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nlp import rules as pack_rules
-from nlp.match import VALUE_NAMES, Matcher, Seen
+from nlp.match import VALUE_NAMES, Matcher
 from nlp.rules import Concept, Rule
 from nlp.scope import Scope, ScopeRules
+from nlp.seen import Seen
 from nlp.sources import Sources
 from nlp.strict_yaml import PackError
 from nlp.template import TemplateError
@@ -38,6 +39,34 @@ class Heard:
     scopes: tuple[Scope, ...]
     concepts: tuple[tuple[str, int, int], ...]
     """(name, first word, word after the last) of each concept and value."""
+
+    def without(self, first: int, last: int) -> Heard:
+        """The line as heard without the words `[first, last)`: what lies in them or over them is gone."""
+        by = last - first
+
+        def left(begin: int, end: int) -> bool:
+            return end <= first or begin >= last
+
+        def moved(at: int) -> int:
+            return at if at <= first else at - by
+
+        hits = tuple(
+            replace(hit, first=moved(hit.first), last=moved(hit.last))
+            for hit in self.hits
+            if left(hit.first, hit.last)
+        )
+        scopes = tuple(
+            replace(one, cue_first=moved(one.cue_first), cue_last=moved(one.cue_last))
+            for one in self.scopes
+            if left(one.cue_first, one.cue_last)
+        )
+        concepts = tuple(
+            (name, moved(begin), moved(end))
+            for name, begin, end in self.concepts
+            if left(begin, end)
+        )
+        seen = replace(self.seen, tokens=self.seen.tokens.without(first, last))
+        return Heard(seen, hits, scopes, concepts)
 
 
 class Listener:

@@ -1,17 +1,19 @@
-"""Finds templates in lines. A template is tried only where its rarest word, its anchor, was seen.
+"""Finds concepts and templates in lines. A template is tried only where its rarest words were seen.
 
 So the cost of a line grows with what it holds, not with the number of rules (see tests/benchmarks).
 """
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import takewhile
+from collections.abc import Iterable
 
+from nlp import elements
 from nlp import template as syntax
+from nlp.anchor_index import AnchorIndex
+from nlp.elements import Compiled, Group
+from nlp.seen import Anchor, Found, Seen
+from nlp.spellings import count, spellings
 from nlp.strict_yaml import nearest
 from nlp.tokens import Tokenizer, Tokens
 from nlp.types import Value, ValueKind
@@ -23,55 +25,10 @@ MOST_WORDS_REMEMBERED = 100_000
 MOST_SPELLINGS = 12
 """A phrase that can be spelt in more ways is matched like a template rather than written out."""
 
+RARITY_OF_A_CLASS = 3
+"""In letters: a concept or a value is about as frequent as a word of so many."""
+
 SENTENCE_ENDS = (".", "!", "?", ";")
-
-Anchor = tuple[str, int]
-"""A word or a class: `("word", hash)`, `("class", number)`."""
-
-Ends = Callable[["Seen", int], Sequence[int]]
-"""Given a line and a first word, each word index at which an element can end, the preferred first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A line with what is known of its words: classes of each word, longer classes by first word."""
-
-    tokens: Tokens
-    classes: list[frozenset[int]]
-    longer: dict[int, list[tuple[int, int]]]
-    """First word -> (class, word after the last) of concepts of several words and of values."""
-    sentence_ends: frozenset[int]
-    bare_signs: frozenset[int]
-    """Words that are punctuation only."""
-    places: dict[Anchor, list[int]]
-    """Where each word, concept and value of the line begins."""
-
-    def named(self) -> Iterator[tuple[int, int, int]]:
-        """(class, first word, word after the last) of each concept and value in the line."""
-        for at, classes in enumerate(self.classes):
-            for number in sorted(classes):
-                yield number, at, at + 1
-        for at, found in self.longer.items():
-            for number, end in found:
-                yield number, at, end
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A template found in a line: its number and its words `[first, last)`."""
-
-    template: int
-    first: int
-    last: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Compiled:
-    ends: Ends
-    needs: tuple[frozenset[Anchor], ...]
-    """Of each of these, one at least is in every line that matches; the rarest come first."""
-    firsts: frozenset[Anchor] | None
-    """What a match can begin with; None when that can be any word, or none."""
 
 
 class Matcher:
@@ -91,17 +48,17 @@ class Matcher:
         self._endings: dict[str, list[tuple[str, int]]] = defaultdict(list)
         self._middles: list[tuple[str, int]] = []
         self._phrases = tokenizer.phrase_matcher()
-        self._wide_phrases = _Index()
+        self._wide_phrases = AnchorIndex()
         self._classes_of_wide: list[int] = []
         self._known: dict[int, frozenset[int]] = {}
-        self._templates = _Index()
+        self._templates = AnchorIndex()
         self._stops = {word for word, _ in tokenizer.words(" ".join(sorted(tokenizer.stop_words)))}
         self._sentence_ends = {tokenizer.words(sign)[0][0] for sign in SENTENCE_ENDS}
 
     # --- concepts -------------------------------------------------------------------------------
 
     def _number(self, name: str) -> int:
-        return self._numbers.setdefault(name, len(self._numbers))
+        return self._numbers.setdefault(name, -1 - len(self._numbers))
 
     def add_concept(self, name: str, phrases: Iterable[str]) -> None:
         """Compile the words and phrases of a named concept: templates without gaps and names.
@@ -110,15 +67,15 @@ class Matcher:
         """
         number = self._numbers[name]
         for phrase in phrases:
-            tree = syntax.parse(phrase)
-            if _count(tree) <= MOST_SPELLINGS:
-                self._add_spellings(tree, phrase, number)
-            else:
-                self._wide_phrases.add(self._compile(tree))
-                self._classes_of_wide.append(number)
+            for tree in _options(syntax.parse(phrase)):
+                if count(tree) <= MOST_SPELLINGS:
+                    self._add_spellings(tree, phrase, number)
+                else:
+                    self._wide_phrases.add(self._compile(tree))
+                    self._classes_of_wide.append(number)
 
     def _add_spellings(self, tree: syntax.Sequence, phrase: str, number: int) -> None:
-        for words in _spellings(tree):
+        for words in spellings(tree):
             if len(words) == 1 and "*" in words[0]:
                 self._add_part(words[0], number)
                 continue
@@ -165,56 +122,36 @@ class Matcher:
         """Compile a template and return its number. Raises TemplateError for an unknown name."""
         return self._templates.add(self._compile(syntax.parse(template)))
 
-    def _compile(self, element: syntax.Element) -> _Compiled:
+    def _compile(self, element: syntax.Element) -> Compiled:
         match element:
             case syntax.Word(text):
-                hashes = [norm for norm, _ in self._tokenizer.words(text)]
-                needs = tuple(frozenset({("word", norm)}) for norm in hashes)
-                return _Compiled(_literal(hashes), needs, needs[0])
+                return elements.literal([norm for norm, _ in self._tokenizer.words(text)])
             case syntax.Part(text):
                 number = self._number(text)
                 self._add_part(text, number)
-                return _class(number)
+                return elements.of_class(number)
             case syntax.Named(name):
                 if name not in self._named:
                     hint = nearest(name, self._named)
                     raise syntax.TemplateError(f"unknown concept or value <{name}>{hint}")
-                return _class(self._numbers[name])
+                return elements.of_class(self._numbers[name])
             case syntax.Gap(most):
-                return _Compiled(_gap(most), (), None)
+                return elements.gap(most)
             case syntax.Edge(at_start):
-                return _Compiled(_edge(at_start), (), None)
+                return elements.edge(at_start)
             case syntax.Choice(options, optional):
-                return self._compile_choice(options, optional)
+                return elements.choice([self._compile(option) for option in options], optional)
             case syntax.Sequence(parts):
-                return self._compile_sequence([self._compile(part) for part in parts])
+                return elements.sequence([self._compile(part) for part in parts], self._rank)
 
-    def _compile_choice(self, options: tuple[syntax.Sequence, ...], optional: bool) -> _Compiled:
-        compiled = [self._compile(option) for option in options]
-        needs: tuple[frozenset[Anchor], ...] = ()
-        if not optional and all(option.needs for option in compiled):
-            needs = (frozenset().union(*(option.needs[0] for option in compiled)),)
-        firsts = _union(option.firsts for option in compiled)
-        if not optional and firsts is not None and all(_is_one_word(o) for o in options):
-            words = [norm for kind, norm in firsts if kind == "word"]
-            if len(words) == len(firsts) and all(len(option.needs) == 1 for option in compiled):
-                return _Compiled(_words(words), needs, firsts)
-        return _Compiled(_choice([one.ends for one in compiled], optional), needs, firsts)
+    def _rank(self, group: Group) -> tuple[int, ...]:
+        """Long words are rare, concepts less so, and the words of everyday are in every line."""
+        return (max(-self._rarity(anchor) for anchor in group), len(group))
 
-    def _compile_sequence(self, parts: list[_Compiled]) -> _Compiled:
-        needs = sorted({need for part in parts for need in part.needs}, key=self._order)
-        leading = list(takewhile(lambda part: not part.needs, parts))
-        firsts = _union(part.firsts for part in parts[: len(leading) + 1])
-        return _Compiled(_sequence([part.ends for part in parts]), tuple(needs), firsts)
-
-    def _order(self, anchors: frozenset[Anchor]) -> tuple[int, int, list[Anchor]]:
-        return -self._group_rarity(anchors), len(anchors), sorted(anchors)
-
-    def _rarity(self, norm: int) -> int:
-        return 0 if norm in self._stops else len(self._tokenizer.norm_of(norm))
-
-    def _group_rarity(self, anchors: frozenset[Anchor]) -> int:
-        return min(self._rarity(key) if kind == "word" else 3 for kind, key in anchors)
+    def _rarity(self, anchor: Anchor) -> int:
+        if anchor < 0:
+            return RARITY_OF_A_CLASS
+        return 0 if anchor in self._stops else len(self._tokenizer.norm_of(anchor))
 
     # --- lines ----------------------------------------------------------------------------------
 
@@ -240,14 +177,14 @@ class Matcher:
             {},
         )
         for at, norm in enumerate(norms):
-            seen.places.setdefault(("word", norm), []).append(at)
+            seen.places.setdefault(norm, []).append(at)
             for number in seen.classes[at]:
-                seen.places.setdefault(("class", number), []).append(at)
+                seen.places.setdefault(number, []).append(at)
         for hit in self._wide_phrases.find(seen):
             longer.setdefault(hit.first, []).append((self._classes_of_wide[hit.template], hit.last))
         for at, found in longer.items():
             for number, _ in found:
-                seen.places.setdefault(("class", number), []).append(at)
+                seen.places.setdefault(number, []).append(at)
         return seen
 
     def find(self, seen: Seen) -> list[Found]:
@@ -256,77 +193,9 @@ class Matcher:
 
     def words_of_concept(self, seen: Seen) -> list[tuple[str, int, int]]:
         """(name, first word, word after the last) of each concept or value in the line, in order."""
-        known = len(self._named)
-        found = {place for place in seen.named() if place[0] < known}
-        ordered = sorted(found, key=lambda place: (place[1], place[2], place[0]))
-        return [(self._named[number], first, last) for number, first, last in ordered]
-
-
-class _Index:
-    """Compiled templates, found by their anchors."""
-
-    def __init__(self) -> None:
-        self._compiled: list[_Compiled] = []
-        self._by_anchor: dict[Anchor, list[int]] = defaultdict(list)
-
-    def add(self, compiled: _Compiled) -> int:
-        if not compiled.needs:
-            raise syntax.TemplateError("nothing in the template must be there")
-        number = len(self._compiled)
-        self._compiled.append(compiled)
-        for anchor in compiled.needs[0]:
-            self._by_anchor[anchor].append(number)
-        return number
-
-    def find(self, seen: Seen) -> list[Found]:
-        fired: set[int] = set()
-        for anchor in seen.places.keys() & self._by_anchor.keys():
-            fired.update(self._by_anchor[anchor])
-        there = seen.places.keys()
-        found = [
-            hit
-            for number in fired
-            if all(not need.isdisjoint(there) for need in self._compiled[number].needs[1:])
-            for hit in self._matches(number, seen)
-        ]
-        found.sort(key=lambda hit: (hit.first, hit.last, hit.template))
-        return found
-
-    def _matches(self, number: int, seen: Seen) -> Iterator[Found]:
-        template = self._compiled[number]
-        after = 0
-        for at in _starts(template.firsts, seen):
-            if at < after:
-                continue
-            ends = template.ends(seen, at)
-            if ends and ends[0] > at:
-                yield Found(number, at, ends[0])
-                after = ends[0]
-
-
-def _starts(firsts: frozenset[Anchor] | None, seen: Seen) -> Iterable[int]:
-    """Words at which a match may begin, in order."""
-    if firsts is None:
-        return range(len(seen.tokens))
-    return sorted({at for anchor in seen.places.keys() & firsts for at in seen.places[anchor]})
-
-
-def _union(sets: Iterable[frozenset[Anchor] | None]) -> frozenset[Anchor] | None:
-    found: set[Anchor] = set()
-    for one in sets:
-        if one is None:
-            return None
-        found |= one
-    return frozenset(found)
-
-
-def _class(number: int) -> _Compiled:
-    anchor = frozenset({("class", number)})
-    return _Compiled(_of_class(number), (anchor,), anchor)
-
-
-def _is_one_word(option: syntax.Sequence) -> bool:
-    return len(option.parts) == 1 and isinstance(option.parts[0], syntax.Word)
+        named = [place for place in seen.named() if place[0] >= -len(self._named)]
+        ordered = sorted(set(named), key=lambda place: (place[1], place[2], -place[0]))
+        return [(self._named[-1 - number], first, last) for number, first, last in ordered]
 
 
 def _word_at(ends: list[int], place: int) -> int:
@@ -341,108 +210,9 @@ def _word_at(ends: list[int], place: int) -> int:
     return low
 
 
-def _count(element: syntax.Element) -> int:
-    """How many word lists a concept's phrase stands for."""
-    match element:
-        case syntax.Word() | syntax.Part():
-            return 1
-        case syntax.Choice(options, optional):
-            return sum(_count(option) for option in options) + optional
-        case syntax.Sequence(parts):
-            return math.prod(_count(part) for part in parts)
-    raise syntax.TemplateError("in a concept only words, choices and * may stand")
-
-
-def _spellings(element: syntax.Element) -> list[list[str]]:
-    """All word lists that a concept's phrase stands for."""
-    match element:
-        case syntax.Word(text) | syntax.Part(text):
-            return [[text]]
-        case syntax.Choice(options, optional):
-            found = [words for option in options for words in _spellings(option)]
-            return [[], *found] if optional else found
-        case syntax.Sequence(parts):
-            lists: list[list[str]] = [[]]
-            for part in parts:
-                lists = [done + more for done in lists for more in _spellings(part)]
-            return lists
-    raise AssertionError(element)
-
-
-def _words(wanted: Iterable[int]) -> Ends:
-    one_of = frozenset(wanted)
-
-    def ends(seen: Seen, at: int) -> Sequence[int]:
-        norms = seen.tokens.norms
-        return (at + 1,) if at < len(norms) and norms[at] in one_of else ()
-
-    return ends
-
-
-def _literal(hashes: list[int]) -> Ends:
-    if len(hashes) == 1:
-        return _words(hashes)
-    first, length = hashes[0], len(hashes)
-
-    def ends(seen: Seen, at: int) -> Sequence[int]:
-        norms = seen.tokens.norms
-        if at < len(norms) and norms[at] == first and norms[at : at + length] == hashes:
-            return (at + length,)
-        return ()
-
-    return ends
-
-
-def _of_class(number: int) -> Ends:
-    def ends(seen: Seen, at: int) -> Sequence[int]:
-        found = [end for known, end in seen.longer.get(at, ()) if known == number]
-        if at < len(seen.classes) and number in seen.classes[at]:
-            found.append(at + 1)
-        return found
-
-    return ends
-
-
-def _gap(most: int) -> Ends:
-    def ends(seen: Seen, at: int) -> Sequence[int]:
-        last = min(at + most, len(seen.tokens.norms))
-        stop = next((end for end in range(at, last) if end in seen.sentence_ends), last)
-        return range(at, stop + 1)
-
-    return ends
-
-
-def _edge(at_start: bool) -> Ends:
-    def ends(seen: Seen, at: int) -> Sequence[int]:
-        return (at,) if at == (0 if at_start else len(seen.tokens.norms)) else ()
-
-    return ends
-
-
-def _choice(options: list[Ends], optional: bool) -> Ends:
-    def ends(seen: Seen, at: int) -> Sequence[int]:
-        found = [end for option in options for end in option(seen, at)]
-        if optional:
-            found.append(at)
-        return found
-
-    return ends
-
-
-def _sequence(parts: list[Ends]) -> Ends:
-    if len(parts) == 1:
-        return parts[0]
-
-    def ends(seen: Seen, at: int) -> Sequence[int]:
-        reached: Sequence[int] = (at,)
-        for part in parts:
-            if len(reached) == 1:
-                reached = part(seen, reached[0])
-            else:
-                # the order of preference stays: what came first is tried first
-                reached = list(dict.fromkeys(end for one in reached for end in part(seen, one)))
-            if not reached:
-                return ()
-        return reached
-
-    return ends
+def _options(tree: syntax.Sequence) -> tuple[syntax.Sequence, ...]:
+    """The options of a phrase that is one choice, else the phrase itself."""
+    match tree.parts:
+        case (syntax.Choice(options, False),):
+            return options
+    return (tree,)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from nlp import contradiction, dialogue, facts, notes, questions, signals, values
@@ -56,8 +55,9 @@ def read_with(
     asking = _questions(pack, text, lines)
     heard = list(_listen(pack, text, lines, asking, asked))
     found_values = tuple(value for line in heard for value in line.values)
-    found = [signal for line in heard for signal in _signals(pack, text, line)]
-    found += contradiction.signals(text, lines, found_values, pack.contradictions)
+    found = [signal for line in heard for signal in _signals(pack, line)]
+    words = {line.line.index: line.heard.seen.tokens for line in heard}
+    found += contradiction.signals(text, lines, found_values, pack.contradictions, words)
     return Reading(
         text=text,
         language=language,
@@ -112,30 +112,14 @@ def _listen(
 def _hear(pack: Pack, text: str, line: Line, setting: Setting) -> LineReading:
     found = values.find(text, line.body, pack.values)
     heard = pack.listener.hear(text, line.body, found, line.role)
-    cues = tuple(cues_of(heard, setting, pack.listener.tokenizer))
+    cues = cues_of(heard, setting, pack.listener.tokenizer)
     return LineReading(line, setting, heard, cues, found)
 
 
-def _signals(pack: Pack, text: str, read: LineReading) -> list[Signal]:
-    weighed = signals.weigh(read.cues, pack.weights)
+def _signals(pack: Pack, read: LineReading) -> list[Signal]:
+    def still_fires(kind: str, first: int, last: int) -> bool:
+        rest = read.heard.without(first, last)
+        cues = cues_of(rest, read.setting, pack.listener.tokenizer)
+        return len(rest.seen.tokens) > 0 and signals.scores(cues, pack.weights)[kind] >= 0
 
-    def still_fires(kind: str, span: Span) -> bool:
-        again = _blanked(pack, text, read, span)
-        cues = signals.weigh(again.cues, pack.weights)[kind]
-        return len(again.heard.seen.tokens) > 0 and signals.score(kind, cues, pack.weights) >= 0
-
-    return signals.signals_of(read, weighed, pack.weights, still_fires)
-
-
-def _blanked(pack: Pack, text: str, read: LineReading, span: Span) -> LineReading:
-    """The line read again with the words of `span` blanked, as offsets within the line itself."""
-    base = read.line.start
-    words = text[base : read.line.end]
-    words = words[: span.start - base] + " " * (span.end - span.start) + words[span.end - base :]
-    line = replace(read.line, start=0, end=len(words), body=_moved(read.line.body, -base), index=0)
-    setting = replace(read.setting, answer=_moved(read.setting.answer, -base))
-    return _hear(pack, words, line, setting)
-
-
-def _moved(span: Span, by: int) -> Span:
-    return Span(span.start + by, span.end + by)
+    return signals.signals_of(read, pack.weights, still_fires)

@@ -132,7 +132,7 @@ def fit_signals(
     for number, ((group, call), lines) in enumerate(zip(calls, heard, strict=True)):
         for read in lines:
             labels = frozenset(call["lines"][read.line.index]["labels"])
-            rows.append(Row(frozenset(key for key, _ in read.cues), labels, number, group))
+            rows.append(Row(frozenset(read.cues), labels, number, group))
             places.append((number, read.line.index))
     fits = {kind: fit(rows, kind, STRENGTH_OF_SIGNALS, judges) for kind in FITTED_KINDS}
     by_line: list[dict[int, list[str]]] = [{} for _ in calls]
@@ -155,7 +155,7 @@ def fit_facts(
     for number, ((group, call), lines) in enumerate(zip(calls, heard, strict=True)):
         cues: set[Key] = set()
         for read in lines:
-            cues.update(key for key, _ in read.cues)
+            cues.update(read.cues)
             cues.update(("signal", kind) for kind in signals[number].get(read.line.index, ()))
         labels = frozenset(f"{fact} {state}" for fact, state in call["dims"].items())
         rows.append(Row(frozenset(cues), labels, number, group))

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from nlp.match import Found, Matcher, Seen
+from nlp.match import Matcher
 from nlp.rules import SCOPES
+from nlp.seen import Found, Seen
 from nlp.strict_yaml import Node
 from nlp.template import TemplateError
 

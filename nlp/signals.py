@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import accumulate
+from typing import NamedTuple
 
 from nlp.cues import Key, LineReading, Words, name_of
 from nlp.listen import Heard
@@ -16,12 +16,11 @@ from nlp.weights import Weights
 LONGEST_WHOLE_QUOTE = 6
 """Words up to which a quote may be the whole line."""
 
-StillFires = Callable[[str, Span], bool]
-"""Whether a kind still fires in the line when a span of it is blanked."""
+StillFires = Callable[[str, int, int], bool]
+"""Whether a kind still fires in the line without the words `[first, last)`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Weighed:
+class Weighed(NamedTuple):
     """A cue with its weight for one kind, and the words that show it."""
 
     key: Key
@@ -29,57 +28,51 @@ class Weighed:
     words: Words
 
 
-def weigh(cues: Iterable[tuple[Key, Words]], weights: Weights) -> dict[str, list[Weighed]]:
-    """For each kind, the cues of a line that count for or against it; each key counts once."""
-    found: dict[str, list[Weighed]] = {kind: [] for kind in KINDS if kind in weights.scales}
-    seen: set[Key] = set()
-    for key, words in cues:
-        if key in seen or key not in weights.by_cue:
-            continue
-        seen.add(key)
-        for kind, weight in weights.by_cue[key]:
-            if kind in found:
-                found[kind].append(Weighed(key, weight, words))
-    return found
+def weigh(kind: str, cues: Mapping[Key, Words], weights: Weights) -> list[Weighed]:
+    """The cues that count for or against a conclusion, in no order."""
+    worth = weights.scales[kind].cues
+    return [Weighed(key, worth[key], cues[key]) for key in cues.keys() & worth.keys()]
 
 
-def score(kind: str, cues: Iterable[Weighed], weights: Weights) -> int:
-    """What the cues of a line add up to, in hundredths; the kind fires from 0 on."""
-    return weights.scales[kind].start + sum(cue.weight for cue in cues)
+def scores(cues: Mapping[Key, Words], weights: Weights) -> dict[str, int]:
+    """What the cues of a line add up to for each kind, in hundredths; a kind fires from 0 on."""
+    totals = weights.totals(weights.rows(cues)).tolist()
+    return {
+        kind: total
+        for kind, total in zip(weights.conclusions, totals, strict=True)
+        if kind in KINDS
+    }
 
 
-def signals_of(
-    read: LineReading,
-    weighed: dict[str, list[Weighed]],
-    weights: Weights,
-    still_fires: StillFires,
-) -> list[Signal]:
+def signals_of(read: LineReading, weights: Weights, still_fires: StillFires) -> list[Signal]:
     """The signals of one line, each with its quote and all its cues."""
-    found = []
-    line, tokens = read.line, read.heard.seen.tokens
-    for kind, cues in weighed.items():
-        total = score(kind, cues, weights)
-        if total < 0 or not len(tokens):
-            continue
-        if kind == "short_answer":
-            first, last = _answer(read)
-        else:
-            first, last = _quote(kind, total, cues, read, still_fires)
-        found.append(
-            Signal(
-                kind=kind,
-                span=tokens.span(first, last),
-                line=line.index,
-                speaker=line.speaker,
-                rule=_strongest(kind, cues),
-                cues=tuple(
-                    Cue(name_of(cue.key), span_of(cue, tokens), cue.weight)
-                    for cue in by_weight(cues)
-                ),
-                score=total,
-            )
-        )
-    return found
+    if not len(read.heard.seen.tokens):
+        return []
+    return [
+        _signal(kind, total, read, weights, still_fires)
+        for kind, total in scores(read.cues, weights).items()
+        if total >= 0
+    ]
+
+
+def _signal(
+    kind: str, total: int, read: LineReading, weights: Weights, still_fires: StillFires
+) -> Signal:
+    tokens = read.heard.seen.tokens
+    cues = by_weight(weigh(kind, read.cues, weights))
+    if kind == "short_answer":
+        first, last = _answer(read)
+    else:
+        first, last = _quote(kind, total, cues, read, still_fires)
+    return Signal(
+        kind=kind,
+        span=tokens.span(first, last),
+        line=read.line.index,
+        speaker=read.line.speaker,
+        rule=_strongest(kind, cues),
+        cues=tuple(Cue(name_of(cue.key), span_of(cue, tokens), cue.weight) for cue in cues),
+        score=total,
+    )
 
 
 def _answer(read: LineReading) -> tuple[int, int]:
@@ -115,7 +108,7 @@ def _quote(
     )
     for *_, first, last in windows:
         first, last = rounded(first, last, read.heard)
-        if last - first <= most and not still_fires(kind, tokens.span(first, last)):
+        if last - first <= most and not still_fires(kind, first, last):
             return first, last
     return rounded(*narrowest(cues, len(tokens)), read.heard)
 

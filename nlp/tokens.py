@@ -49,6 +49,16 @@ class Tokens:
         """The text range of the words `first` up to but not including `last`."""
         return Span(self.starts[first], self.ends[last - 1])
 
+    def without(self, first: int, last: int) -> Tokens:
+        """The words that stay when the words `[first, last)` are blanked."""
+        return Tokens(
+            self.norms[:first] + self.norms[last:],
+            self.starts[:first] + self.starts[last:],
+            self.ends[:first] + self.ends[last:],
+            self.doc,
+            self.word_of,
+        )
+
 
 class Tokenizer:
     """A blank spaCy pipeline of one language that cuts text into words.

@@ -5,8 +5,11 @@ Weights are whole hundredths, so that sums are exact and the same on every machi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 from nlp.cues import Key, key_of
 from nlp.rules import SHOWN, Rule
@@ -28,12 +31,34 @@ class Scale:
     cues: Mapping[Key, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """The scales of all conclusions (`excuse`, `budget met`), and for each cue those it counts for."""
+Whole = NDArray[np.int64]
 
-    scales: Mapping[str, Scale]
-    by_cue: Mapping[Key, tuple[tuple[str, int], ...]]
+
+class Weights:
+    """The scales of all conclusions (`excuse`, `budget met`), and one table of them for quick sums."""
+
+    def __init__(self, scales: Mapping[str, Scale]) -> None:
+        self.scales = scales
+        self.conclusions = tuple(scales)
+        self.starts: Whole = np.array([scale.start for scale in scales.values()], np.int64)
+        keys = dict.fromkeys(key for scale in scales.values() for key in scale.cues)
+        self.row_of: Mapping[Key, int] = {key: row for row, key in enumerate(keys)}
+        """The row of each cue that weighs anything at all."""
+        self.table: Whole = np.zeros((len(keys), len(scales)), np.int64)
+        """What each cue (row) adds to each conclusion (column), in hundredths."""
+        for column, scale in enumerate(scales.values()):
+            rows = [self.row_of[key] for key in scale.cues]
+            self.table[rows, column] = list(scale.cues.values())
+
+    def rows(self, keys: Iterable[Key]) -> list[int]:
+        """The rows of those keys that weigh anything."""
+        row_of = self.row_of
+        return [row_of[key] for key in keys if key in row_of]
+
+    def totals(self, rows: Sequence[int]) -> Whole:
+        """What each conclusion comes to with the cues of these rows, each counted once."""
+        total: Whole = self.starts + self.table[rows].sum(axis=0)
+        return total
 
 
 def load_weights(sources: Sources, rules: Iterable[Rule]) -> Weights:
@@ -52,7 +77,7 @@ def load_weights(sources: Sources, rules: Iterable[Rule]) -> Weights:
         for shown in rule.shows:
             if shown != "nothing":
                 scales[shown] = _with_rule(scales.get(shown, Scale(UNFITTED_START, {})), rule)
-    return Weights(scales, _by_cue(scales.items()))
+    return Weights(scales)
 
 
 def _scale(entry: Node) -> Scale:
@@ -72,11 +97,3 @@ def _with_rule(scale: Scale, rule: Rule) -> Scale:
     usual = scale.cues.get(key, UNFITTED_CUE)
     weight = max(usual, -scale.start) if rule.decides else usual
     return Scale(scale.start, {**scale.cues, key: weight})
-
-
-def _by_cue(scales: Iterable[tuple[str, Scale]]) -> dict[Key, tuple[tuple[str, int], ...]]:
-    found: dict[Key, list[tuple[str, int]]] = {}
-    for conclusion, scale in scales:
-        for key, weight in scale.cues.items():
-            found.setdefault(key, []).append((conclusion, weight))
-    return {key: tuple(conclusions) for key, conclusions in found.items()}

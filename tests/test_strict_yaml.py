@@ -34,7 +34,9 @@ def test_what_cannot_be_read_is_refused_with_its_line(text: str, line: int, comp
 
 def test_an_unknown_key_names_the_nearest_known_one() -> None:
     node = parse("id: x\nmeening: y\n", HERE)
-    with pytest.raises(PackError, match=r"rules.yaml:2: unknown key 'meening'; did you mean 'meaning'\?"):
+    with pytest.raises(
+        PackError, match=r"rules.yaml:2: unknown key 'meening'; did you mean 'meaning'\?"
+    ):
         node.mapping(required=("id", "meaning"))
 
 
