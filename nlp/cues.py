@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from nlp.dialogue import Setting
 from nlp.listen import Heard
@@ -27,15 +28,39 @@ PUNCTUATION = "."
 """Stands for any sign between words in cues of two words."""
 
 
+class Weighed(NamedTuple):
+    """A cue with its weight for one conclusion, and the words that show it."""
+
+    key: Key
+    weight: int
+    words: Words
+
+
+class Fired(NamedTuple):
+    """A kind of signal that a line shows, and the words `[first, last)` that are its quote."""
+
+    kind: str
+    score: int
+    cues: list[Weighed]
+    """Those that weigh most first."""
+    first: int
+    last: int
+
+
 @dataclass(frozen=True, slots=True)
 class LineReading:
-    """One line with all that was found in it."""
+    """One line with all that was found in it. Offsets count from where the line's words begin."""
 
     line: Line
     setting: Setting
     heard: Heard
     cues: Mapping[Key, Words]
     values: tuple[Value, ...]
+    fired: tuple[Fired, ...] = ()
+
+    def span(self, first: int, last: int) -> Span:
+        """Where the words `[first, last)` stand in the whole text."""
+        return self.heard.seen.tokens.span(first, last).moved(self.line.body.start)
 
 
 def name_of(key: Key) -> str:

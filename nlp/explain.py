@@ -64,16 +64,14 @@ def explain(pack: Pack, text: str) -> Iterator[Explanation]:
 
 
 def _cues(read: LineReading, kind: str, pack: Pack) -> tuple[Cue, ...]:
-    tokens = read.heard.seen.tokens
     return tuple(
-        Cue(name_of(cue.key), signals.span_of(cue, tokens), cue.weight)
+        Cue(name_of(cue.key), signals.span_of(cue, read), cue.weight)
         for cue in signals.by_weight(signals.weigh(kind, read.cues, pack.weights))
     )
 
 
 def _silenced(read: LineReading) -> Iterator[Silenced]:
-    tokens = read.heard.seen.tokens
     for hit in read.heard.hits:
         if hit.blocked is not None:
-            cue = tokens.span(hit.blocked.cue_first, hit.blocked.cue_last)
-            yield Silenced(hit.rule.id, hit.span, hit.blocked.kind, cue)
+            cue = read.span(hit.blocked.cue_first, hit.blocked.cue_last)
+            yield Silenced(hit.rule.id, read.span(hit.first, hit.last), hit.blocked.kind, cue)

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from nlp.cues import Key, LineReading, Words, name_of
+from nlp.cues import Key, LineReading, Weighed, Words, name_of
 from nlp.rules import Rule
-from nlp.signals import Weighed, narrowest, rounded, weigh
+from nlp.signals import narrowest, rounded, weigh
 from nlp.types import KINDS, Evidence, Role, Signal, State, Value, ValueKind
 from nlp.weights import Weights
 
@@ -120,10 +120,10 @@ def _telling(
 
 
 def _as_cue(read: LineReading, signal: Signal) -> tuple[Key, Words]:
-    tokens = read.heard.seen.tokens
+    tokens, span = read.heard.seen.tokens, signal.span.moved(-read.line.body.start)
     places = range(len(tokens))
-    first = next((i for i in places if tokens.ends[i] > signal.span.start), 0)
-    last = next((i + 1 for i in reversed(places) if tokens.starts[i] < signal.span.end), first + 1)
+    first = next((i for i in places if tokens.ends[i] > span.start), 0)
+    last = next((i + 1 for i in reversed(places) if tokens.starts[i] < span.end), first + 1)
     return ("signal", signal.kind), ((first, last),)
 
 
@@ -149,12 +149,12 @@ def _evidence(name: str, gain: int, read: LineReading, cues: list[Weighed]) -> E
     return Evidence(
         fact=fact,
         state=State(state),
-        span=tokens.span(*rounded(first, last, read.heard)),
+        span=read.span(*rounded(first, last, read.heard)),
         line=read.line.index,
         rule=key[-1] if key[0] in ("rule", "asked-rule") else name_of(key),
         provenance=_provenance(read),
         weight=gain,
-        value=_value(read.values),
+        value=_value(read),
     )
 
 
@@ -165,6 +165,8 @@ def _provenance(read: LineReading) -> str:
     return "quote" if read.line.speaker is not None else "paraphrase"
 
 
-def _value(values: Sequence[Value]) -> Value | None:
-    money = [value for value in values if value.kind is ValueKind.MONEY]
-    return money[0] if money else None
+def _value(read: LineReading) -> Value | None:
+    """The first sum of money on the line."""
+    money = (value for value in read.values if value.kind is ValueKind.MONEY)
+    first = next(money, None)
+    return first and first.moved(read.line.body.start)

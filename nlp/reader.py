@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from nlp import contradiction, dialogue, facts, notes, questions, signals, values
-from nlp.cues import LineReading, cues_of
-from nlp.dialogue import BankQuestion, Setting
+from nlp import contradiction, dialogue, facts, notes, questions, signals
+from nlp.cues import LineReading
+from nlp.dialogue import BankQuestion
 from nlp.language import identify
 from nlp.notes import Mark
 from nlp.pack import Pack
 from nlp.prompts import prompt_inside
 from nlp.sources import Sources, languages
-from nlp.types import Line, Question, Reading, Role, Signal, Span
+from nlp.types import Line, Question, Reading, Role, Span
 
 
 class Reader:
@@ -54,9 +54,11 @@ def read_with(
     lines = notes.parse(text, pack.note_words, marks)
     asking = _questions(pack, text, lines)
     heard = list(_listen(pack, text, lines, asking, asked))
-    found_values = tuple(value for line in heard for value in line.values)
-    found = [signal for line in heard for signal in _signals(pack, line)]
-    words = {line.line.index: line.heard.seen.tokens for line in heard}
+    found_values = tuple(
+        value.moved(read.line.body.start) for read in heard for value in read.values
+    )
+    found = [signals.signal_of(fired, read) for read in heard for fired in read.fired]
+    words = {read.line.index: read.heard.seen.tokens.moved(read.line.body.start) for read in heard}
     found += contradiction.signals(text, lines, found_values, pack.contradictions, words)
     return Reading(
         text=text,
@@ -106,20 +108,4 @@ def _listen(
                 prompts[line.index] = (line.body.start + prompt.end, topics)
     for line, setting in dialogue.settings(lines, asking, prompts, asked):
         if line.role is not Role.REP:
-            yield _hear(pack, text, line, setting)
-
-
-def _hear(pack: Pack, text: str, line: Line, setting: Setting) -> LineReading:
-    found = values.find(text, line.body, pack.values)
-    heard = pack.listener.hear(text, line.body, found, line.role)
-    cues = cues_of(heard, setting, pack.listener.tokenizer)
-    return LineReading(line, setting, heard, cues, found)
-
-
-def _signals(pack: Pack, read: LineReading) -> list[Signal]:
-    def still_fires(kind: str, first: int, last: int) -> bool:
-        rest = read.heard.without(first, last)
-        cues = cues_of(rest, read.setting, pack.listener.tokenizer)
-        return len(rest.seen.tokens) > 0 and signals.scores(cues, pack.weights)[kind] >= 0
-
-    return signals.signals_of(read, pack.weights, still_fires)
+            yield pack.listen(text, line, setting)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import accumulate
-from typing import NamedTuple
 
-from nlp.cues import Key, LineReading, Words, name_of
+from nlp.cues import Fired, Key, LineReading, Weighed, Words, name_of
 from nlp.listen import Heard
 from nlp.match import VALUE_NAMES
-from nlp.tokens import Tokens
 from nlp.types import KINDS, Cue, Signal, Span
 from nlp.weights import Weights
 
@@ -18,14 +16,6 @@ LONGEST_WHOLE_QUOTE = 6
 
 StillFires = Callable[[str, int, int], bool]
 """Whether a kind still fires in the line without the words `[first, last)`."""
-
-
-class Weighed(NamedTuple):
-    """A cue with its weight for one kind, and the words that show it."""
-
-    key: Key
-    weight: int
-    words: Words
 
 
 def weigh(kind: str, cues: Mapping[Key, Words], weights: Weights) -> list[Weighed]:
@@ -44,34 +34,29 @@ def scores(cues: Mapping[Key, Words], weights: Weights) -> dict[str, int]:
     }
 
 
-def signals_of(read: LineReading, weights: Weights, still_fires: StillFires) -> list[Signal]:
-    """The signals of one line, each with its quote and all its cues."""
-    if not len(read.heard.seen.tokens):
-        return []
-    return [
-        _signal(kind, total, read, weights, still_fires)
-        for kind, total in scores(read.cues, weights).items()
-        if total >= 0
-    ]
-
-
-def _signal(
-    kind: str, total: int, read: LineReading, weights: Weights, still_fires: StillFires
-) -> Signal:
+def fired(read: LineReading, weights: Weights, still_fires: StillFires) -> list[Fired]:
+    """The kinds that a line shows, each with its quote and cues."""
     tokens = read.heard.seen.tokens
-    cues = by_weight(weigh(kind, read.cues, weights))
-    if kind == "short_answer":
-        first, last = _answer(read)
-    else:
-        first, last = _quote(kind, total, cues, read, still_fires)
+    if not len(tokens):
+        return []
+    found = []
+    for kind, total in scores(read.cues, weights).items():
+        if total >= 0:
+            cues = by_weight(weigh(kind, read.cues, weights))
+            found.append(Fired(kind, total, cues, *_quote(kind, total, cues, read, still_fires)))
+    return found
+
+
+def signal_of(shown: Fired, read: LineReading) -> Signal:
+    """A kind that fired, as a signal of the text."""
     return Signal(
-        kind=kind,
-        span=tokens.span(first, last),
+        kind=shown.kind,
+        span=read.span(shown.first, shown.last),
         line=read.line.index,
         speaker=read.line.speaker,
-        rule=_strongest(kind, cues),
-        cues=tuple(Cue(name_of(cue.key), span_of(cue, tokens), cue.weight) for cue in cues),
-        score=total,
+        rule=_strongest(shown.kind, shown.cues),
+        cues=tuple(Cue(name_of(cue.key), span_of(cue, read), cue.weight) for cue in shown.cues),
+        score=shown.score,
     )
 
 
@@ -90,6 +75,8 @@ def _quote(
     kind: str, total: int, cues: list[Weighed], read: LineReading, still_fires: StillFires
 ) -> tuple[int, int]:
     """The words without which the kind would not fire: those of a rule, or else the fewest."""
+    if kind == "short_answer":
+        return _answer(read)
     tokens = read.heard.seen.tokens
     most = len(tokens) if len(tokens) <= LONGEST_WHOLE_QUOTE else len(tokens) - 1
     ruled = {
@@ -163,11 +150,9 @@ def by_weight(cues: Iterable[Weighed]) -> list[Weighed]:
     return sorted(cues, key=lambda cue: (-cue.weight, cue.key))
 
 
-def span_of(cue: Weighed, tokens: Tokens) -> Span | None:
+def span_of(cue: Weighed, read: LineReading) -> Span | None:
     """Where the words of a cue stand; None for what is not a stretch of words."""
-    if not cue.words:
-        return None
-    return tokens.span(*_hull(cue))
+    return read.span(*_hull(cue)) if cue.words else None
 
 
 def _strongest(kind: str, cues: list[Weighed]) -> str:

@@ -49,6 +49,11 @@ class Tokens:
         """The text range of the words `first` up to but not including `last`."""
         return Span(self.starts[first], self.ends[last - 1])
 
+    def moved(self, by: int) -> Tokens:
+        """The same words in a text that has `by` more code points before them."""
+        starts, ends = [at + by for at in self.starts], [at + by for at in self.ends]
+        return Tokens(self.norms, starts, ends, self.doc, self.word_of)
+
     def without(self, first: int, last: int) -> Tokens:
         """The words that stay when the words `[first, last)` are blanked."""
         return Tokens(
@@ -83,7 +88,7 @@ class Tokenizer:
 
     def cut(self, text: str, span: Span) -> Tokens:
         """The words of `text` within `span`. White space is no word."""
-        doc = self._pipeline.make_doc(span.of(text))
+        doc = self._pipeline.tokenizer(span.of(text))  # make_doc refuses a million characters
         rows = doc.to_array([NORM, IDX, LENGTH]).tolist()
         kept = [i for i, (_, at, _) in enumerate(rows) if not text[span.start + at].isspace()]
         word_of = {place: i for i, place in enumerate(kept)} if len(kept) < len(rows) else None

@@ -6,7 +6,7 @@ Standard library only; everything is frozen, so that a reading can be shared and
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 
@@ -76,6 +76,10 @@ class Span:
         """The words that the span quotes."""
         return text[self.start : self.end]
 
+    def moved(self, by: int) -> Span:
+        """The same stretch where `by` more code points stand before it."""
+        return Span(self.start + by, self.end + by)
+
     def overlaps(self, other: Span) -> bool:
         """Whether the two share at least one code point."""
         return self.start < other.end and other.start < self.end
@@ -127,6 +131,10 @@ class Value:
     unit: str | None = None
     """ISO 4217 code for money (None when the text does not say), the counted thing for counts."""
     approximate: bool = False
+
+    def moved(self, by: int) -> Value:
+        """The same value where `by` more code points stand before it."""
+        return replace(self, span=self.span.moved(by))
 
 
 @dataclass(frozen=True, slots=True)
