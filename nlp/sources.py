@@ -15,7 +15,7 @@ BUILT_IN = Path(__file__).parent / "packs"
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """The YAML files of one language.
+    """The files of one language: YAML, and tables (CSV) of weights.
 
     A company's folder holds the same names as ours: `packs/en/rules/ours.yaml` adds rules, and an
     entry with the id of a built-in one replaces it, or switches it off with `off: yes`.
@@ -31,13 +31,13 @@ class Sources:
             found.append(self.overlay / "packs" / self.language)
         return found
 
-    def files(self, name: str) -> list[Path]:
+    def files(self, name: str, ending: str = ".yaml") -> list[Path]:
         """The files called `name.yaml`, or those in the folder `name`, ours first, sorted by name."""
         found: list[Path] = []
         for folder in self.folders():
-            single = folder / f"{name}.yaml"
+            single = folder / f"{name}{ending}"
             found += [single] if single.is_file() else []
-            found += sorted((folder / name).glob("*.yaml"))
+            found += sorted((folder / name).glob(f"*{ending}"))
         return found
 
     def nodes(self, name: str) -> Iterator[Node]:
@@ -59,14 +59,17 @@ def languages() -> tuple[str, ...]:
 
 
 def fingerprint(folders: list[Path]) -> str:
-    """SHA-256 over the relative path and bytes of every YAML file in the folders, in a fixed order.
+    """SHA-256 over the relative path and bytes of every YAML and CSV file in the folders, in a fixed order.
 
     Line ends are made equal first, so that a checkout on Windows has the same fingerprint.
     """
     digest = hashlib.sha256()
     for number, folder in enumerate(folders):
-        for path in sorted(folder.rglob("*.yaml"), key=lambda p: p.relative_to(folder).as_posix()):
-            name = f"{number}/{path.relative_to(folder).as_posix()}\0"
+        files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*.*")}
+        for place, path in sorted(files.items()):
+            if path.suffix not in (".yaml", ".csv"):
+                continue
+            name = f"{number}/{place}\0"
             content = path.read_bytes().replace(b"\r\n", b"\n")
             digest.update(name.encode() + len(content).to_bytes(8, "big") + content)
     return digest.hexdigest()

@@ -1,4 +1,4 @@
-"""What each cue is worth for each conclusion: fitted on labelled calls, kept as readable data.
+"""What each cue is worth for each conclusion: fitted on labelled calls (nlp/refit.py), kept as tables.
 
 Weights are whole hundredths, so that sums are exact and the same on every machine.
 """
@@ -6,29 +6,21 @@ Weights are whole hundredths, so that sums are exact and the same on every machi
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp.cues import Key, key_of
-from nlp.rules import SHOWN, Rule
+from nlp import weight_table
+from nlp.cues import Key
+from nlp.rules import Rule
 from nlp.sources import Sources
-from nlp.strict_yaml import Node
+from nlp.weight_table import Scale
 
 UNFITTED_START = -100
 """Where a conclusion starts for which no weights were fitted."""
 
 UNFITTED_CUE = 60
 """The weight of a rule that was added after the weights were fitted and does not decide alone."""
-
-
-@dataclass(frozen=True, slots=True)
-class Scale:
-    """The weights of one conclusion: it holds when `start` plus the weights of its cues is 0 or more."""
-
-    start: int
-    cues: Mapping[Key, int]
 
 
 Whole = NDArray[np.int64]
@@ -62,34 +54,19 @@ class Weights:
 
 
 def load_weights(sources: Sources, rules: Iterable[Rule]) -> Weights:
-    """Read `weights/*.yaml`; a company's own file replaces the conclusions that it holds.
+    """Read `weights/*.csv`; a company's own table replaces the conclusions that it holds.
 
     A rule without a fitted weight, such as one that a company added, counts with a usual weight, or
     decides alone if it says so. Raises PackError.
     """
     scales: dict[str, Scale] = {}
-    for node in sources.nodes("weights"):
-        for conclusion, entry in node.items():
-            if conclusion not in SHOWN:
-                raise entry.error(f"unknown conclusion {conclusion!r}")
-            scales[conclusion] = _scale(entry)
+    for path in sources.files("weights", ".csv"):
+        scales.update(weight_table.read(path))
     for rule in rules:
         for shown in rule.shows:
             if shown != "nothing":
                 scales[shown] = _with_rule(scales.get(shown, Scale(UNFITTED_START, {})), rule)
     return Weights(scales)
-
-
-def _scale(entry: Node) -> Scale:
-    fields = entry.mapping(required=("start", "cues"))
-    cues: dict[Key, int] = {}
-    for name, weight in fields["cues"].items():
-        try:
-            key = key_of(name)
-        except ValueError as error:
-            raise weight.error(str(error)) from None
-        cues[key] = weight.whole_number()
-    return Scale(fields["start"].whole_number(), cues)
 
 
 def _with_rule(scale: Scale, rule: Rule) -> Scale:

@@ -1,0 +1,99 @@
+"""Tables of weights as files: a row for each cue, a column for each conclusion, and where each starts.
+
+cue,excuse,knowledge
+start,-210,-150
+word:never,35,
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from nlp.cues import Key, key_of, name_of
+from nlp.rules import SHOWN
+from nlp.strict_yaml import PackError, nearest
+
+START = "start"
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The weights of one conclusion: it holds when `start` plus the weights of its cues is 0 or more.
+
+    All in hundredths.
+    """
+
+    start: int
+    cues: Mapping[Key, int]
+
+
+def read(path: Path) -> dict[str, Scale]:
+    """The scales of a table. Raises PackError with file and line of what cannot be read."""
+    starts: dict[str, int] = {}
+    cues: dict[str, dict[Key, int]] = {}
+    for line, (name, *cells) in _rows(path):
+        if line == 1:
+            cues = {conclusion: {} for conclusion in _conclusions(cells, path)}
+        elif name == START:
+            starts = {c: _whole(cell, path, line) for c, cell in zip(cues, cells, strict=True)}
+        else:
+            key = _key(name, path, line)
+            for weights, cell in zip(cues.values(), cells, strict=True):
+                if cell:
+                    weights[key] = _whole(cell, path, line)
+    if len(starts) < len(cues):
+        raise PackError("a row `start` must say where each conclusion starts", path, 2)
+    return {conclusion: Scale(starts[conclusion], cues[conclusion]) for conclusion in cues}
+
+
+def write(scales: Mapping[str, Scale]) -> str:
+    """The text of a table, its rows sorted by cue."""
+    text = io.StringIO()
+    out = csv.writer(text, lineterminator="\n")
+    out.writerow(["cue", *scales])
+    out.writerow([START, *(scale.start for scale in scales.values())])
+    for key in sorted({key for scale in scales.values() for key in scale.cues}):
+        out.writerow([name_of(key), *(scale.cues.get(key, "") for scale in scales.values())])
+    return text.getvalue()
+
+
+def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """Each row with its line; all are as long as the first."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = csv.reader(file)
+        header = next(rows, [])
+        if header[:1] != ["cue"]:
+            raise PackError("a table of weights begins with the column 'cue'", path, 1)
+        yield 1, header
+        for row in rows:
+            if len(row) != len(header):
+                message = f"{len(row)} columns, where the first row has {len(header)}"
+                raise PackError(message, path, rows.line_num)
+            yield rows.line_num, row
+
+
+def _conclusions(names: list[str], path: Path) -> list[str]:
+    for name in names:
+        if name not in SHOWN:
+            raise PackError(f"unknown conclusion {name!r}{nearest(name, SHOWN)}", path, 1)
+    return names
+
+
+def _key(name: str, path: Path, line: int) -> Key:
+    try:
+        return key_of(name)
+    except ValueError as error:
+        raise PackError(str(error), path, line) from None
+
+
+def _whole(cell: str, path: Path, line: int) -> int:
+    try:
+        return int(cell)
+    except ValueError:
+        raise PackError(
+            f"a weight is a whole number of hundredths, not {cell!r}", path, line
+        ) from None
