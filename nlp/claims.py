@@ -128,7 +128,7 @@ class ClaimReader:
 
     def _norms(self, words: Node) -> frozenset[int]:
         return frozenset(
-            norm for word in words.text().split() for norm, _ in self._tokenizer.words(word)
+            norm for word in words.text().split() for norm in self._tokenizer.words(word)
         )
 
     def _topic(

@@ -52,8 +52,8 @@ class Matcher:
         self._classes_of_wide: list[int] = []
         self._known: dict[int, frozenset[int]] = {}
         self._templates = AnchorIndex()
-        self._stops = {word for word, _ in tokenizer.words(" ".join(sorted(tokenizer.stop_words)))}
-        self._sentence_ends = {tokenizer.words(sign)[0][0] for sign in SENTENCE_ENDS}
+        self._stops = set(tokenizer.words(" ".join(sorted(tokenizer.stop_words))))
+        self._sentence_ends = {tokenizer.words(sign)[0] for sign in SENTENCE_ENDS}
 
     # --- concepts -------------------------------------------------------------------------------
 
@@ -83,7 +83,7 @@ class Matcher:
                 raise syntax.TemplateError(
                     f"{phrase!r}: write out the forms, * is for single words"
                 )
-            hashes = [norm for norm, _ in self._tokenizer.words(" ".join(words))]
+            hashes = self._tokenizer.words(" ".join(words))
             if len(hashes) == 1:
                 self._exact[hashes[0]].add(number)
             else:
@@ -125,7 +125,7 @@ class Matcher:
     def _compile(self, element: syntax.Element) -> Compiled:
         match element:
             case syntax.Word(text):
-                return elements.literal([norm for norm, _ in self._tokenizer.words(text)])
+                return elements.literal(self._tokenizer.words(text))
             case syntax.Part(text):
                 number = self._number(text)
                 self._add_part(text, number)

@@ -78,6 +78,7 @@ class Tokenizer:
             snowballstemmer.stemmer(STEMMERS[language]) if language in STEMMERS else None
         )
         self._stems: dict[int, str] = {}
+        self._parts: dict[str, list[int]] = {}
         self._pipeline = self._build()
 
     def _build(self) -> Language:
@@ -107,7 +108,7 @@ class Tokenizer:
 
     def phrase(self, words: str) -> Doc:
         """A phrase for `phrase_matcher`, cut as the same words would be in a text."""
-        return self._pipeline.make_doc(words)
+        return self._pipeline.tokenizer(words)
 
     def norm_of(self, norm: int) -> str:
         """The normal form behind a hash that this tokenizer gave."""
@@ -138,7 +139,13 @@ class Tokenizer:
         """Words so frequent in the language that they make poor anchors."""
         return frozenset(self._pipeline.Defaults.stop_words)
 
-    def words(self, phrase: str) -> list[tuple[int, str]]:
-        """Hash and normal form of each word of a phrase, as the same tokenizer would cut it in a text."""
-        doc = self._pipeline.make_doc(phrase)
-        return [(token.norm, token.norm_) for token in doc if not token.is_space]
+    def words(self, phrase: str) -> list[int]:
+        """Hash of each word of a phrase, as the same tokenizer would cut it in a text."""
+        return [norm for part in phrase.split() for norm in self._words_of_part(part)]
+
+    def _words_of_part(self, part: str) -> list[int]:
+        """White space parts words for certain, so each part is cut once and remembered."""
+        known = self._parts.get(part)
+        if known is None:
+            known = self._parts[part] = [token.norm for token in self._pipeline.tokenizer(part)]
+        return known

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from babel import Locale
@@ -49,25 +50,34 @@ class City:
 
 @dataclass(frozen=True)
 class Places:
-    """Names in lower case and the countries that they mean."""
+    """Names in lower case and the countries that they mean; looked up when a profile first asks."""
 
-    names: dict[str, frozenset[str]]
-    cities: dict[str, City]
+    own: dict[str, frozenset[str]]
+    """Regions by our own names, with their countries."""
+    not_places: frozenset[str]
     worldwide: frozenset[str]
     elsewhere: tuple[str, ...]
 
     @classmethod
     def of(cls, node: Node) -> Places:
-        """Build the index from the libraries and our own names. Raises PackError."""
+        """Read our own names. Raises PackError."""
         parts = node.mapping(("regions", "worldwide", "not_places", "elsewhere"))
-        own = {name: frozenset(codes.texts()) for name, codes in parts["regions"].items()}
-        skipped = frozenset(parts["not_places"].texts())
         return cls(
-            names={**_countries(skipped), **_states(skipped), **own},
-            cities=_cities(skipped),
+            own={name: frozenset(codes.texts()) for name, codes in parts["regions"].items()},
+            not_places=frozenset(parts["not_places"].texts()),
             worldwide=frozenset(parts["worldwide"].texts()),
             elsewhere=tuple(parts["elsewhere"].texts()),
         )
+
+    @cached_property
+    def names(self) -> dict[str, frozenset[str]]:
+        """Countries, states and regions."""
+        return {**_countries(self.not_places), **_states(self.not_places), **self.own}
+
+    @cached_property
+    def cities(self) -> dict[str, City]:
+        """Cities of the world."""
+        return _cities(self.not_places)
 
     def territory(self, names: tuple[str, ...]) -> frozenset[str] | None:
         """The countries of a profile's territories; None for no limit, or when one is unknown."""
