@@ -26,6 +26,8 @@ class Indication:
     name: str
     earlier: tuple[Span, ...] = ()
     later: tuple[Span, ...] = ()
+    amount: int = 100
+    """How much of it there is, in hundredths; 100 for what is there or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,14 @@ class Pair:
     topic_counts: dict[str, int]
     next_to: bool
     """Nothing else that this person said stands between them."""
+    bound: bool = True
+    """They share a topic or a rarer word, or stand next to each other."""
+    statements: int = 0
+    """Of this person, before the later one."""
+    best_earlier: int = 0
+    """`contradicted` of the earlier statement that sounds most like it."""
+    best_later: int = 0
+    """`contradicting` of the statement so far that sounds most like it."""
 
 
 def indications(pair: Pair) -> list[Indication]:
@@ -63,6 +73,7 @@ def indications(pair: Pair) -> list[Indication]:
     found += _absolutes(pair, opposed, denied, clashing)
     found += _manners(pair, clashing)
     found += _places(pair, clashing)
+    found += _measures(pair)
     return list({i.name: i for i in reversed(found)}.values())[::-1]
 
 
@@ -134,12 +145,27 @@ def _topics(pair: Pair, opposed: list[Opposition]) -> Iterator[Indication]:
         yield Indication(f"opposite{firm}{'-mixed' * one.mixed}:{kind}", *spans)
         if one.tied and not one.mixed:
             yield Indication(f"opposite-tied:{kind}", *spans)
+        if (
+            not one.tied
+            and _names_more(pair.earlier, one.earlier)
+            and _names_more(pair.later, one.later)
+        ):
+            yield Indication(f"opposite-apart:{kind}")
     if sum(not one.mixed for one in opposed) > 1:
         yield Indication("two-topics")
     sides, others = pair.earlier.sides, pair.later.sides
     for name in sorted(sides.keys() & others.keys() - {o.earlier.topic.name for o in opposed}):
         if {s.sign for s in sides[name]} & {s.sign for s in others[name]}:
             yield Indication(f"same-side:{sides[name][0].topic.kind}")
+
+
+def _names_more(claim: Claim, stance: Stance) -> bool:
+    """Whether the clause of a stance says of what it holds: "no problems" does not, "with the kiln" does."""
+    clause = claim.clause(stance.span)
+    return any(
+        claim.clause(span) == clause and not span.overlaps(stance.span)
+        for span in claim.words.values()
+    )
 
 
 def _denials(pair: Pair) -> Iterator[Indication]:
@@ -221,3 +247,27 @@ def _places(pair: Pair, clashing: bool) -> Iterator[Indication]:
         yield Indication("next")
         if clashing:
             yield Indication("next-opposed")
+    if pair.bound:
+        yield Indication("bound")
+
+
+def _measures(pair: Pair) -> Iterator[Indication]:
+    """What there is more or less of."""
+    earlier, later = pair.earlier, pair.later
+    shared = sum(word in later.words for word in earlier.words)
+    asked = sum(word in later.words for word in earlier.asked)
+    for name, amount in (
+        ("contradicted", earlier.contradicted),
+        ("contradicting", later.contradicting),
+        ("another-more-contradicted", pair.best_earlier - earlier.contradicted),
+        ("another-more-contradicting", pair.best_later - later.contradicting),
+        ("ten-lines-between", 10 * (later.line.index - earlier.line.index)),
+        ("ten-statements-before", 10 * pair.statements),
+        ("ten-words-earlier", 10 * len(earlier.words)),
+        ("ten-words-later", 10 * len(later.words)),
+        ("words-shared", 100 * shared),
+        ("words-asked", 100 * asked),
+        ("topics-asked", 100 * len(earlier.asked_topics & later.asked_topics)),
+    ):
+        if amount:
+            yield Indication(name, amount=amount)

@@ -1,33 +1,42 @@
 """Finds statements that contradict what the same person said earlier in the call.
 
-A statement is compared only with the latest of those that share one of its topics or rarer words, and with the one
-before it, so the work grows with the length of the call and a new line costs what the line costs.
+Two things speak for a contradiction: that each of the two statements sounds like one half of one
+(absolute at first, then an instance), and what stands between them: opposite sides of a topic, a word
+denied, a turn. A statement is compared with the latest of those that share one of its topics or rarer
+words, with those that sound most like being taken back, and with the one before it. So the work grows
+with the length of the call, and a new line costs what the line costs.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from nlp.claims import Claim, ClaimReader
-from nlp.clash import OFTEN, Indication, Pair, indications, oppositions
+from nlp.claim_reader import ClaimReader
+from nlp.claims import Claim
+from nlp.clash import OFTEN, Indication, Pair, indications
+from nlp.cues import LineReading
 from nlp.rules import load_norms
 from nlp.sources import Sources
-from nlp.tokens import Tokenizer, Tokens
-from nlp.types import Cue, Line, Role, Signal, Span, Value
+from nlp.tokens import Tokenizer
+from nlp.types import Line, Role
+from nlp.weights import Weights
 
 MOST_COMPARED = 20
 """Statements on one topic, or with one word, that a new one is compared with: the latest."""
 
+MOST_LIKELY = 4
+"""Statements that sound most like being taken back, with which every new one is compared."""
+
 MOST_CHARACTERS = 2_000
 """A line longer than this is a pasted text and no statement; it is not compared."""
 
-WHOLE_QUOTE = 6
-"""Words up to which a quote may be the whole line."""
+Likely = Callable[[LineReading], tuple[int, int]]
+"""How much a line sounds like what is taken back later, and like what takes back, in hundredths."""
 
-RULE = "contradiction"
+HALVES = ("contradicted", "contradicting")
+"""The conclusions about single lines behind `Likely`: see nlp/weights.py."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,23 +48,11 @@ class ContradictionPack:
     start: int
     another: int
     """What a further contradiction in the same call loses: hardly anybody contradicts himself twice."""
+    likely: Likely
 
-
-@dataclass(frozen=True, slots=True)
-class Contradiction:
-    """A later statement that contradicts an earlier one of the same person."""
-
-    later: Span
-    later_line: Line
-    earlier: Span
-    earlier_line: Line
-    cues: tuple[Cue, ...]
-    score: int
-    """`start` and the weights of all cues, in hundredths: 0 or more."""
-    why: str
-    """`opposite` (both sides of one topic), `denied` (what the other states), `turn` (the notes say so)."""
-    topic: str
-    """Label of the topic, or the word that one of them denies; "" when there is neither."""
+    def worth(self, cue: Indication) -> int:
+        """What a cue adds, in hundredths."""
+        return (self.weights.get(cue.name, 0) * cue.amount + 50) // 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +66,14 @@ class Compared:
 
 def load(
     sources: Sources,
+    weights: Weights,
     tokenizer: Tokenizer | None = None,
     heard: Callable[[str], bool] | None = None,
 ) -> ContradictionPack:
     """Compile topics, cues and weights of one language. Raises PackError.
 
-    `heard`: see ClaimReader. Without a tokenizer one of its own is built.
+    `weights` are those of single lines. `heard`: see ClaimReader. Without a tokenizer one of its own is
+    built.
     """
     tokenizer = tokenizer or Tokenizer(sources.language, load_norms(sources))
     node = sources.node("contradiction").mapping(["start", "another", "weights"])
@@ -83,75 +82,53 @@ def load(
         weights={name: weight.whole_number() for name, weight in node["weights"].items()},
         start=node["start"].whole_number(),
         another=node["another"].whole_number(),
+        likely=likely_by(weights),
     )
 
 
-def signals(
-    text: str,
-    lines: Sequence[Line],
-    values: Sequence[Value],
-    pack: ContradictionPack,
-    words: Mapping[int, Tokens] | None = None,
-) -> list[Signal]:
-    """The contradictions of a call as signals of the kind `inconsistency`.
+def likely_by(weights: Weights) -> Likely:
+    """Halves of contradictions as fitted; a language without such weights knows none."""
+    columns = [weights.conclusions.index(half) for half in HALVES if half in weights.conclusions]
 
-    `words` are those of lines that were cut already, by the line's index.
-    """
-    return [
-        Signal(
-            kind="inconsistency",
-            span=found.later,
-            line=found.later_line.index,
-            speaker=found.later_line.speaker,
-            rule=RULE,
-            cues=found.cues,
-            score=found.score,
-            related=(found.earlier,),
-            details=(("why", found.why), ("topic", found.topic)),
-        )
-        for found in find(text, lines, values, pack, words)
-    ]
+    def likely(read: LineReading) -> tuple[int, int]:
+        if len(columns) < len(HALVES):
+            return 0, 0
+        totals = weights.totals(weights.rows(read.cues))
+        return int(totals[columns[0]]), int(totals[columns[1]])
 
-
-def find(
-    text: str,
-    lines: Sequence[Line],
-    values: Sequence[Value],
-    pack: ContradictionPack,
-    words: Mapping[int, Tokens] | None = None,
-) -> list[Contradiction]:
-    """The contradictions of a call in the order of their later statements, at most one a line.
-
-    `values` are those of the whole text, in order.
-    """
-    best = []
-    for place in walk(text, lines, values, pack, words):
-        scored = place.compare(pack)
-        if scored is not None and scored.score >= 0:
-            best.append((scored, place))
-    best.sort(key=lambda one: (-one[0].score, one[0].pair.later.line.index))
-    kept = [
-        _shown(text, scored, place, pack, another=number * pack.another)
-        for number, (scored, place) in enumerate(best)
-        if scored.score + number * pack.another >= 0
-    ]
-    return sorted(kept, key=lambda one: one.later_line.index)
+    return likely
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
     """A statement, what it answers, and the earlier ones that it is compared with."""
 
+    read: LineReading
     claim: Claim
     question: Line | None
-    earlier: tuple[Claim, ...]
+    bound: tuple[Claim, ...]
+    """Those that share a topic or a rarer word with it, and the one before."""
+    likely: tuple[Claim, ...]
+    """Those that sound most like being taken back."""
     before: Claim | None
     """The statement of the same person just before it."""
+    statements: int
+    """How many this person made before."""
+    best_later: int
+    """`contradicting` of the statement so far that sounds most like it."""
     word_counts: dict[str, int]
     topic_counts: dict[str, int]
 
+    @property
+    def earlier(self) -> list[Claim]:
+        """All that it is compared with, in the order of the call."""
+        found = {claim.line.index: claim for claim in (*self.bound, *self.likely)}
+        return [found[index] for index in sorted(found)]
+
     def pairs(self) -> Iterator[Pair]:
         """The statement with each earlier one."""
+        best = max((claim.contradicted for claim in self.earlier), default=0)
+        bound = {claim.line.index for claim in self.bound}
         for claim in self.earlier:
             yield Pair(
                 claim,
@@ -159,6 +136,10 @@ class Place:
                 self.word_counts,
                 self.topic_counts,
                 next_to=claim is self.before,
+                bound=claim.line.index in bound,
+                statements=self.statements,
+                best_earlier=best,
+                best_later=max(self.best_later, self.claim.contradicting),
             )
 
     def compare(self, pack: ContradictionPack) -> Compared | None:
@@ -166,162 +147,96 @@ class Place:
         best = None
         for pair in self.pairs():
             cues = tuple(indications(pair))
-            score = pack.start + sum(pack.weights.get(cue.name, 0) for cue in cues)
+            score = pack.start + sum(map(pack.worth, cues))
             if best is None or score > best.score:
                 best = Compared(pair, cues, score)
         return best
 
 
 def walk(
-    text: str,
-    lines: Sequence[Line],
-    values: Sequence[Value],
-    pack: ContradictionPack,
-    words_of: Mapping[int, Tokens] | None = None,
+    text: str, lines: Sequence[Line], heard: Sequence[LineReading], pack: ContradictionPack
 ) -> Iterator[Place]:
     """The statements of a call one after the other, each with those to compare it with."""
-    by_key: dict[tuple[str | None, str], list[Claim]] = defaultdict(list)
-    last: dict[str | None, Claim] = {}
+    readings = {read.line.index: read for read in heard}
+    told: dict[str | None, _Told] = defaultdict(_Told)
     words: Counter[str] = Counter()
     topics: Counter[str] = Counter()
-    starts = [value.span.start for value in values]
-    known = words_of or {}
     previous: Line | None = None
     for line in lines:
         length = line.body.end - line.body.start
-        if line.role is Role.PROSPECT and 0 < length <= MOST_CHARACTERS:
+        if not 0 < length <= MOST_CHARACTERS:
+            continue
+        if line.role is Role.PROSPECT and line.index in readings:
+            read = readings[line.index]
             question = previous if previous is not None and previous.role is Role.REP else None
-            told = _within(line, values, starts)
-            claim = pack.claims.read(text, line, question, told, known.get(line.index))
-            keys = [(line.speaker, key) for key in _keys(claim)]
-            yield _place(claim, question, keys, by_key, last, words, topics)
-            for key in keys:
-                by_key[key].append(claim)
-            last[line.speaker] = claim
+            claim = claim_of(text, read, question, pack)
+            by_speaker = told[line.speaker]
+            yield by_speaker.place(read, claim, question, words, topics)
+            by_speaker.add(claim)
             words.update(claim.words.keys())
             topics.update({stance.topic.name for stance in claim.stances})
-        if 0 < length <= MOST_CHARACTERS:
-            previous = line
+        previous = line
 
 
-def _within(line: Line, values: Sequence[Value], starts: Sequence[int]) -> Sequence[Value]:
-    """The values of a line; `starts` is where each value begins."""
-    return values[bisect_left(starts, line.start) : bisect_left(starts, line.end)]
+def claim_of(text: str, read: LineReading, question: Line | None, pack: ContradictionPack) -> Claim:
+    """The claim of a line as it was read."""
+    start = read.line.body.start
+    tokens = read.heard.seen.tokens.moved(start)
+    values = [value.moved(start) for value in read.values]
+    contradicted, contradicting = pack.likely(read)
+    claim = pack.claims.read(text, read.line, question, values, tokens)
+    return replace(claim, contradicted=contradicted, contradicting=contradicting)
+
+
+@dataclass(slots=True)
+class _Told:
+    """What one person said so far."""
+
+    by_key: dict[str, list[Claim]] = field(default_factory=lambda: defaultdict(list))
+    likely: list[Claim] = field(default_factory=list)
+    last: Claim | None = None
+    statements: int = 0
+    best_later: int = -10_000
+
+    def place(
+        self,
+        read: LineReading,
+        claim: Claim,
+        question: Line | None,
+        words: Counter[str],
+        topics: Counter[str],
+    ) -> Place:
+        """Where a new statement stands among these."""
+        found = {self.last.line.index: self.last} if self.last is not None else {}
+        for key in _keys(claim):
+            if words[key] <= OFTEN:
+                found.update({c.line.index: c for c in self.by_key.get(key, ())[-MOST_COMPARED:]})
+        return Place(
+            read=read,
+            claim=claim,
+            question=question,
+            bound=tuple(found[index] for index in sorted(found)),
+            likely=tuple(self.likely),
+            before=self.last,
+            statements=self.statements,
+            best_later=self.best_later,
+            word_counts={word: words[word] for word in claim.words},
+            topic_counts={s.topic.name: topics[s.topic.name] for s in claim.stances},
+        )
+
+    def add(self, claim: Claim) -> None:
+        """Remember a statement for those to come."""
+        for key in _keys(claim):
+            self.by_key[key].append(claim)
+        self.likely.append(claim)
+        self.likely.sort(key=lambda one: -one.contradicted)
+        del self.likely[MOST_LIKELY:]
+        self.last = claim
+        self.statements += 1
+        self.best_later = max(self.best_later, claim.contradicting)
 
 
 def _keys(claim: Claim) -> list[str]:
     """Under which a statement is found again: its topics, its words and those of its question."""
     topics = {f"topic {stance.topic.name}" for stance in claim.stances}
     return sorted(topics | claim.words.keys() | claim.asked)
-
-
-def _place(
-    claim: Claim,
-    question: Line | None,
-    keys: Sequence[tuple[str | None, str]],
-    by_key: Mapping[tuple[str | None, str], list[Claim]],
-    last: Mapping[str | None, Claim],
-    words: Counter[str],
-    topics: Counter[str],
-) -> Place:
-    before = last.get(claim.line.speaker)
-    found = {before.line.index: before} if before is not None else {}
-    for key in keys:
-        if words[key[1]] <= OFTEN:
-            found.update({c.line.index: c for c in by_key.get(key, ())[-MOST_COMPARED:]})
-    return Place(
-        claim=claim,
-        question=question,
-        earlier=tuple(found[index] for index in sorted(found)),
-        before=before,
-        word_counts={word: words[word] for word in claim.words},
-        topic_counts={s.topic.name: topics[s.topic.name] for s in claim.stances},
-    )
-
-
-def _shown(
-    text: str, best: Compared, place: Place, pack: ContradictionPack, another: int
-) -> Contradiction:
-    """The contradiction with its quotes, cues and reason."""
-    pair = best.pair
-    weighed = [cue for cue in best.cues if pack.weights.get(cue.name, 0) != 0]
-    cues = [Cue("start", None, pack.start)]
-    cues += [Cue(cue.name, min(cue.later, default=None), pack.weights[cue.name]) for cue in weighed]
-    if another:
-        cues.append(Cue("another-contradiction", None, another))
-    why, topic = _why(pair, best.cues, text)
-    return Contradiction(
-        later=_later_quote(text, best, place, pack),
-        later_line=pair.later.line,
-        earlier=_hull(text, pair.earlier, [s for cue in best.cues for s in _own(cue, cue.earlier)]),
-        earlier_line=pair.earlier.line,
-        cues=tuple(cues),
-        score=best.score + another,
-        why=why,
-        topic=topic,
-    )
-
-
-def _why(pair: Pair, cues: Sequence[Indication], text: str) -> tuple[str, str]:
-    opposed = sorted(oppositions(pair), key=lambda o: (o.mixed, not o.tied, o.earlier.mention))
-    if opposed:
-        return "opposite", opposed[0].earlier.topic.label
-    for cue in cues:
-        if cue.name.startswith("denied"):
-            return "denied", cue.later[0].of(text)
-    return "turn", ""
-
-
-def _own(cue: Indication, spans: tuple[Span, ...]) -> tuple[Span, ...]:
-    """The words that a cue adds to a quote: what stands opposed, not how it is introduced."""
-    return () if cue.name.startswith(("turn", "instance")) else spans
-
-
-def _later_quote(text: str, best: Compared, place: Place, pack: ContradictionPack) -> Span:
-    """The fewest words whose blanking takes the contradiction away."""
-    claim = best.pair.later
-    spans = [span for cue in best.cues for span in _own(cue, cue.later)]
-    narrow = _hull(text, claim, spans)
-    body = claim.line.body
-    turn = next((cue.later[0] for cue in best.cues if cue.name == "turn"), None)
-    after_turn = Span(turn.end, body.end) if turn is not None and turn.end < body.end else body
-    for span in (narrow, _clauses(claim, narrow), after_turn):
-        span = _trimmed(text, span)
-        if span.start < span.end and not _still_contradicts(text, span, place, pack):
-            return span
-    return body
-
-
-def _still_contradicts(text: str, span: Span, place: Place, pack: ContradictionPack) -> bool:
-    """Whether the line contradicts anything even with the words of `span` blanked."""
-    line = place.claim.line
-    blanked = text[: span.start] + " " * (span.end - span.start) + text[span.end :]
-    claim = pack.claims.read(blanked, line, place.question)
-    again = replace(place, claim=claim).compare(pack)
-    return claim.length > 0 and again is not None and again.score >= 0
-
-
-def _hull(text: str, claim: Claim, spans: Sequence[Span]) -> Span:
-    """The shortest stretch with the words that count, or the line when none is known or it is short."""
-    placed = [span for span in spans if span.start < span.end]
-    if not placed or claim.length <= WHOLE_QUOTE:
-        return _trimmed(text, claim.line.body)
-    return Span(min(s.start for s in placed), max(s.end for s in placed))
-
-
-def _clauses(claim: Claim, span: Span) -> Span:
-    """The whole clauses that a span touches."""
-    body = claim.line.body
-    start = max((b for b in claim.breaks if b <= span.start), default=body.start)
-    end = min((b for b in claim.breaks if b >= span.end), default=body.end)
-    return Span(start, end)
-
-
-def _trimmed(text: str, span: Span) -> Span:
-    """Without space and signs at both ends."""
-    start, end = span.start, span.end
-    while start < end and not text[start].isalnum():
-        start += 1
-    while end > start and (text[end - 1].isspace() or text[end - 1] in ",;:–—-"):
-        end -= 1
-    return Span(start, end)

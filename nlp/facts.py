@@ -63,7 +63,7 @@ def evidence_of(
     shown = [
         name
         for name, total in zip(weights.conclusions, totals, strict=True)
-        if total >= 0 and name not in KINDS
+        if total >= 0 and " " in name
     ]
     sayings = [{key: words for key, words in line.items() if _says(key, words)} for line in cues]
     hints = [{key: words for key, words in line.items() if key[0] in HINTS} for line in cues]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import lru_cache
 
-from nlp import contradiction, note_words, signals, value_words, values
+from nlp import contradiction, inconsistency, note_words, signals, value_words, values
 from nlp.cues import Fired, LineReading, cues_of
 from nlp.dialogue import Setting
 from nlp.listen import Listener
@@ -27,7 +27,11 @@ class Pack:
         self.questions = load_questions(sources)
         self.values = value_words.load(sources.node("values"))
         self.weights = load_weights(sources, self.listener.rules)
-        self.contradictions = contradiction.load(sources, self.listener.tokenizer)
+        self.contradictions = inconsistency.Finder(
+            contradiction.load(sources, self.weights, self.listener.tokenizer),
+            self.weights,
+            self._relisten,
+        )
         self._remembered = lru_cache(LINES_REMEMBERED)(self._listen)
 
     def listen(self, text: str, line: Line, setting: Setting) -> LineReading:
@@ -35,6 +39,9 @@ class Pack:
         answer = setting.answer.moved(-line.body.start)
         reading = self._remembered(line.body.of(text), replace(setting, answer=answer))
         return replace(reading, line=line)
+
+    def _relisten(self, read: LineReading, words: str) -> LineReading:
+        return replace(self._remembered(words, read.setting), line=read.line)
 
     def _listen(self, words: str, setting: Setting) -> LineReading:
         body = Span(0, len(words))

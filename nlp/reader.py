@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from nlp import contradiction, dialogue, facts, notes, questions, signals
+from nlp import dialogue, facts, inconsistency, notes, questions, signals
 from nlp.cues import LineReading
 from nlp.dialogue import BankQuestion
 from nlp.language import identify
@@ -58,8 +58,7 @@ def read_with(
         value.moved(read.line.body.start) for read in heard for value in read.values
     )
     found = [signals.signal_of(fired, read) for read in heard for fired in read.fired]
-    words = {read.line.index: read.heard.seen.tokens.moved(read.line.body.start) for read in heard}
-    found += contradiction.signals(text, lines, found_values, pack.contradictions, words)
+    found += inconsistency.signals(text, lines, heard, pack.contradictions)
     return Reading(
         text=text,
         language=language,

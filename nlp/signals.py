@@ -82,7 +82,7 @@ def _quote(
     ruled = {
         place for cue in cues if cue.key[0] == "rule" and cue.weight > 0 for place in cue.words
     }
-    windows = sorted(
+    stretches = sorted(
         (
             (first, last) not in ruled,
             last - first,
@@ -90,10 +90,10 @@ def _quote(
             first,
             last,
         )
-        for first, last, removed in _windows(cues, len(tokens))
+        for first, last, removed in windows(cues, len(tokens))
         if total - removed < 0
     )
-    for *_, first, last in windows:
+    for *_, first, last in stretches:
         first, last = rounded(first, last, read.heard)
         if last - first <= most and not still_fires(kind, first, last):
             return first, last
@@ -113,7 +113,7 @@ def rounded(first: int, last: int, heard: Heard) -> tuple[int, int]:
     return first, last
 
 
-def _windows(cues: list[Weighed], words: int) -> Iterator[tuple[int, int, int]]:
+def windows(cues: list[Weighed], words: int) -> Iterator[tuple[int, int, int]]:
     """(first, last, weight that goes with it) of each stretch that begins and ends with a cue."""
     placed = [(cue.weight, *_hull(cue)) for cue in cues if cue.words]
     ended, begun = [0] * (words + 1), [0] * (words + 1)

@@ -19,6 +19,9 @@ from nlp.strict_yaml import PackError, nearest
 
 START = "start"
 
+CONCLUSIONS = (*SHOWN, "contradicted", "contradicting")
+"""What weights may be about: what rules show, and the two halves of a contradiction."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scale:
@@ -78,8 +81,8 @@ def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
 
 def _conclusions(names: list[str], path: Path) -> list[str]:
     for name in names:
-        if name not in SHOWN:
-            raise PackError(f"unknown conclusion {name!r}{nearest(name, SHOWN)}", path, 1)
+        if name not in CONCLUSIONS:
+            raise PackError(f"unknown conclusion {name!r}{nearest(name, CONCLUSIONS)}", path, 1)
     return names
 
 

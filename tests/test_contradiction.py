@@ -2,36 +2,32 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlp import contradiction, note_words, notes
-from nlp.contradiction import Contradiction, ContradictionPack
+from nlp import contradiction, inconsistency, notes
+from nlp.inconsistency import Contradiction
+from nlp.pack import Pack
+from nlp.reader import hear_lines
 from nlp.sources import Sources
 from nlp.strict_yaml import PackError
-from nlp.types import Line
 
 
 @pytest.fixture(scope="module")
-def pack() -> ContradictionPack:
-    return contradiction.load(Sources("en"))
+def pack() -> Pack:
+    return _shared_pack()
 
 
-WORDS = note_words.load(Sources("en").node("notes"))
+def found(text: str, pack: Pack) -> list[Contradiction]:
+    lines = notes.parse(text, pack.note_words)
+    return pack.contradictions.find(text, lines, hear_lines(pack, text))
 
 
-def parsed(text: str) -> tuple[Line, ...]:
-    return notes.parse(text, WORDS)
-
-
-def found(text: str, pack: ContradictionPack) -> list[Contradiction]:
-    return contradiction.find(text, parsed(text), (), pack)
-
-
-def pairs(text: str, pack: ContradictionPack) -> list[tuple[int, int]]:
+def pairs(text: str, pack: Pack) -> list[tuple[int, int]]:
     return [(one.earlier_line.index, one.later_line.index) for one in found(text, pack)]
 
 
@@ -60,7 +56,7 @@ Anna: No, I'd have to run it by my boss first, he has to approve everything."""
     ],
 )
 def test_both_sides_of_one_topic_contradict(
-    text: str, pair: tuple[int, int], topic: str, pack: ContradictionPack
+    text: str, pair: tuple[int, int], topic: str, pack: Pack
 ) -> None:
     one = found(text, pack)[0]
     assert (one.earlier_line.index, one.later_line.index) == pair
@@ -88,49 +84,52 @@ def test_both_sides_of_one_topic_contradict(
         pytest.param("thinks it is fine\nno idea who signs, would have to ask", id="not knowing"),
     ],
 )
-def test_what_only_looks_like_a_contradiction_is_none(text: str, pack: ContradictionPack) -> None:
+def test_what_only_looks_like_a_contradiction_is_none(text: str, pack: Pack) -> None:
     assert found(text, pack) == []
 
 
-def test_two_contradictions_in_one_call_are_both_found(pack: ContradictionPack) -> None:
+def test_two_contradictions_in_one_call_are_both_found(pack: Pack) -> None:
     text = BUDGET + "\n" + RIVALS.partition("\n")[2]
     assert len(pairs(text, pack)) == 2
 
 
-def test_the_quotes_are_the_words_that_stand_opposed(pack: ContradictionPack) -> None:
+def test_the_quotes_are_the_words_that_stand_opposed(pack: Pack) -> None:
     one = found(RIVALS, pack)[0]
     assert "no one else" in one.earlier.of(RIVALS)
     assert "offers from" in one.later.of(RIVALS)
 
 
 @pytest.mark.parametrize("text", [BUDGET, RIVALS, DECIDER])
-def test_without_its_quote_the_line_contradicts_nothing(text: str, pack: ContradictionPack) -> None:
+def test_without_its_quote_the_line_contradicts_nothing(text: str, pack: Pack) -> None:
     one = found(text, pack)[0]
     length = one.later.end - one.later.start
     blanked = text[: one.later.start] + " " * length + text[one.later.end :]
     assert one.later_line.index not in {later for _, later in pairs(blanked, pack)}
 
 
-def test_the_score_is_the_sum_of_the_cues_and_reaches_zero(pack: ContradictionPack) -> None:
+def test_the_score_is_the_sum_of_the_cues_and_reaches_zero(pack: Pack) -> None:
     for one in found(BUDGET + "\n" + RIVALS, pack):
         assert one.score == sum(cue.weight for cue in one.cues) >= 0
 
 
 def test_a_contradiction_becomes_a_red_flag_with_what_it_contradicts(
-    pack: ContradictionPack,
+    pack: Pack,
 ) -> None:
-    signal = contradiction.signals(DECIDER, parsed(DECIDER), (), pack)[0]
+    lines, heard = notes.parse(DECIDER, pack.note_words), hear_lines(pack, DECIDER)
+    signal = inconsistency.signals(DECIDER, lines, heard, pack.contradictions)[0]
     assert (signal.kind, signal.line, signal.speaker) == ("inconsistency", 3, "Anna")
     assert signal.related[0].of(DECIDER) in DECIDER.split("\n")[1]
     assert dict(signal.details)["topic"] == "who decides"
 
 
 def test_a_new_line_is_compared_with_a_bounded_number_of_earlier_ones(
-    pack: ContradictionPack,
+    pack: Pack,
 ) -> None:
     text = "\n".join(["there is no budget for the new oven this year"] * 400)
-    places = list(contradiction.walk(text, parsed(text), (), pack))
-    assert max(len(place.earlier) for place in places) <= contradiction.MOST_COMPARED + 1
+    lines, heard = notes.parse(text, pack.note_words), hear_lines(pack, text)
+    places = list(contradiction.walk(text, lines, heard, pack.contradictions.pack))
+    most = contradiction.MOST_COMPARED + contradiction.MOST_LIKELY + 1
+    assert max(len(place.earlier) for place in places) <= most
 
 
 def test_a_topic_of_an_unknown_kind_is_refused_with_file_and_line(tmp_path: Path) -> None:
@@ -142,7 +141,7 @@ def test_a_topic_of_an_unknown_kind_is_refused_with_file_and_line(tmp_path: Path
     with pytest.raises(
         PackError, match=r"topics\.yaml:3: unknown name 'deel'; did you mean 'deal'"
     ):
-        contradiction.load(Sources("en", tmp_path))
+        Pack(Sources("en", tmp_path))
 
 
 @given(st.text(max_size=200), st.text(max_size=200))
@@ -158,11 +157,7 @@ def test_any_text_gives_quotes_within_one_line_and_the_same_twice(first: str, se
             assert "\n" not in span.of(text)
 
 
-_PACKS: list[ContradictionPack] = []
-
-
-def _shared_pack() -> ContradictionPack:
+@lru_cache
+def _shared_pack() -> Pack:
     """Hypothesis takes no fixtures of a module; the pack is loaded once all the same."""
-    if not _PACKS:
-        _PACKS.append(contradiction.load(Sources("en")))
-    return _PACKS[0]
+    return Pack(Sources("en"))

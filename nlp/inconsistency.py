@@ -1,0 +1,213 @@
+"""The contradictions of a call as signals: the words of both statements that carry them, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from nlp.claims import Claim
+from nlp.clash import Indication, Pair, oppositions
+from nlp.contradiction import HALVES, Compared, ContradictionPack, Place, claim_of, walk
+from nlp.cues import LineReading, Weighed
+from nlp.signals import rounded, weigh, windows
+from nlp.types import Cue, Line, Signal, Span
+from nlp.weights import Weights
+
+WHOLE_QUOTE = 6
+"""Words up to which a quote may be the whole line."""
+
+RULE = "contradiction"
+
+Relisten = Callable[[LineReading, str], LineReading]
+"""Reads a line again with other words in its place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """A later statement that contradicts an earlier one of the same person."""
+
+    later: Span
+    later_line: Line
+    earlier: Span
+    earlier_line: Line
+    cues: tuple[Cue, ...]
+    score: int
+    """`start` and the weights of all cues, in hundredths: 0 or more."""
+    why: str
+    """`opposite` (both sides of one topic), `denied` (what the other states), `turn` (the way it is said)."""
+    topic: str
+    """Label of the topic, or the word that one of them denies; "" when there is neither."""
+
+
+def signals(
+    text: str,
+    lines: Sequence[Line],
+    heard: Sequence[LineReading],
+    finder: Finder,
+) -> list[Signal]:
+    """The contradictions of a call as signals of the kind `inconsistency`."""
+    return [
+        Signal(
+            kind="inconsistency",
+            span=found.later,
+            line=found.later_line.index,
+            speaker=found.later_line.speaker,
+            rule=RULE,
+            cues=found.cues,
+            score=found.score,
+            related=(found.earlier,),
+            details=(("why", found.why), ("topic", found.topic)),
+        )
+        for found in finder.find(text, lines, heard)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Finder:
+    """Finds the contradictions of a call, and the words that show them."""
+
+    pack: ContradictionPack
+    weights: Weights
+    relisten: Relisten
+
+    def find(
+        self, text: str, lines: Sequence[Line], heard: Sequence[LineReading]
+    ) -> list[Contradiction]:
+        """The contradictions in the order of their later statements, at most one a line."""
+        best = []
+        for place in walk(text, lines, heard, self.pack):
+            scored = place.compare(self.pack)
+            if scored is not None and scored.score >= 0:
+                best.append((scored, place))
+        best.sort(key=lambda one: (-one[0].score, one[0].pair.later.line.index))
+        earlier = {read.line.index: read for read in heard}
+        kept = [
+            self._shown(text, scored, place, earlier, another=number * self.pack.another)
+            for number, (scored, place) in enumerate(best)
+            if scored.score + number * self.pack.another >= 0
+        ]
+        return sorted(kept, key=lambda one: one.later_line.index)
+
+    def _shown(
+        self,
+        text: str,
+        best: Compared,
+        place: Place,
+        heard: dict[int, LineReading],
+        another: int,
+    ) -> Contradiction:
+        """The contradiction with its quotes, cues and reason."""
+        pair, pack = best.pair, self.pack
+        cues = [Cue("start", None, pack.start)]
+        for cue in best.cues:
+            if worth := pack.worth(cue):
+                cues.append(Cue(cue.name, min(cue.later, default=None), worth))
+        if another:
+            cues.append(Cue("another-contradiction", None, another))
+        why, topic = _why(pair, best.cues, text)
+        return Contradiction(
+            later=self._later(text, best, place),
+            later_line=pair.later.line,
+            earlier=self._earlier(text, best, heard[pair.earlier.line.index]),
+            earlier_line=pair.earlier.line,
+            cues=tuple(cues),
+            score=best.score + another,
+            why=why,
+            topic=topic,
+        )
+
+    def _later(self, text: str, best: Compared, place: Place) -> Span:
+        """The fewest words whose blanking takes the contradiction away."""
+        own = [span for cue in best.cues for span in _own(cue, cue.later)]
+        for span in (*_around(text, best.pair.later, own), *self._halves(place.read, best.score)):
+            if span.start < span.end and not self._still_contradicts(text, span, place):
+                return span
+        return _trimmed(text, place.read.line.body)
+
+    def _halves(self, read: LineReading, score: int) -> Iterator[Span]:
+        """Stretches of the words by which the line sounds like a contradiction, the shortest first."""
+        words = len(read.heard.seen.tokens)
+        cues = weigh(HALVES[1], read.cues, self.weights) if HALVES[1] in self.weights.scales else []
+        worth = max(1, self.pack.weights.get(HALVES[1], 0))
+        enough = [
+            (last - first, -removed, first, last)
+            for first, last, removed in windows(cues, words)
+            if removed * worth > score * 100
+        ]
+        for _, _, first, last in sorted(enough)[:MOST_TRIED]:
+            if last - first < max(words, WHOLE_QUOTE + 1):
+                yield read.span(*rounded(first, last, read.heard))
+
+    def _still_contradicts(self, text: str, span: Span, place: Place) -> bool:
+        """Whether the line contradicts anything even with the words of `span` blanked."""
+        body = place.read.line.body
+        blanked = text[: span.start] + " " * (span.end - span.start) + text[span.end :]
+        read = self.relisten(place.read, body.of(blanked))
+        claim = claim_of(blanked, read, place.question, self.pack)
+        again = replace(place, read=read, claim=claim).compare(self.pack)
+        return claim.length > 0 and again is not None and again.score >= 0
+
+    def _earlier(self, text: str, best: Compared, read: LineReading) -> Span:
+        """The words that are contradicted: what stands opposed, else what sounds like being taken back."""
+        own = [span for cue in best.cues for span in _own(cue, cue.earlier)]
+        placed = [span for span in own if span.start < span.end]
+        if best.pair.earlier.length <= WHOLE_QUOTE:
+            return _trimmed(text, read.line.body)
+        if placed:
+            return Span(min(s.start for s in placed), max(s.end for s in placed))
+        cues = weigh(HALVES[0], read.cues, self.weights) if HALVES[0] in self.weights.scales else []
+        return _strongest(text, read, cues)
+
+
+MOST_TRIED = 12
+"""Stretches that are tried as the quote of a contradiction."""
+
+
+def _strongest(text: str, read: LineReading, cues: list[Weighed]) -> Span:
+    """The clause around the words that weigh most."""
+    told = [cue for cue in cues if cue.words and cue.weight > 0]
+    if not told:
+        return _trimmed(text, read.line.body)
+    best = sorted(told, key=lambda cue: (-cue.weight, cue.key))[:3]
+    first = min(place[0] for cue in best for place in cue.words)
+    last = max(place[1] for cue in best for place in cue.words)
+    return read.span(*rounded(first, last, read.heard))
+
+
+def _why(pair: Pair, cues: Sequence[Indication], text: str) -> tuple[str, str]:
+    opposed = sorted(oppositions(pair), key=lambda o: (o.mixed, not o.tied, o.earlier.mention))
+    if opposed:
+        return "opposite", opposed[0].earlier.topic.label
+    for cue in cues:
+        if cue.name.startswith("denied"):
+            return "denied", cue.later[0].of(text)
+    return "turn", ""
+
+
+def _own(cue: Indication, spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    """The words that a cue adds to a quote: what stands opposed, not how it is introduced."""
+    return () if cue.name.startswith(("turn", "instance")) else spans
+
+
+def _around(text: str, claim: Claim, spans: Sequence[Span]) -> Iterator[Span]:
+    """The words themselves, then the clauses that they stand in."""
+    placed = [span for span in spans if span.start < span.end]
+    if not placed or claim.length <= WHOLE_QUOTE:
+        return
+    narrow = Span(min(s.start for s in placed), max(s.end for s in placed))
+    yield _trimmed(text, narrow)
+    body = claim.line.body
+    start = max((b for b in claim.breaks if b <= narrow.start), default=body.start)
+    end = min((b for b in claim.breaks if b >= narrow.end), default=body.end)
+    if (start, end) != (body.start, body.end):
+        yield _trimmed(text, Span(start, end))
+
+
+def _trimmed(text: str, span: Span) -> Span:
+    """Without space and signs at both ends."""
+    start, end = span.start, span.end
+    while start < end and not text[start].isalnum():
+        start += 1
+    while end > start and (text[end - 1].isspace() or text[end - 1] in ",;:–—-"):
+        end -= 1
+    return Span(start, end) if start < end else span
