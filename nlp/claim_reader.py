@@ -109,10 +109,7 @@ class ClaimReader:
         `question` is the rep's line that it answers; `values` and `tokens` are those of the line.
         """
         found = self._found(text, line.body, tokens, values)
-        cues: dict[str, Span] = {}
-        for group, span in found:
-            if group.part == "cue":
-                cues.setdefault(group.name, span)
+        cues = {group.name: span for group, span in reversed(found) if group.part == "cue"}
         denials = [
             (span, self._reach(tokens, span))
             for group, span in found
