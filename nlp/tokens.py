@@ -5,8 +5,10 @@ Tokens carry spaCy's NORM, so that "couldn't", "couldnt" and "could not" are the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 import snowballstemmer
 import spacy
@@ -20,6 +22,8 @@ from nlp.types import Span
 MOST_WORDS_KEPT = 100_000
 """Different words whose stems are remembered."""
 
+
+_UNBROKEN = re.compile(r"\S{300}")
 
 STEMMERS = {"en": "english", "de": "german", "da": "danish"}
 """Languages whose words are stemmed; the words of others (Chinese characters) are their own stems."""
@@ -89,7 +93,7 @@ class Tokenizer:
 
     def cut(self, text: str, span: Span) -> Tokens:
         """The words of `text` within `span`. White space is no word."""
-        doc = self._pipeline.tokenizer(span.of(text))  # make_doc refuses a million characters
+        doc = self._doc(span.of(text))
         rows = doc.to_array([NORM, IDX, LENGTH]).tolist()
         kept = [i for i, (_, at, _) in enumerate(rows) if not text[span.start + at].isspace()]
         word_of = {place: i for i, place in enumerate(kept)} if len(kept) < len(rows) else None
@@ -101,6 +105,19 @@ class Tokenizer:
             doc=doc,
             word_of=word_of,
         )
+
+    def _doc(self, words: str) -> Doc:
+        """The words of a text of any length.
+
+        spaCy's make_doc refuses a million characters, and its tokenizer takes time by the square of
+        what no blank parts; so such a run is cut.
+        """
+        cuts = [run.end() for run in _UNBROKEN.finditer(words)]
+        if not cuts:
+            return self._pipeline.tokenizer(words)
+        pieces = [words[start:end] for start, end in pairwise([0, *cuts, len(words)])]
+        docs = [self._pipeline.tokenizer(piece) for piece in pieces if piece]
+        return Doc.from_docs(docs, ensure_whitespace=False)
 
     def phrase_matcher(self) -> PhraseMatcher:
         """An empty matcher of phrases by normal form over this tokenizer's words."""
