@@ -76,4 +76,4 @@ def _starts(firsts: Group | None, seen: Seen) -> Iterable[int]:
         begins = [places[anchor] for anchor in firsts if anchor in places]
     else:
         begins = [at for anchor, at in places.items() if anchor in firsts]
-    return begins[0] if len(begins) == 1 else sorted({at for some in begins for at in some})
+    return sorted({at for some in begins for at in some})

@@ -76,7 +76,7 @@ class ScopeRules:
             self._reach(kind, hit, stops, seen)
             for kind, hit in cues
             if kind.direction != "pseudo"
-            and not any(p.first <= hit.first and hit.last <= p.last for p in pseudo)
+            and not any(p.first < hit.last and hit.first < p.last for p in pseudo)
         ]
 
     def _reach(self, kind: _CueKind, cue: Found, stops: set[int], seen: Seen) -> Scope:
@@ -85,7 +85,7 @@ class ScopeRules:
             lowest = 0 if kind.direction == "sentence" else max(0, cue.first - kind.reach)
             while first > lowest and first - 1 not in self._ends(kind, stops, seen):
                 first -= 1
-        if kind.direction in ("forward", "sentence"):
+        if kind.direction in ("forward", "sentence") and last - 1 not in seen.sentence_ends:
             words = len(seen.tokens)
             highest = words if kind.direction == "sentence" else min(words, cue.last + kind.reach)
             while last < highest and last not in self._ends(kind, stops, seen):

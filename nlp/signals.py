@@ -101,10 +101,14 @@ def _quote(
 
 
 def rounded(first: int, last: int, heard: Heard) -> tuple[int, int]:
-    """The words, with the whole of each figure or date that they cut into, without signs around them."""
+    """The words, with all of each figure or date that they cut into and the "no" just before them,
+    without signs around them."""
     for name, begin, end in heard.concepts:
         if name in VALUE_NAMES and begin < last and end > first:
             first, last = min(first, begin), max(last, end)
+    for scope in heard.scopes:
+        if scope.kind == "negated" and scope.cue_first < first == scope.cue_last:
+            first = scope.cue_first
     bare = heard.seen.bare_signs
     while first + 1 < last and first in bare:
         first += 1

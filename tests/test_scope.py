@@ -46,6 +46,8 @@ def scopes_over(listener: Listener, text: str) -> list[str | None]:
         ("we do not have the budget", "negated"),
         ("we don't have a budget", "negated"),
         ("it is not only that we have the budget", None),
+        ("who signs? we have the budget", None),
+        ("do we have the budget?", "question"),
         ("if we have the budget", "hypothetical"),
         ("even if it is late we have the budget", None),
         ("not this team, but we have the budget", None),

@@ -107,7 +107,6 @@ class Engine:
         said = self._wording(request, reading)
         language = request.ui_lang or reading.language
         now = situation(request, reading, facts, found, signals, language)
-        price = request.profile.price if request.profile else None
         disputed = _disputed(request)
         chosen = choose(self.banks, self.choice, now)
         return {
@@ -126,15 +125,7 @@ class Engine:
             "coverage": analysis.coverage(text, views, facts, said),
             "question_options": analysis.options_json(chosen),
             "card": self._card(request, reading, language),
-            "price_reframe": analysis.reframe_json(
-                reframe(
-                    self.reframing,
-                    text,
-                    facts,
-                    (price.amount, price.currency) if price else None,
-                    language,
-                )
-            ),
+            "price_reframe": self._reframe(request, text, facts, language),
             "disputed": [
                 analysis.signal_json(text, s, said) for s in reading.signals if _name(s) in disputed
             ],
@@ -148,6 +139,14 @@ class Engine:
         words = answer.body.of(reading.text)
         card = objection_card(self.objection, words, reading.language, language)
         return analysis.card_json(reading.text, answer.body.start, card) if card else None
+
+    def _reframe(
+        self, request: Request, text: str, facts: Mapping[str, Fact], language: str
+    ) -> dict[str, Any] | None:
+        """The budget reframe, when all that it needs is known."""
+        price = request.profile.price if request.profile else None
+        worth = (price.amount, price.currency) if price else None
+        return analysis.reframe_json(reframe(self.reframing, text, facts, worth, language))
 
     def _comes_back(
         self, request: Request, reading: Reading, facts: Mapping[str, Fact]
