@@ -1,4 +1,4 @@
-"""The command line: `fingerpost serve`, `analyze` and `lint`.
+"""The command line: `fingerpost serve`, `analyze`, `explain` and `lint`.
 
 Exit codes: 0 done, 1 done with errors in the input, 2 wrong usage or cannot run.
 """
@@ -21,6 +21,7 @@ from service import __version__, json_lines, strict_json, text_files
 from service.app import create_app
 from service.complaints import complaints, in_one_line
 from service.errors import FingerpostError
+from service.explaining import explained
 from service.linting import findings
 from service.qualify.engine import Engine
 from service.qualify.types import UnknownName
@@ -140,6 +141,30 @@ def analyze(
         _write_lines(engine, paths, usual) if as_lines else _write(engine, paths, usual, as_json)
     )
     raise typer.Exit(0 if clean else 1)
+
+
+@app.command(
+    epilog="Examples: fingerpost explain call.txt · fingerpost explain call.txt --line 7 --all"
+)
+def explain(
+    file: Annotated[Path, typer.Argument(metavar="FILE|-", help="Notes or a transcript.")],
+    line: Annotated[
+        int | None, typer.Option(metavar="N", help="This line only; the first is 1.")
+    ] = None,
+    lang: Annotated[str, typer.Option(help="auto, en, de, da or zh.")] = "auto",
+    every_cue: Annotated[bool, typer.Option("--all", help="Every cue, however small.")] = False,
+) -> None:
+    """Say why each line was flagged: cues, weights (in hundredths) and scope; or what came nearest."""
+    engine = _engine()
+    _check_options({"lang": lang, "framework": None}, engine)
+    if file != text_files.STANDARD_INPUT and not file.is_file():
+        _stop(f"{file}: there is no such file.")
+    try:
+        text = text_files.read(file).text
+        for told in explained(engine, text, lang, line, every_cue):
+            typer.echo(told)
+    except (OSError, FingerpostError) as error:
+        _stop(str(error))
 
 
 @app.command(epilog="Example: fingerpost lint our-packs")
