@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from nlp import template as syntax
 from nlp.claims import Claim, Stance, Topic, sides_of
 from nlp.match import Matcher
+from nlp.phrases import expression
 from nlp.sources import Sources
 from nlp.strict_yaml import Node
 from nlp.template import TemplateError
 from nlp.tokens import NUMBER, Tokenizer, Tokens
 from nlp.types import Line, Span, Value, ValueKind
+from nlp.unspaced import holds_han
 
 KINDS_OF_TOPIC = ("deal", "company", "matter", "thing")
 """deal: of which one deal has only one; company: how things stand there; matter: says little without
@@ -23,11 +25,7 @@ a shared word; thing: only tells what is spoken of."""
 SHORTEST_WORD = 3
 DENIAL_REACH = 4
 ANSWER_BEGINS_WITHIN = 3
-_BREAK = re.compile(
-    r"[,;.:!?–—](?!\d)|\s-\s"
-    r"|\b(?:but|though|because|bc|so|and|which|when|while|if|unless|since|as)\b",
-    re.IGNORECASE,
-)
+_BREAK = r"[,;.:!?–—。，；：？！](?!\d)|\s-\s"
 _NUMBER = re.compile(r"\d[\d.,]*")
 
 
@@ -56,11 +54,17 @@ class ClaimReader:
         templates: list[tuple[str, Node, _Group]] = []
         for name, node in sources.node("topics").items():
             templates += self._topic(name, node, heard or (lambda _: True))
-        cues = sources.node("contradiction_cues").mapping(["cues", "common", "links"])
+        cues = sources.node("contradiction_cues").mapping(
+            ["cues", "common", "links", "breaks"], ["denial_reach"]
+        )
         for name, nodes in cues["cues"].items():
             templates += [(node.text(), node, _Group("cue", name)) for node in nodes]
         self._common = self._norms(cues["common"])
         self._links = self._norms(cues["links"])
+        self._break = re.compile(f"{_BREAK}|{_words(cues['breaks'])}", re.IGNORECASE)
+        self._denial_reach = (
+            cues["denial_reach"].whole_number() if "denial_reach" in cues else DENIAL_REACH
+        )
         self._groups = {f"{g.part} {g.name}": g for _, _, g in templates}
         self._compile(templates)
 
@@ -121,7 +125,9 @@ class ClaimReader:
         if plain:
             stances += self._answer(line, places, plain)
         words = self._content(tokens)
-        breaks = _breaks(text, line.body)
+        breaks = tuple(
+            match.start() for match in self._break.finditer(text, line.body.start, line.body.end)
+        )
         return Claim(
             line=line,
             stances=tuple(stances),
@@ -179,10 +185,10 @@ class ClaimReader:
             yield Stance(self._topics[name], sign, True, nowhere)
 
     def _reach(self, tokens: Tokens, cue: Span, ends: frozenset[int] = frozenset()) -> Span:
-        """What a denial governs: itself and up to four words after it, to the next sign or end."""
+        """What a denial governs: itself and some words after it, to the next sign or end."""
         first = bisect_left(tokens.starts, cue.end)
         end = cue.end
-        for at in range(first, min(first + DENIAL_REACH, len(tokens))):
+        for at in range(first, min(first + self._denial_reach, len(tokens))):
             norm = tokens.norms[at]
             if norm in ends or not self._tokenizer.norm_of(norm)[:1].isalnum():
                 break
@@ -216,12 +222,30 @@ class ClaimReader:
         return norm not in self._common and self._tokenizer.stem_of(norm) not in ("", NUMBER)
 
     def _content(self, tokens: Tokens) -> dict[str, Span]:
-        """The stems of the words that say what a line is about, each with its first place."""
+        """The stems of the words that say what a line is about, each with its first place.
+
+        Where characters are words, two that stand together say it.
+        """
         words: dict[str, Span] = {}
+        if self._tokenizer.unspaced:
+            return self._content_pairs(tokens)
         for at, norm in enumerate(tokens.norms):
             stem = self._tokenizer.stem_of(norm)
             if norm not in self._common and stem != NUMBER and len(stem) >= SHORTEST_WORD:
                 words.setdefault(stem, tokens.span(at, at + 1))
+        return words
+
+    def _content_pairs(self, tokens: Tokens) -> dict[str, Span]:
+        words: dict[str, Span] = {}
+        stems = [
+            "" if norm in self._common else self._tokenizer.stem_of(norm) for norm in tokens.norms
+        ]
+        for at, stem in enumerate(stems):
+            if not holds_han(stem):
+                if len(stem) >= SHORTEST_WORD:
+                    words.setdefault(stem, tokens.span(at, at + 1))
+            elif at + 1 < len(stems) and holds_han(stems[at + 1]):
+                words.setdefault(stem + stems[at + 1], tokens.span(at, at + 2))
         return words
 
 
@@ -250,8 +274,12 @@ def _is_denied(span: Span, denials: Iterable[tuple[Span, Span]]) -> bool:
     return reaching % 2 == 1
 
 
-def _breaks(text: str, body: Span) -> tuple[int, ...]:
-    return tuple(m.start() for m in _BREAK.finditer(text, body.start, body.end))
+def _words(node: Node) -> str:
+    """The expression of words that part clauses."""
+    try:
+        return expression(node.texts())
+    except TemplateError as error:
+        raise node.error(str(error)) from None
 
 
 def _outermost(places: list[Place]) -> list[Place]:

@@ -13,6 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from nlp import folding
 from nlp.claim_reader import ClaimReader
 from nlp.claims import Claim
 from nlp.clash import OFTEN, Indication, Pair, indications
@@ -75,7 +76,7 @@ def load(
     `weights` are those of single lines. `heard`: see ClaimReader. Without a tokenizer one of its own is
     built.
     """
-    tokenizer = tokenizer or Tokenizer(sources.language, load_norms(sources))
+    tokenizer = tokenizer or Tokenizer(sources.language, load_norms(sources), folding.load(sources))
     node = sources.node("contradiction").mapping(["start", "another", "weights"])
     return ContradictionPack(
         claims=ClaimReader(sources, tokenizer, heard),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from nlp import folding
 from nlp import rules as pack_rules
 from nlp.match import VALUE_NAMES, Matcher
 from nlp.rules import Concept, Rule
@@ -75,7 +76,8 @@ class Listener:
     def __init__(self, sources: Sources) -> None:
         self.rules: tuple[Rule, ...] = pack_rules.load_rules(sources)
         self.concepts: tuple[Concept, ...] = pack_rules.load_concepts(sources)
-        self.tokenizer = Tokenizer(sources.language, pack_rules.load_norms(sources))
+        self.folding = folding.load(sources)
+        self.tokenizer = Tokenizer(sources.language, pack_rules.load_norms(sources), self.folding)
         self._matcher = _matcher(self.tokenizer, self.concepts)
         self._rule_of: dict[int, tuple[Rule, int]] = {}
         for rule in self.rules:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 
 from nlp.strict_yaml import Node
+from nlp.unspaced import spaced
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,4 +55,4 @@ def _phrases(node: Node) -> frozenset[str]:
     for item in node:
         if item.text() != item.text().casefold().strip():
             raise item.error(f"write {item.text()!r} in lower case, without spaces around it")
-    return frozenset(node.texts())
+    return frozenset(node.texts()) | frozenset(map(spaced, node.texts()))

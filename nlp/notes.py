@@ -28,12 +28,17 @@ class Mark:
     """`rep`, `prospect`, `note`, a person's name, or None."""
 
 
-def parse(text: str, words: NoteWords, marks: Sequence[Mark] = ()) -> tuple[Line, ...]:
-    """Read a text into its lines, in order; blank lines count. `marks` do not overlap."""
+def parse(
+    text: str, words: NoteWords, marks: Sequence[Mark] = (), typed: str | None = None
+) -> tuple[Line, ...]:
+    """Read a text into its lines, in order; blank lines count. `marks` do not overlap.
+
+    `typed` is the text before its characters were folded: speakers are called as they were typed.
+    """
     prefixes = split(text)
     looks = [words_of(text, Span(prefix.after_label, prefix.end)) for prefix in prefixes]
     speakers = find_speakers(prefixes, looks, _header(text, prefixes, words), words)
-    call = _Call(text, words, prefixes, looks, speakers)
+    call = _Call(text, words, prefixes, looks, speakers, typed or text)
     return tuple(call.lines(sorted(marks, key=lambda mark: mark.start)))
 
 
@@ -57,6 +62,7 @@ class _Call:
         prefixes: Sequence[Prefix],
         looks: Sequence[Words],
         speakers: Speakers,
+        typed: str,
     ) -> None:
         self.text, self.words, self.prefixes = text, words, prefixes
         self.labelled, self.roles = speakers.labelled, speakers.roles
@@ -64,8 +70,12 @@ class _Call:
         self.looks = [self._look(i, look) for i, look in enumerate(looks)]
         self.names: dict[str, str] = {}
         for i in sorted(self.labelled):
-            self.names.setdefault(prefixes[i].voice, prefixes[i].label)
+            self.names.setdefault(prefixes[i].voice, self._typed_label(prefixes[i], typed))
         self._know_manner()
+
+    def _typed_label(self, prefix: Prefix, typed: str) -> str:
+        at = self.text.find(prefix.label, prefix.after_bullet, prefix.end)
+        return typed[at : at + len(prefix.label)] if at >= 0 else prefix.label
 
     def _know_manner(self) -> None:
         """Tell transcripts, questions and answers, bullets and prose apart."""

@@ -7,7 +7,9 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from nlp import han_numerals
 from nlp.types import Span
+from nlp.unspaced import holds_han
 from nlp.value_words import ValueWords
 
 _GROUPED = re.compile(r"\d{1,3}(?:[ \u00a0\u202f’'.,]\d{3})+$")
@@ -87,6 +89,10 @@ def numeral_at(tokens: Sequence[Token], at: int, words: ValueWords) -> Numeral |
     token = tokens[at]
     if token.kind == "figure":
         return _figure(tokens, at, words)
+    if holds_han(token.low):
+        amount, end, scale = han_numerals.read(tokens, at, words)
+        factor = words.scales[scale] if scale and scale == tokens[end - 1].low else 1.0
+        return Numeral(amount, end, scale, True, factor) if amount else None
     if token.low in words.half:
         return _half(tokens, at, words)
     if token.low in words.numbers or token.low in words.articles:

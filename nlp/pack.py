@@ -23,6 +23,7 @@ class Pack:
 
     def __init__(self, sources: Sources) -> None:
         self.listener = Listener(sources)
+        self.fold = self.listener.folding
         self.note_words = note_words.load(sources.node("notes"))
         self.questions = load_questions(sources)
         self.values = value_words.load(sources.node("values"))

@@ -11,9 +11,11 @@ from collections.abc import Mapping, Sequence
 
 from nlp import template
 from nlp.template import Choice, Edge, Element, Gap, Named, Part, TemplateError, Word
+from nlp.unspaced import HAN
 
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _ANY_WORD = r"[^\s.,;:!?]+"
+_ANY_CHARACTER = r"[^.,;:!?，。；：！？]"
 
 Lists = Mapping[str, str]
 """The expression of each named list that a template may use as `<name>`."""
@@ -34,7 +36,7 @@ def expression(phrases: Sequence[str], lists: Lists | None = None) -> str:
 def _whole_words(phrase: str, lists: Lists) -> str:
     unspaced = _UNSPACED.search(phrase) is not None
     inner = _sequence(template.parse(phrase).parts, lists, r"\s*" if unspaced else r"\s+")
-    return inner if unspaced else rf"(?<!\w)(?:{inner})(?!\w)"
+    return inner if unspaced else rf"(?<![^\W{HAN}])(?:{inner})(?![^\W{HAN}])"
 
 
 def _sequence(parts: Sequence[Element], lists: Lists, space: str) -> str:
@@ -42,7 +44,8 @@ def _sequence(parts: Sequence[Element], lists: Lists, space: str) -> str:
     found, started = "", False
     for part in parts:
         if isinstance(part, Gap):
-            found += f"(?:{space}{_ANY_WORD}){{0,{part.most}}}?"
+            word = _ANY_CHARACTER if space == r"\s*" else _ANY_WORD
+            found += f"(?:{space}{word}){{0,{part.most}}}?"
         elif isinstance(part, Edge):
             found += r"\A\W*" if part.at_start else r"\W*\Z"
         elif isinstance(part, Choice) and part.optional:

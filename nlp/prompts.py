@@ -11,6 +11,7 @@ from typing import NamedTuple
 from nlp.question_pack import QuestionPack
 from nlp.questions import QUESTION_MARKS, head_rule, sentences
 from nlp.types import Form
+from nlp.unspaced import word_count
 
 MOST_WORDS = 16
 MOST_WORDS_OF_A_TOPIC = 4
@@ -59,7 +60,7 @@ def _separated(words: str, pack: QuestionPack) -> Prompt | None:
     rule = bare or head_rule(words[:end], pack, marked=True)
     if rule and (rule.bare or not rule.boxes):
         return Prompt(end, rule.form)
-    return Prompt(end, None) if len(words[:end].split()) <= MOST_WORDS_OF_A_TOPIC else None
+    return Prompt(end, None) if word_count(words[:end]) <= MOST_WORDS_OF_A_TOPIC else None
 
 
 def _first_end(
@@ -84,4 +85,4 @@ def _first_end(
 def _is_answered(words: str, start: int, end: int) -> bool:
     """Whether the question is short enough to be a jotting and words follow it."""
     rest = words[end:]
-    return 0 < len(words[start:end].split()) <= MOST_WORDS and any(s.isalnum() for s in rest)
+    return 0 < word_count(words[start:end]) <= MOST_WORDS and any(s.isalnum() for s in rest)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from nlp.numerals import Numeral, Token, low_at, numeral_at, phrase_at, phrase_before
+from nlp.unspaced import holds_han
 from nlp.value_words import ValueWords
 
 _LONGEST_CODE_GAP = 1
@@ -189,4 +190,6 @@ def names_count(tokens: Sequence[Token], at: int, words: ValueWords) -> bool:
         return token.low in words.percents or token.low in words.signs
     if token.low in words.not_counted or token.low in words.numbers:
         return False
+    if holds_han(token.low):
+        return token.low in words.measures
     return len(token.low) > 1

@@ -23,6 +23,7 @@ class Place(StrEnum):
 
     HEAD = "head"
     WORD = "word"
+    CLAUSE = "clause"
     INSIDE = "inside"
     ALONE = "alone"
 
@@ -142,7 +143,7 @@ def _prompt_cues(node: Node, lists: dict[str, str]) -> PromptCues:
     fields = node.mapping(required=("asked", "asked_ends", "separators", "examples"))
     return PromptCues(
         asked=_compiled(_expression([fields["asked"]], lists)),
-        asked_ends=_compiled(r"\s" + _expression([fields["asked_ends"]], lists)),
+        asked_ends=_compiled(r"\s*" + _expression([fields["asked_ends"]], lists)),
         separators=re.compile("|".join(map(re.escape, fields["separators"].texts()))),
         examples=tuple(example(entry, marked=True) for entry in fields["examples"]),
     )

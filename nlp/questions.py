@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from nlp.question_pack import FormRule, Place, QuestionPack, load_questions
 from nlp.types import Form
+from nlp.unspaced import HAN
 
 __all__ = [
     "Found",
@@ -26,7 +28,9 @@ SAME_MATTER = {"decision_process": "authority", "champion": "authority"}
 """Facts that one question may ask about together: who decides, how, and how they see it."""
 
 QUESTION_MARKS = ("?", "？")
-_SENTENCE_END = re.compile(r"[？！。]+|(?:[?!…]|(?<!\b\w)\.)+(?=\s|$)")
+_SENTENCE_END = re.compile(
+    rf"[？！。]+|(?<=[{HAN}])[?!]+(?=[{HAN}\"“”'])|(?:[?!…]|(?<!\b\w)\.)+(?=\s|$)"
+)
 """A point after a single letter is an initial ("B. Braun"), one within a word a number."""
 
 _Hit = tuple[int, FormRule | None]
@@ -99,6 +103,7 @@ def head_rule(sentence: str, pack: QuestionPack, *, marked: bool) -> FormRule | 
     """
     heads = _heads(sentence, pack) if marked else _heads(sentence, pack)[:1]
     hits = [hit for at in heads if (hit := _at_head(sentence, at, marked, pack))]
+    hits = hits or _in_clauses(sentence, heads, marked, pack)
     return hits[0][1] if hits else None
 
 
@@ -108,6 +113,7 @@ def _asks(words: str, start: int, end: int, pack: QuestionPack) -> list[_Ask]:
     marked = sentence[-3:].rstrip(" .!…").endswith(QUESTION_MARKS)
     heads = _heads(sentence, pack)
     hits = [hit for at in heads if (hit := _at_head(sentence, at, marked, pack))]
+    hits += _in_clauses(sentence, heads, marked, pack)
     hits += _inside(sentence, marked, pack)
     if any(rule and rule.form is Form.LEADING for _, rule in hits):
         return [_Ask(start + heads[0], end, Form.LEADING, boxes=True)]
@@ -150,6 +156,18 @@ def _at_head(sentence: str, at: int, marked: bool, pack: QuestionPack) -> _Hit |
         return None
     tried = (r for r in pack.rules if r.at in (Place.HEAD, Place.WORD) and (marked or r.bare))
     return next(((at, rule) for rule in tried if rule.pattern.match(sentence, at)), None)
+
+
+def _in_clauses(sentence: str, heads: list[int], marked: bool, pack: QuestionPack) -> list[_Hit]:
+    """For each clause the first rule that finds its words anywhere in it."""
+    rules = [r for r in pack.rules if r.at is Place.CLAUSE and (marked or r.bare)]
+    if not rules:
+        return []
+    return [
+        (start, rule)
+        for start, end in pairwise([*heads, len(sentence)])
+        if (rule := next((r for r in rules if r.pattern.search(sentence, start, end)), None))
+    ]
 
 
 def _inside(sentence: str, marked: bool, pack: QuestionPack) -> list[_Hit]:

@@ -37,7 +37,7 @@ class Reader:
         spoken = identify(text, default="en") if language == "auto" else language
         pack = self.packs.get(spoken)
         if pack is None:
-            lines = notes.parse(text, next(iter(self.packs.values())).note_words, marks)
+            lines = notes.parse(text, self.packs["en"].note_words, marks)
             warning = ("unknown-language", "This language is not covered: nothing was read in it.")
             return Reading(text, spoken, lines, (), (), (), (), (warning,))
         return read_with(pack, text, spoken, marks, asked)
@@ -51,14 +51,15 @@ def read_with(
     asked: Sequence[BankQuestion] = (),
 ) -> Reading:
     """Read a text whose language is known, with that language's pack."""
-    lines = notes.parse(text, pack.note_words, marks)
-    asking = _questions(pack, text, lines)
-    heard = list(_listen(pack, text, lines, asking, asked))
+    folded = pack.fold(text)
+    lines = notes.parse(folded, pack.note_words, marks, typed=text)
+    asking = _questions(pack, folded, lines)
+    heard = list(_listen(pack, folded, lines, asking, asked))
     found_values = tuple(
         value.moved(read.line.body.start) for read in heard for value in read.values
     )
     found = [signals.signal_of(fired, read) for read in heard for fired in read.fired]
-    found += inconsistency.signals(text, lines, heard, pack.contradictions)
+    found += inconsistency.signals(folded, lines, heard, pack.contradictions)
     return Reading(
         text=text,
         language=language,
@@ -72,8 +73,9 @@ def read_with(
 
 def hear_lines(pack: Pack, text: str) -> list[LineReading]:
     """What is heard in each line that is not the rep's, before it is weighed."""
-    lines = notes.parse(text, pack.note_words)
-    return list(_listen(pack, text, lines, _questions(pack, text, lines)))
+    folded = pack.fold(text)
+    lines = notes.parse(folded, pack.note_words, typed=text)
+    return list(_listen(pack, folded, lines, _questions(pack, folded, lines)))
 
 
 def _questions(pack: Pack, text: str, lines: Iterable[Line]) -> dict[int, Question]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from nlp.note_words import NoteWords
 from nlp.types import Role
+from nlp.unspaced import HAN, spaced
 from nlp.words import Words
 
 _ENOUGH = 3
@@ -20,6 +21,7 @@ _ADVERBS = 3
 _LONGEST_BARE_QUESTION = 12
 _JOTTED_ANSWER = re.compile(r"[:\"“]|\s[-–—]\s|\?\s?\S")
 _JOINT = re.compile(r"[,:;.\"“”]|\s[-–—']|\?")
+_CLAUSE_END = re.compile(rf"[.;?!]\s|\band\b|\bbut\b|,\s|\s-\s|[,;。](?=[{HAN}])")
 _TIME = re.compile(r"\b\d{1,2}[.:/]\d{1,2}\b|\b\d{1,2} ?(?:am|pm|min|mins|h)\b", re.IGNORECASE)
 _SEPARATOR = re.compile(r" [-–—/|+@<>&]{1,2} |//|\(|: |, ")
 _HEADING_MARK = re.compile(r"[:：]\s*$|^\*\*.{1,60}\*\*$|^=|^_{2}")
@@ -119,8 +121,8 @@ def _asks_about_them(line: Words, at: int, place: Place, words: NoteWords) -> bo
 
 def _answer_follows(line: Words, words: NoteWords) -> bool:
     """Whether a clause after the reported question begins with the one who answers."""
-    for part in re.split(r"[.;?!]\s|\band\b|\bbut\b|,\s|\s-\s", line.raw.casefold())[1:]:
-        first = part.split()[:1]
+    for part in _CLAUSE_END.split(line.raw.casefold())[1:]:
+        first = spaced(part).split()[:1]
         if first and first[0] in words.answers:
             return True
     return False

@@ -17,7 +17,9 @@ from spacy.language import Language
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 
+from nlp.folding import Folding
 from nlp.types import Span
+from nlp.unspaced import UNSPACED_LANGUAGES, Characters
 
 MOST_WORDS_KEPT = 100_000
 """Different words whose stems are remembered."""
@@ -72,11 +74,17 @@ class Tokens:
 class Tokenizer:
     """A blank spaCy pipeline of one language that cuts text into words.
 
-    `norms` adds normal forms for words that people abbreviate ("bgt" -> "budget").
+    `norms` adds normal forms for words that people abbreviate ("bgt" -> "budget"); `folding` gives
+    one spelling to characters that have two.
     """
 
-    def __init__(self, language: str, norms: Mapping[str, str]) -> None:
+    def __init__(
+        self, language: str, norms: Mapping[str, str], folding: Folding | None = None
+    ) -> None:
         self._language = language
+        self.unspaced = language in UNSPACED_LANGUAGES
+        """Whether each character is a word."""
+        self._fold = folding or Folding({})
         self._norms = dict(norms)
         self._stemmer = (
             snowballstemmer.stemmer(STEMMERS[language]) if language in STEMMERS else None
@@ -89,11 +97,13 @@ class Tokenizer:
         pipeline = spacy.blank(self._language)
         for word, norm in self._norms.items():
             pipeline.vocab[word].norm_ = norm
+        if self.unspaced:
+            pipeline.tokenizer = Characters(pipeline.vocab)
         return pipeline
 
     def cut(self, text: str, span: Span) -> Tokens:
         """The words of `text` within `span`. White space is no word."""
-        doc = self._doc(span.of(text))
+        doc = self._doc(self._fold(span.of(text)))
         rows = doc.to_array([NORM, IDX, LENGTH]).tolist()
         kept = [i for i, (_, at, _) in enumerate(rows) if not text[span.start + at].isspace()]
         word_of = {place: i for i, place in enumerate(kept)} if len(kept) < len(rows) else None
@@ -112,7 +122,7 @@ class Tokenizer:
         spaCy's make_doc refuses a million characters, and its tokenizer takes time by the square of
         what no blank parts; so such a run is cut.
         """
-        cuts = [run.end() for run in _UNBROKEN.finditer(words)]
+        cuts = [] if self.unspaced else [run.end() for run in _UNBROKEN.finditer(words)]
         if not cuts:
             return self._pipeline.tokenizer(words)
         pieces = [words[start:end] for start, end in pairwise([0, *cuts, len(words)])]
@@ -125,7 +135,7 @@ class Tokenizer:
 
     def phrase(self, words: str) -> Doc:
         """A phrase for `phrase_matcher`, cut as the same words would be in a text."""
-        return self._pipeline.tokenizer(words)
+        return self._pipeline.tokenizer(self._fold(words))
 
     def norm_of(self, norm: int) -> str:
         """The normal form behind a hash that this tokenizer gave."""
@@ -158,7 +168,7 @@ class Tokenizer:
 
     def words(self, phrase: str) -> list[int]:
         """Hash of each word of a phrase, as the same tokenizer would cut it in a text."""
-        return [norm for part in phrase.split() for norm in self._words_of_part(part)]
+        return [norm for part in self._fold(phrase).split() for norm in self._words_of_part(part)]
 
     def _words_of_part(self, part: str) -> list[int]:
         """White space parts words for certain, so each part is cut once and remembered."""

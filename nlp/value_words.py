@@ -7,7 +7,22 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Any
 
+from nlp.phrases import expression
 from nlp.strict_yaml import Node
+from nlp.template import TemplateError
+from nlp.unspaced import HAN, holds_han
+
+FORM_KINDS = ("date", "percent", "duration", "money")
+"""Kinds of value that a language may write as whole forms."""
+
+
+NUMBERS = {
+    "number": r"\d+(?:\.\d+)?",
+    "two_digits": r"(?<!\d)\d{1,2}(?!\d)",
+    "year": r"(?<!\d)(?:19|20)\d\d(?!\d)",
+    "short_year": r"(?<!\d)(?:1[5-9]|2\d|3[0-5])(?!\d)",
+}
+"""Figures that the forms of values may use by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +83,8 @@ class _Lists:
     approximate_suffixes: frozenset[str]
     clock_before: frozenset[str]
     clock_suffixes: frozenset[str]
+    measures: frozenset[str]
+    """Words that stand between a number and what it counts, in languages that need them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +102,21 @@ class ValueWords(_Lists):
 def load(node: Node) -> ValueWords:
     """Read the content of `values.yaml`. Raises PackError when it cannot be used."""
     keys = {field.name: str(field.type) for field in fields(_Lists)}
-    found = node.mapping(required=keys)
+    found = node.mapping(set(keys) - {"measures"}, ("forms", "measures"))
     read: dict[str, Callable[[Node], object]] = {
         "dict[str, float]": _figures,
         "dict[str, str]": _codes,
         "frozenset[str]": _phrases,
     }
-    lists: dict[str, Any] = {key: read[kind](found[key]) for key, kind in keys.items()}
+    lists: dict[str, Any] = {
+        key: read[kind](found[key]) if key in found else frozenset() for key, kind in keys.items()
+    }
     simple = _Lists(**lists)
     return ValueWords(
-        **lists, token=_token(simple), triggers=_triggers(simple), sparks=_sparks(simple)
+        **lists,
+        token=_token(simple, _forms(found["forms"]) if "forms" in found else ""),
+        triggers=_triggers(simple),
+        sparks=_sparks(simple),
     )
 
 
@@ -126,21 +148,50 @@ def _phrases(node: Node) -> frozenset[str]:
     return frozenset(node.texts())
 
 
-def _token(lists: _Lists) -> re.Pattern[str]:
+def _forms(node: Node) -> str:
+    """Whole values by their kind, such as a date, as templates (nlp/template.py): named groups.
+
+    Other names are lists that the templates after them may use, besides NUMBERS. Raises PackError.
+    """
+    groups, lists = [], dict(NUMBERS)
+    for name, entry in node.items():
+        for item in entry:
+            try:
+                expression([item.text()], lists)
+            except TemplateError as error:
+                raise item.error(str(error)) from None
+        source = expression(entry.texts(), lists)
+        if name in FORM_KINDS:
+            groups.append(f"(?P<{name}_form>{source})")
+        else:
+            lists[name] = source
+    return "".join(f"{group}|" for group in groups)
+
+
+def _known_words(lists: _Lists) -> str:
+    """The words of the lists in a script without blanks, the longest first, or else one character."""
+    words: set[str] = set()
+    for field in fields(_Lists):
+        words.update(word for word in getattr(lists, field.name) if holds_han(word))
+    ordered = sorted(words, key=lambda word: (-len(word), word))
+    return "|".join([*map(re.escape, ordered), f"[{HAN}]"])
+
+
+def _token(lists: _Lists, forms: str) -> re.Pattern[str]:
     """Words of letters come first, since most tokens are; possessive, so that time stays linear."""
     signs = "|".join(re.escape(sign) for sign in sorted(lists.signs, key=len, reverse=True))
     prefixes = "|".join(re.escape(word) for word in sorted(lists.prefixes, key=len, reverse=True))
-    letter = r"[^\W\d_]"
+    letter, inner = rf"[^\W\d_{HAN}]", rf"[^\W{HAN}]"
     word = rf"{letter}++(?:['’]{letter}++|\.{letter}(?!{letter}))*+"
     figure = r"\d{1,3}(?:[ \u00a0\u202f’']\d{3})+(?!\d)|\d{1,15}(?:[.,]\d{1,15}){0,6}|\.\d{1,9}"
     telephone = r"\+\d[\d ()./-]{6,20}\d|\b0\d{2,4}[ /-]\d[\d -]{4,12}\d\b"
     return re.compile(
-        rf"(?P<word>{word}(?![\w$]))"
+        rf"{forms}(?P<word>{word}(?!{inner}|\$)|{_known_words(lists)})"
         rf"|(?P<opaque>{telephone}|\d{{1,2}}:\d{{2}}(?::\d{{2}})?|24/7|50/50)"
         r"|(?P<day>\d{4}-\d{2}-\d{2}(?!\d)|\d{1,2}(?P<dot>[./])\d{1,2}(?P=dot)(?:\d{4}|\d{2})(?!\d))"
         rf"|(?:(?P<sign>(?i:{signs}) ?)|(?<![^\W_])(?P<prefix>(?i:{prefixes}))(?=\d))?"
-        rf"(?P<figure>{figure})(?P<suffix>{letter}{{1,8}}(?!\w))?"
-        rf"|(?P<code>{letter}\w*+)|(?P<mark>[^\w\s])"
+        rf"(?P<figure>{figure})(?P<suffix>{letter}{{1,8}}(?!{inner}))?"
+        rf"|(?P<code>{letter}{inner}*+)|(?P<mark>[^\w\s])"
     )
 
 

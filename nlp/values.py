@@ -14,12 +14,14 @@ from nlp.dates import date_at
 from nlp.numerals import Token, joins_half, low_at, phrase_at, phrase_before, tokens_of
 from nlp.quantities import Quantity, is_clock, is_name, names_count, quantity_at
 from nlp.types import Span, Value, ValueKind
+from nlp.unspaced import holds_han
 from nlp.value_words import ValueWords
 
 _MOST_ADJECTIVES = 2
 _LEAST_MONEY, _LEAST_LIMIT, _CROWD = 100, 1000, 5
 _WINDOW = 4
 _DIGIT = re.compile(r"\d")
+_FORM = "_form"
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
@@ -32,6 +34,10 @@ def find(text: str, span: Span, words: ValueWords) -> tuple[Value, ...]:
     at = 0
     while at < len(tokens):
         token = tokens[at]
+        if token.kind.endswith(_FORM):
+            found.append(_value(tokens, ValueKind(token.kind.removesuffix(_FORM)), at, at + 1))
+            at += 1
+            continue
         begins = token.figure or token.kind == "day" or token.low in words.triggers
         if not begins and not (token.kind == "word" and token.low[-1].isdigit()):
             at += 1
@@ -50,7 +56,7 @@ def find(text: str, span: Span, words: ValueWords) -> tuple[Value, ...]:
 
 def _may_hold(text: str, span: Span, words: ValueWords) -> bool:
     """Whether a digit or a word of time or number stands in the line: most lines have none."""
-    if _DIGIT.search(text, span.start, span.end):
+    if _DIGIT.search(text, span.start, span.end) or holds_han(span.of(text)):
         return True
     return not words.sparks.isdisjoint(_LETTERS.findall(span.of(text).casefold()))
 
@@ -233,9 +239,14 @@ def _count(tokens: Sequence[Token], number: Quantity, words: ValueWords) -> _Rea
         if number.spelled and number.amount == 1:
             return None
         return ValueKind.COUNT, noun + 1, number.amount, number.high, tokens[noun].low
-    if number.spelled and number.amount < _CROWD:
+    if number.spelled and (number.amount < _CROWD or _is_bare_character(token.low, number)):
         return None
     return ValueKind.COUNT, number.end, number.amount, number.high, None
+
+
+def _is_bare_character(low: str, number: Quantity) -> bool:
+    """Whether a single character is the whole number, which is mostly part of another word."""
+    return holds_han(low) and number.end - number.start == 1
 
 
 _NO_RATE = (ValueKind.DATE, ValueKind.PERCENT, ValueKind.HEADCOUNT)

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 
 from nlp.note_words import NoteWords
 from nlp.types import Span
+from nlp.unspaced import HAN, holds_han
 
-_WORD = re.compile(r"[^\W_]+(?:['./&-][^\W_]+|\+)*")
-_SENTENCE_END = re.compile(r"[.!?](?=\s|$)")
+_LETTERS = rf"[^\W_{HAN}]+"
+_WORD = re.compile(rf"[{HAN}]|{_LETTERS}(?:['./&-]{_LETTERS}|\+)*")
+_SENTENCE_END = re.compile(rf"。|[.!?](?=\s|$|[{HAN}])")
 _MOST_CHARACTERS = 400
 _TAIL_CHARACTERS = 80
-_LONGEST_PHRASE = 4
-_QUOTES = "\"“”„«»‘’'"
+_LONGEST_PHRASE = 6
+_QUOTES = "\"“”„«»‘’'「」『』"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ class Words:
     @property
     def ends_asking(self) -> bool:
         """Whether the last sign is a question mark."""
-        return self.tail.rstrip(" \t!.)" + _QUOTES).endswith(("?", "？"))
+        return self.tail.rstrip(" \t!.)。" + _QUOTES).endswith(("?", "？"))
 
     @property
     def starts_quoting(self) -> bool:
@@ -65,7 +67,7 @@ class Words:
     @property
     def ends_quoting(self) -> bool:
         """Whether the text ends in a quotation."""
-        return self.tail.rstrip(" \t.!)").endswith(tuple(_QUOTES)) and any(
+        return self.tail.rstrip(" \t.!)。").endswith(tuple(_QUOTES)) and any(
             quote in self.tail[:-2] for quote in _QUOTES
         )
 
@@ -75,8 +77,9 @@ class Words:
 
     @property
     def is_sentence(self) -> bool:
-        """Whether it is typed as a sentence: a capital first, a full stop last."""
-        return self.raw[:1].isupper() and self.tail.rstrip(_QUOTES).endswith((".", "?", "!"))
+        """Whether it is typed as a sentence: a capital, if there are such, first, a full stop last."""
+        begins = self.raw[:1].isupper() or holds_han(self.raw[:1])
+        return begins and self.tail.rstrip(_QUOTES).endswith((".", "?", "!", "。"))
 
     def asks(self, words: NoteWords) -> bool:
         """Whether somebody asks here, with or without a question mark."""

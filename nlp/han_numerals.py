@@ -1,0 +1,55 @@
+"""Numbers in Chinese characters: 三百二十, 十一万, 两万六, 五百来, 一亿三千万."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from nlp.value_words import ValueWords
+
+_MYRIAD = 10_000
+_ZERO = ("零", "〇")
+
+
+class _Token(Protocol):
+    @property
+    def low(self) -> str: ...
+
+
+def read(tokens: Sequence[_Token], at: int, words: ValueWords) -> tuple[float, int, str]:
+    """The number that begins with the token `at`: its amount, where it ends (exclusive), its last scale.
+
+    The amount is 0 when there is none. Between a number and its scale 来, 多, 几 may stand
+    (`approximate_suffixes`).
+    """
+    total, section, digit, unit, end, scale = 0.0, 0.0, -1.0, 1.0, at, ""
+    while end < len(tokens):
+        low = tokens[end].low
+        if low in words.scales and (end > at or low in words.numbers):
+            factor = words.scales[low]
+            if factor < _MYRIAD:
+                section += (digit if digit > 0 else 1.0) * factor
+            else:
+                total += (section + max(digit, 0.0) or 1.0) * factor
+                section = 0.0
+            digit, unit, scale = -1.0, factor, low
+        elif low in words.numbers:
+            if digit < 0:
+                digit = words.numbers[low]
+            if low in _ZERO:
+                unit, digit = 1.0, -1.0
+        elif not (_is_filler(low, words) and end > at and _scaled(tokens, end + 1, words)):
+            break
+        end += 1
+    if digit > 0:
+        section += digit * (unit / 10 if unit >= 100 else 1.0)
+    return total + section, end, scale
+
+
+def _is_filler(low: str, words: ValueWords) -> bool:
+    return low in words.approximate_suffixes
+
+
+def _scaled(tokens: Sequence[_Token], at: int, words: ValueWords) -> bool:
+    return at < len(tokens) and tokens[at].low in words.scales
