@@ -13,7 +13,7 @@ from nlp.strict_yaml import PackError
 from nlp.types import FACTS, State
 from service.qualify.engine import Engine
 from service.qualify.profile import Profile
-from service.qualify.types import Dispute, Override, Request, UnknownName
+from service.qualify.types import Dispute, NoteMark, Override, Request, UnknownName
 from tests.by_hand import reading
 
 ENGINE = Engine.load()
@@ -201,6 +201,20 @@ class TestEngine:
         text = "we meant to fix it last year but the ERP rollout ate everyone"
         for signal in ENGINE.draft(Request("Ann: hello"), text):
             assert text[signal["start"] : signal["end"]] == signal["text"]
+
+    def test_a_draft_in_a_long_call_is_marked_as_in_a_short_one(self) -> None:
+        text = "Ann: we meant to fix it last year but the ERP rollout ate everyone"
+        short = "Me: why did nothing change?"
+        long = "\n".join(["Ann: we bake bread."] * 500 + [short])
+        notes = (
+            NoteMark(0, len(long) - len(short) - 1, "note"),
+            NoteMark(len(long) - len(short), len(long), None),
+        )
+        found = ENGINE.draft(Request(long, notes=notes), text)
+        assert [(s["kind"], s["start"]) for s in found] == [
+            (s["kind"], s["start"]) for s in ENGINE.draft(Request(short), text)
+        ]
+        assert found
 
 
 class TestCards:

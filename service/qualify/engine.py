@@ -28,6 +28,9 @@ from service.qualify.types import LANGUAGES, MODES, Fact, Recommendation, Reques
 from service.qualify.until import Calendar
 from service.qualify.wording import Wording
 
+CONTEXT_LINES = 60
+"""Lines of a call before a draft that tell how to read it."""
+
 
 @dataclass(frozen=True)
 class Engine:
@@ -159,7 +162,11 @@ class Engine:
         return until.comes_back(reading, facts, calendar, today) if calendar else until.NEVER_SAID
 
     def draft(self, request: Request, text: str) -> list[dict[str, Any]]:
-        """Signals of unsaved `text` in the context of a call; offsets count from its start."""
+        """Signals of unsaved `text` in the context of a call; offsets count from its start.
+
+        The context are the latest lines, so that a key costs the same in a call of any length.
+        """
+        request = _latest(request, CONTEXT_LINES)
         before = f"{request.text}\n" if request.text else ""
         start = len(before)
         reading = self._read(replace(request, text=before + text))
@@ -227,6 +234,23 @@ def _disputed(request: Request) -> frozenset[SignalName]:
 
 def _name(signal: Signal) -> SignalName:
     return signal.kind, signal.rule, signal.span.start, signal.span.end
+
+
+def _latest(request: Request, lines: int) -> Request:
+    """The call as if it had begun with its latest lines."""
+    start = len(request.text)
+    for _ in range(lines):
+        start = request.text.rfind("\n", 0, max(0, start))
+        if start < 0:
+            return request
+    start += 1
+    notes = (
+        replace(note, start=max(0, note.start - start), end=note.end - start)
+        for note in request.notes
+        if note.end > start
+    )
+    asked = (replace(one, at_offset=max(0, one.at_offset - start)) for one in request.asked)
+    return replace(request, text=request.text[start:], notes=tuple(notes), asked=tuple(asked))
 
 
 def _shifted(signal: dict[str, Any], start: int) -> dict[str, Any]:
