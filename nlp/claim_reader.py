@@ -114,11 +114,7 @@ class ClaimReader:
         """
         found = self._found(text, line.body, tokens, values)
         cues = {group.name: span for group, span in reversed(found) if group.part == "cue"}
-        denials = [
-            (span, self._reach(tokens, span))
-            for group, span in found
-            if group.part == "cue" and group.name in ("denial", "denial-of-noun")
-        ]
+        denials = [(cue, self._reach(tokens, cue)) for group, cue in found if _denies(group)]
         stances = list(self._stances(found, denials))
         plain = _plain_answer(line, cues)
         asked, places = self._asked(text, question)
@@ -204,7 +200,7 @@ class ClaimReader:
         """
         denied: set[str] = set()
         for group, cue in found:
-            if group.name not in ("denial", "denial-of-noun") or group.part != "cue":
+            if not _denies(group):
                 continue
             reach = self._reach(tokens, cue, self._links)
             inside = [w for w, span in words.items() if cue.end <= span.start < reach.end]
@@ -258,6 +254,10 @@ def _is_fixed(tree: syntax.Sequence, template: str) -> bool:
             "*" not in template or (len(tree.parts) == 1 and isinstance(tree.parts[0], syntax.Part))
         )
     )
+
+
+def _denies(group: _Group) -> bool:
+    return group.part == "cue" and group.name in ("denial", "denial-of-noun")
 
 
 def _plain_answer(line: Line, cues: dict[str, Span]) -> int:

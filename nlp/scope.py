@@ -71,12 +71,12 @@ class ScopeRules:
                 stops.add(hit.first)
             elif hit.template in self._cues:
                 cues.append((self._cues[hit.template], hit))
-        pseudo = [hit for kind, hit in cues if kind.direction == "pseudo"]
+        pseudo = [(kind.scope, hit) for kind, hit in cues if kind.direction == "pseudo"]
         return [
             self._reach(kind, hit, stops, seen)
             for kind, hit in cues
             if kind.direction != "pseudo"
-            and not any(p.first < hit.last and hit.first < p.last for p in pseudo)
+            and not any(scope == kind.scope and _share(hit, other) for scope, other in pseudo)
         ]
 
     def _reach(self, kind: _CueKind, cue: Found, stops: set[int], seen: Seen) -> Scope:
@@ -95,6 +95,11 @@ class ScopeRules:
     @staticmethod
     def _ends(kind: _CueKind, stops: set[int], seen: Seen) -> set[int] | frozenset[int]:
         return seen.sentence_ends if kind.direction == "sentence" else stops
+
+
+def _share(one: Found, other: Found) -> bool:
+    """Whether two have a word in common: "isn't" and "not only" do in "isn't only"."""
+    return one.first < other.last and other.first < one.last
 
 
 def _added(item: Node, matcher: Matcher) -> int:

@@ -46,6 +46,8 @@ def scopes_over(listener: Listener, text: str) -> list[str | None]:
         ("we do not have the budget", "negated"),
         ("we don't have a budget", "negated"),
         ("it is not only that we have the budget", None),
+        ("it isn't only that we have the budget", None),
+        ("no doubt we have the budget", None),
         ("who signs? we have the budget", None),
         ("do we have the budget?", "question"),
         ("if we have the budget", "hypothetical"),
@@ -57,6 +59,28 @@ def scopes_over(listener: Listener, text: str) -> list[str | None]:
 )
 def test_scope(listener: Listener, text: str, scope: str | None) -> None:
     assert scopes_over(listener, text) == [scope]
+
+
+@pytest.mark.parametrize(
+    ("text", "scope", "words"),
+    [
+        ("who signs? couldnt tell me", "question", "who signs?"),
+        ("ok. who signs? couldnt tell me", "question", "who signs?"),
+        ("couldnt tell me. who signs?", "question", "who signs?"),
+        ("did not sign, wants a demo", "negated", "not sign"),
+        ("not sure if anything changed", "hedged", "not sure if anything changed"),
+    ],
+)
+def test_a_scope_ends_where_its_clause_or_sentence_ends(
+    listener: Listener, text: str, scope: str, words: str
+) -> None:
+    heard = listener.hear(text, Span(0, len(text)), (), Role.PROSPECT)
+    reached = [
+        heard.seen.tokens.span(min(one.first, one.cue_first), max(one.last, one.cue_last)).of(text)
+        for one in heard.scopes
+        if one.kind == scope
+    ]
+    assert reached == [words]
 
 
 def test_a_rule_listens_to_its_roles_only(listener: Listener) -> None:
