@@ -131,8 +131,21 @@ def _quotes(name: str, lines: list[Telling]) -> Iterator[Evidence]:
     """The lines that say it most plainly, each with the words of its strongest cue."""
     best = sorted(lines, key=lambda line: (-line[0], line[1].line.index))[:MOST_QUOTES]
     for gain, read, cues in best:
-        strongest = min((cue for cue in cues if cue.words), key=lambda cue: (-cue.weight, cue.key))
-        yield _evidence(name, gain, read, [strongest])
+        strongest = min((cue for cue in cues if cue.words), key=_plainest)
+        yield _evidence(name, gain, read, [_whole_answer(strongest, read)])
+
+
+def _plainest(cue: Weighed) -> tuple[bool, int, Key]:
+    """Rules about the fact itself first: they say it in so many words."""
+    return cue.key[0] != "rule" or cue.weight < 0, -cue.weight, cue.key
+
+
+def _whole_answer(cue: Weighed, read: LineReading) -> Weighed:
+    """For the way in which an answer begins, the answer."""
+    if cue.key[0] != "asked-rule":
+        return cue
+    answers = (words for key, words in read.cues.items() if key[:2] == ("answered", cue.key[1]))
+    return cue._replace(words=next(answers, cue.words))
 
 
 def _hint(name: str, lines: list[Telling]) -> Evidence:

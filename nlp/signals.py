@@ -14,6 +14,9 @@ from nlp.weights import Weights
 LONGEST_WHOLE_QUOTE = 6
 """Words up to which a quote may be the whole line."""
 
+FEWEST_WORDS = 3
+"""A quote of fewer words says nothing, unless they are a figure."""
+
 StillFires = Callable[[str, int, int], bool]
 """Whether a kind still fires in the line without the words `[first, last)`."""
 
@@ -74,7 +77,8 @@ def _answer(read: LineReading) -> tuple[int, int]:
 def _quote(
     kind: str, total: int, cues: list[Weighed], read: LineReading, still_fires: StillFires
 ) -> tuple[int, int]:
-    """The words without which the kind would not fire: those of a rule, or else the fewest."""
+    """The words without which the kind would not fire: those of a rule, or else the fewest that say
+    something."""
     if kind == "short_answer":
         return _answer(read)
     tokens = read.heard.seen.tokens
@@ -82,9 +86,11 @@ def _quote(
     ruled = {
         place for cue in cues if cue.key[0] == "rule" and cue.weight > 0 for place in cue.words
     }
+    figures = {(a, b) for name, a, b in read.heard.concepts if name in VALUE_NAMES}
     stretches = sorted(
         (
             (first, last) not in ruled,
+            last - first < FEWEST_WORDS and (first, last) not in figures,
             last - first,
             -removed,
             first,
@@ -103,17 +109,17 @@ def _quote(
 def rounded(first: int, last: int, heard: Heard) -> tuple[int, int]:
     """The words, with all of each figure or date that they cut into and the "no" just before them,
     without signs around them."""
+    bare = heard.seen.bare_signs
+    while first + 1 < last and first in bare:
+        first += 1
+    while first + 1 < last and last - 1 in bare:
+        last -= 1
     for name, begin, end in heard.concepts:
         if name in VALUE_NAMES and begin < last and end > first:
             first, last = min(first, begin), max(last, end)
     for scope in heard.scopes:
         if scope.kind == "negated" and scope.cue_first < first == scope.cue_last:
             first = scope.cue_first
-    bare = heard.seen.bare_signs
-    while first + 1 < last and first in bare:
-        first += 1
-    while first + 1 < last and last - 1 in bare:
-        last -= 1
     return first, last
 
 
