@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
+from nlp.sources import languages as packs
 from nlp.types import FACTS, KINDS, State
 from service.qualify.engine import Engine
+from service.qualify.sources import Sources
 from service.qualify.types import LEVELS, MODES, VERDICTS
 from service.resources import TEMPLATES, static_folder
-from service.texts import Texts
+from service.texts import Texts, lint_texts
 
 texts = Texts.load()
 SERVICE = TEMPLATES.parent
@@ -73,6 +74,10 @@ def test_a_number_chooses_the_form_of_the_word() -> None:
     assert texts("start.notes", count=2) == "2 notes"
 
 
-def test_another_language_has_the_same_keys() -> None:
-    for path in Path(SERVICE / "texts").glob("??.yaml"):
-        assert Texts.load(path.stem).words.keys() == texts.words.keys(), path.name
+def test_every_language_has_every_text() -> None:
+    assert lint_texts(Sources.find(), packs()) == []
+
+
+def test_dates_and_numbers_are_written_as_in_the_language() -> None:
+    assert texts.day("2026-10-15T09:00:00Z") == "15 October 2026"
+    assert texts.number(100_000) == "100,000"

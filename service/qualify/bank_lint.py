@@ -9,28 +9,16 @@ from itertools import combinations
 from rapidfuzz import fuzz, utils
 
 from nlp.question_pack import QuestionPack
-from nlp.questions import asking_clauses, form_of
-from nlp.strict_yaml import PackError
+from nlp.questions import QUESTION_MARKS, asking_clauses, form_of
+from nlp.strict_yaml import Node, PackError
 from nlp.types import Form
+from nlp.unspaced import UNSPACED_LANGUAGES
 from service.qualify.banks import Banks, Question, load_banks
-from service.qualify.choice_rules import Cues, cues
+from service.qualify.cue_words import Cues, cues
+from service.qualify.finding import Finding
+from service.qualify.language_lint import lint_languages
 from service.qualify.sources import Sources
 from service.qualify.types import LANGUAGES
-
-_UNSPACED = ("zh",)
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing to mend."""
-
-    file: str
-    line: int
-    kind: str
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.message}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +26,7 @@ class Tone:
     """What a question may not sound like, from tone.yaml."""
 
     longest: Mapping[str, int]
-    alike_from: int
+    alike_from: Mapping[str, int]
     open_questions: int
     pitching: Cues
     jargon: Cues
@@ -49,33 +37,35 @@ def load_tone(sources: Sources) -> Tone:
     parts = sources.read("tone.yaml").mapping(
         ("longest", "alike_from", "open_questions", "pitching", "jargon")
     )
-    longest = parts["longest"].mapping(LANGUAGES)
     return Tone(
-        longest={language: node.whole_number() for language, node in longest.items()},
-        alike_from=parts["alike_from"].whole_number(),
+        longest=_by_language(parts["longest"]),
+        alike_from=_by_language(parts["alike_from"]),
         open_questions=parts["open_questions"].whole_number(),
         pitching=cues(parts["pitching"]),
         jargon=cues(parts["jargon"]),
     )
 
 
-def lint_banks(
-    sources: Sources, packs: Mapping[str, QuestionPack], languages: tuple[str, ...] = ("en",)
-) -> list[Finding]:
+def _by_language(node: Node) -> Mapping[str, int]:
+    found = node.mapping(("en",), LANGUAGES[1:])
+    return {language: found.get(language, found["en"]).whole_number() for language in LANGUAGES}
+
+
+def lint_banks(sources: Sources, packs: Mapping[str, QuestionPack]) -> list[Finding]:
     """Everything to mend in the banks. `packs` tell the form of a question in each language.
 
-    Every question must exist in each of `languages`. A bank that cannot be read is one finding.
+    Every text must exist in each language that has a pack, and in each that was begun. A bank that
+    cannot be read is one finding.
     """
     try:
         banks, tone = load_banks(sources), load_tone(sources)
+        findings = list(lint_languages(sources, packs))
     except PackError as error:
         return [Finding(error.file, error.line, "unreadable", error.message)]
-    findings = [*_alike(banks, tone), *_too_few(banks, tone, sources)]
+    findings += [*_alike(banks, tone), *_too_few(banks, tone, sources)]
     for question in banks.all():
-        findings += _untranslated(question, languages)
         for language in question.texts:
-            if language in packs:
-                findings += _form(question, language, packs[language])
+            findings += _form(question, language, packs.get(language))
             findings += _wording(question, language, tone)
     return sorted(findings, key=lambda finding: (finding.file, finding.line, finding.kind))
 
@@ -85,11 +75,13 @@ def _at(question: Question, language: str, kind: str, message: str) -> Finding:
     return Finding(str(question.file), line, kind, f"{question.id}: {message}")
 
 
-def _form(question: Question, language: str, pack: QuestionPack) -> Iterator[Finding]:
-    """Closed, leading and stacked questions."""
+def _form(question: Question, language: str, pack: QuestionPack | None) -> Iterator[Finding]:
+    """Closed, leading and stacked questions; only the mark is looked at where there is no pack."""
     words = question.texts[language]
-    found = form_of(words, pack)
-    if found is None:
+    if pack is None and words.endswith(QUESTION_MARKS):
+        return
+    found = form_of(words, pack) if pack else None
+    if found is None or pack is None:
         yield _at(question, language, "no_question", "this asks nothing; end it in a question mark")
     elif found.form is Form.LEADING:
         yield _at(question, language, "leading", "it holds its answer; ask without suggesting one")
@@ -103,10 +95,11 @@ def _form(question: Question, language: str, pack: QuestionPack) -> Iterator[Fin
 
 def _wording(question: Question, language: str, tone: Tone) -> Iterator[Finding]:
     words = question.texts[language]
-    length = len(words) if language in _UNSPACED else len(words.split())
+    length = len(words) if language in UNSPACED_LANGUAGES else len(words.split())
     longest = tone.longest[language]
     if length > longest:
-        message = f"{length} words; at most {longest} can be said in one breath"
+        unit = "characters" if language in UNSPACED_LANGUAGES else "words"
+        message = f"{length} {unit}; at most {longest} can be said in one breath"
         yield _at(question, language, "long", message)
     advice: dict[str, tuple[Cues, str]] = {
         "pitching": (tone.pitching, "sells instead of asking; leave our offer out of it"),
@@ -118,20 +111,13 @@ def _wording(question: Question, language: str, tone: Tone) -> Iterator[Finding]
             yield _at(question, language, kind, f"“{match.group()}” {what}")
 
 
-def _untranslated(question: Question, languages: tuple[str, ...]) -> Iterator[Finding]:
-    for language in languages:
-        if language not in question.texts:
-            message = f"the text in {language!r} is missing; add it"
-            yield _at(question, language, "language", message)
-
-
 def _alike(banks: Banks, tone: Tone) -> Iterator[Finding]:
     """Questions that are nearly the same as another one."""
     for language in LANGUAGES:
         said = [question for question in banks.all() if language in question.texts]
         for first, second in combinations(said, 2):
             words = first.texts[language], second.texts[language]
-            if fuzz.ratio(*words, processor=utils.default_process) >= tone.alike_from:
+            if fuzz.ratio(*words, processor=utils.default_process) >= tone.alike_from[language]:
                 message = f"nearly the same as {first.id!r}; reword it or use that one"
                 yield _at(second, language, "alike", message)
 

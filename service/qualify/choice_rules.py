@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from nlp.phrases import expression
 from nlp.strict_yaml import Node
-from nlp.template import TemplateError
 from nlp.types import FACTS
 from service.qualify.banks import Texts, texts
+from service.qualify.cue_words import Cues, cues
 from service.qualify.sources import Sources
-from service.qualify.types import LANGUAGES
 
 ORDERS = ("early", "nurture", "advance")
 SENTENCES = (
@@ -20,8 +17,6 @@ SENTENCES = (
     *("flips_advance", "flips_nurture", "flips_disqualify"),
     *("later_fact", "same_fact", "not_said", "not_criterion"),
 )
-Cues = Mapping[str, re.Pattern[str]]
-"""Cue words by language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +63,6 @@ def load_choice_rules(sources: Sources) -> ChoiceRules:
         sentences={n: texts(node) for n, node in parts["sentences"].mapping(SENTENCES).items()},
         vague=cues(vague),
     )
-
-
-def cues(node: Node) -> Cues:
-    """Templates by language, compiled. Raises PackError."""
-    found = {}
-    for language, phrases in node.mapping(("en",), LANGUAGES[1:]).items():
-        for phrase in phrases:
-            try:
-                expression([phrase.text()])
-            except TemplateError as error:
-                raise phrase.error(str(error)) from None
-        found[language] = re.compile(expression(phrases.texts()), re.IGNORECASE)
-    return found
 
 
 def _order(node: Node) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ A criterion that clearly fails decides, and so do two that are missed; a near mi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from nlp.types import Evidence, Line, Reading, Role, Span, State
@@ -14,6 +14,7 @@ from service.qualify.industries import Industries
 from service.qualify.places import Places
 from service.qualify.profile import IdealCustomer, Profile
 from service.qualify.sources import Sources
+from service.qualify.types import LANGUAGES
 
 NEAR_MISS = 0.6
 """Below this share of the least size, or above its inverse of the greatest, a company is out."""
@@ -26,15 +27,17 @@ WEIGHT = 100
 class Fit:
     """What is needed to judge the fit, read once."""
 
-    headcounts: HeadcountWords
+    headcounts: Mapping[str, HeadcountWords]
+    """By language."""
     industries: Industries
     places: Places
 
     @classmethod
     def of(cls, sources: Sources) -> Fit:
         """Read `fit/*.yaml`. Raises PackError."""
+        counted = sources.read("fit/headcount.yaml").mapping(("en",), LANGUAGES[1:])
         return cls(
-            HeadcountWords.of(sources.read("fit/headcount.yaml").mapping(("en",))["en"]),
+            {language: HeadcountWords.of(words) for language, words in counted.items()},
             Industries.of(sources.read("fit/industries.yaml")),
             Places.of(sources.read("fit/places.yaml")),
         )
@@ -57,7 +60,7 @@ class Fit:
 
     def _size(self, reading: Reading, ideal: IdealCustomer) -> Iterator[Evidence]:
         """One number that lies within the limits is enough; all must lie far outside to fail."""
-        counts = self.headcounts.find(reading)
+        counts = self.headcounts.get(reading.language, self.headcounts["en"]).find(reading)
         whole = [count for count in counts if count.whole]
         if not (ideal.min_employees or ideal.max_employees):
             return

@@ -8,9 +8,12 @@ from dataclasses import dataclass, replace
 
 from nlp.strict_yaml import Node
 from nlp.types import Line, Reading, Role, Span
+from nlp.unspaced import HAN
 
-DIGITS = r"\d{1,3}(?:[.,' ]\d{3})+|\d+(?:[.,]\d+)?\s?k\b|\d+"
-_TOKEN = re.compile(r"[^\W\d_]+")
+LETTER = rf"[^\W{HAN}]"
+"""A sign that goes on a word; a Han character begins a new one."""
+DIGITS = rf"\d{{1,3}}(?:[.,' ]\d{{3}})+|\d+(?:[.,]\d+)?\s?k(?!{LETTER})|\d+"
+_TOKEN = re.compile(rf"[{HAN}]|[^\W\d_{HAN}]+")
 ABOUT = 24
 """How many code points before and behind a number can make it a part of the company."""
 FIRST, OPENING = 2, 6
@@ -61,11 +64,13 @@ class HeadcountWords:
         )
         number = {word: amount.whole_number() for word, amount in parts["numbers"].items()}
         fixed = {phrase: amount.whole_number() for phrase, amount in parts["fixed"].items()}
-        count = rf"(?<![\w.,€$£])(?P<count>{DIGITS}|{_any(number)})(?P<more>\+)?"
-        between = rf"(?:[\s-]+(?:{_any(parts['between'].texts())}))?"
+        count = rf"(?<!{LETTER})(?<![.,€$£])(?P<count>{DIGITS}|{_any(number)})(?P<more>\+)?"
+        between = rf"(?:[\s-]*(?:{_any(parts['between'].texts())}))?"
         phrases = [p.replace("#", count, 1) for p in map(_escaped, parts["whole"].texts())]
-        plain = rf"{count}{between}[\s-]*(?:{_any(parts['people'].texts())})\b"
-        workers = rf"{count}{between}[\s-]*(?:\w+\s)?(?:{_any(parts['workers'].texts())})\b"
+        plain = rf"{count}{between}[\s-]*(?:{_any(parts['people'].texts())})(?!{LETTER})"
+        workers = (
+            rf"{count}{between}[\s-]*(?:\w+\s)?(?:{_any(parts['workers'].texts())})(?!{LETTER})"
+        )
         phrases_of = ("people", "workers", "whole", "fixed", "plus_one")
         said = [phrase for name in phrases_of for phrase in _phrases(parts[name])]
         return cls(
@@ -74,15 +79,17 @@ class HeadcountWords:
             _pattern(_numbered([plain, *phrases])),
             _pattern(workers),
             fixed,
-            _pattern(rf"\b(?:{_any(fixed)})\b"),
+            _pattern(rf"(?<!{LETTER})(?:{_any(fixed)})(?!{LETTER})"),
             _pattern(
                 _numbered([_escaped(p).replace("#", count, 1) for p in parts["plus_one"].texts()])
             ),
-            _pattern(rf"\b(?:{_any(parts['we_are'].texts())})\W*(?:\w+\W+)?$"),
-            _pattern(rf"(?<![\w.,€$£:])(?:{DIGITS}|{_any(number)})(?![\w%:/]|[.,]\d)"),
+            _pattern(rf"(?<!{LETTER})(?:{_any(parts['we_are'].texts())})\W*(?:\w+\W+)?$"),
+            _pattern(
+                rf"(?<!{LETTER})(?<![.,€$£:])(?:{DIGITS}|{_any(number)})(?!{LETTER}|[%:/]|[.,]\d)"
+            ),
             _questions(parts["size_questions"]),
-            _pattern(rf"\b(?:{_any(parts['not_before'].texts())})\W*(?:\w+\W+)?$"),
-            _pattern(rf"^[\s-]*(?:{_any(parts['not_after'].texts())})\b"),
+            _pattern(rf"(?<!{LETTER})(?:{_any(parts['not_before'].texts())})\W*(?:\w+\W+)?$"),
+            _pattern(rf"^[\s-]*(?:{_any(parts['not_after'].texts())})(?!{LETTER})"),
         )
 
     def find(self, reading: Reading) -> list[Headcount]:
@@ -156,7 +163,7 @@ class HeadcountWords:
 def _questions(node: Node) -> re.Pattern[str]:
     parts = node.mapping(("who", "whole", "alone"))
     who, whole, alone = (_any(parts[name].texts()) for name in ("who", "whole", "alone"))
-    return _pattern(rf"\b(?:(?:{who})\s*(?:{whole})|(?:{alone}))")
+    return _pattern(rf"(?<!{LETTER})(?:(?:{who})\s*(?:{whole})|(?:{alone}))")
 
 
 def _phrases(node: Node) -> list[str]:

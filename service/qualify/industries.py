@@ -10,12 +10,12 @@ from rapidfuzz import fuzz, process
 
 from nlp.strict_yaml import Node
 from nlp.types import Span
-from service.qualify.places import HAN
+from nlp.unspaced import HAN
+from service.qualify.cue_words import phrases
 
 CLOSE_ENOUGH = 88
 """Similarity, of 100, at which a profile's own word for an industry is taken for one of ours."""
 _WORDS = re.compile(rf"[{HAN}]|[^\W_{HAN}]+(?:[-&.'’][^\W_{HAN}]+)*|&")
-_IS_ONE = re.compile(r"\b(?:we|they)(?:['’]re| are) an? (?:\S+ ){0,3}$", re.IGNORECASE)
 _WORD_BREAK = re.compile(r"[.,;:()|/\n]")
 
 
@@ -69,12 +69,14 @@ class Industries:
     """What names an industry in a profile."""
     loose: Vocabulary
     """Words that do not say what a company is, even where it says `we are a …`."""
+    is_one: re.Pattern[str]
+    """`we are a` and its like, with up to three words behind it."""
 
     @classmethod
     def of(cls, node: Node) -> Industries:
         """Read the industries. Raises PackError."""
         near, words, names = {}, {}, {}
-        top = node.mapping(("loose", "industries"))
+        top = node.mapping(("loose", "is_one", "industries"))
         known = [name for name, _ in top["industries"].items()]
         for name, entry in top["industries"].items():
             parts = entry.mapping(("words", "near"), ("names",))
@@ -82,7 +84,9 @@ class Industries:
             words[name] = parts["words"].texts()
             names[name] = words[name] + (parts["names"].texts() if "names" in parts else [])
         loose = Vocabulary.of({"loose": top["loose"].texts()})
-        return cls(near, Vocabulary.of(words), Vocabulary.of(names), loose)
+        is_one = rf"{phrases(top['is_one']).pattern}\s*(?:\S+ |[{HAN}]){{0,3}}$"
+        pattern = re.compile(is_one, re.IGNORECASE)
+        return cls(near, Vocabulary.of(words), Vocabulary.of(names), loose, pattern)
 
     def meant_by(self, name: str) -> frozenset[str]:
         """The industries that a profile's own word means; empty when we know none."""
@@ -114,7 +118,7 @@ class Industries:
         """Whether the words before say that the company is one: `we are a private bank`."""
         if self.loose.shown_by(shown.of(text)):
             return False
-        return bool(_IS_ONE.search(text[line.start : shown.start]))
+        return bool(self.is_one.search(text[line.start : shown.start]))
 
     def far_from(self, shown: frozenset[str], wanted: frozenset[str]) -> bool:
         """Whether nothing that was shown is, or is near, anything wanted."""

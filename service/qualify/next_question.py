@@ -49,6 +49,9 @@ class Situation:
     """What the rep asked in their own words."""
     said: Said = Said()
     language: str = "en"
+    """Of the question and of the sentences that say why."""
+    spoken: str = "en"
+    """Of the call."""
     has_profile: bool = False
     """Without one, whether they fit our market cannot be told and is asked last."""
 
@@ -134,7 +137,7 @@ def _following_up(banks: Banks, rules: ChoiceRules, now: Situation) -> Iterator[
     occasions = set(now.said.kinds)
     if now.said.curt >= CURT_AGAIN and "short_answer" in occasions:
         occasions.add("curt_again")
-    vague = rules.vague.get(now.language)
+    vague = rules.vague.get(now.spoken)
     if vague and not occasions and vague.search(now.said.words):
         occasions.add("vague")
     for group in banks.follow_ups:
@@ -233,7 +236,7 @@ def _is_free(question: Question, now: Situation, *, ignore_states: bool = False)
 
 
 def _was_said(question: Question, now: Situation) -> bool:
-    text = question.text(now.language)
+    text = question.text(now.spoken)
     return any(
         fuzz.ratio(text, words, processor=utils.default_process) >= SAME_QUESTION
         for words in now.rep_asked

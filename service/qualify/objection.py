@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from service.qualify.banks import Texts, texts
-from service.qualify.choice_rules import Cues, cues
+from service.qualify.cue_words import Cues, cues
 from service.qualify.sources import Sources
 
 

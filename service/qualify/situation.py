@@ -33,6 +33,7 @@ def situation(
         rep_asked=tuple(question.span.of(reading.text) for question in reading.questions),
         said=_said(request, reading, signals),
         language=language,
+        spoken=reading.language,
         has_profile=request.profile is not None,
     )
 

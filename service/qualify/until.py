@@ -12,14 +12,16 @@ from babel import Locale
 
 from nlp.strict_yaml import Node
 from nlp.types import Reading, Role, State, Value, ValueKind
+from nlp.unspaced import HAN
+from service.qualify.cue_words import phrase, phrases
 from service.qualify.types import Fact
 
 HOLDS_UP = ("later", "timeline", "budget", "priority")
 """Where a date of return stands, the surest first."""
-_ISO = re.compile(r"\b(20\d\d)-(\d\d)-(\d\d)\b")
-_QUARTER = re.compile(r"\bq([1-4])\b", re.IGNORECASE)
-_YEAR = re.compile(r"\b(20\d\d)\b")
-_DAY = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th|\.)?\b(?![/:])")
+_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
+_DAY = re.compile(r"(?<![\d.])(\d{1,2})(?!\d|[/:])")
+_COUNT = re.compile(r"(?<!\d)(\d{1,2})(?!\d)")
+_PARTS = {"y": r"(?P<y>20\d\d)", "m": r"(?P<m>\d{1,2})", "d": r"(?P<d>\d{1,2})"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,72 +41,103 @@ class Calendar:
     """The words of dates in one language."""
 
     months: Mapping[str, int]
+    month: re.Pattern[str]
+    """Any of their names."""
     after: re.Pattern[str]
     early: re.Pattern[str]
     middle: re.Pattern[str]
     late: re.Pattern[str]
     following: re.Pattern[str]
-    units: Mapping[str, int]
-    seasons: Mapping[str, tuple[str, str]]
+    fillers: re.Pattern[str]
+    """What may stand between such a word and the date: `end of the`."""
+    units: Mapping[re.Pattern[str], int]
+    numbers: Mapping[re.Pattern[str], int]
+    weeks: tuple[re.Pattern[str], ...]
+    parts: Mapping[re.Pattern[str], tuple[int, int]]
+    """Quarters and halves of a year, with their first and last month."""
+    seasons: Mapping[re.Pattern[str], tuple[str, str]]
+    dates: tuple[re.Pattern[str], ...]
     year_end: re.Pattern[str]
 
     @classmethod
     def of(cls, language: str, node: Node) -> Calendar:
         """Read and compile the words of a language. Raises PackError."""
-        lists = ("after", "early", "middle", "late", "next", "this", "year_end")
-        parts = node.mapping((*lists, "units", "seasons"))
-        words = {name: _words(parts[name].texts()) for name in lists}
-        seasons = {}
-        for name, span in parts["seasons"].items():
-            start, _, end = span.text().partition(" ")
-            seasons[name] = (start, end)
+        lists = ("after", "early", "middle", "late", "next", "fillers", "year_end")
+        named = ("months", "units", "numbers", "seasons", "quarters", "halves")
+        parts = node.mapping((*lists, *named, "weeks", "dates"))
+        words = {name: phrases(parts[name]) for name in lists}
+        months = {**_months(language), **{n: m.whole_number() for n, m in parts["months"].items()}}
         return cls(
-            months=dict(_months(language)),
+            months=months,
+            month=_any_of(months),
             after=words["after"],
             early=words["early"],
             middle=words["middle"],
             late=words["late"],
             following=words["next"],
-            units={unit: days.whole_number() for unit, days in parts["units"].items()},
-            seasons=seasons,
+            fillers=re.compile(rf"(?:{words['fillers'].pattern}|\s)*", re.IGNORECASE),
+            units={phrase(unit, n): n.whole_number() for unit, n in parts["units"].items()},
+            numbers={phrase(word, n): n.whole_number() for word, n in parts["numbers"].items()},
+            weeks=tuple(_with_numbers(week) for week in parts["weeks"].texts()),
+            parts=dict([*_parts(parts["quarters"], 4), *_parts(parts["halves"], 2)]),
+            seasons={phrase(name, n): _span(n) for name, n in parts["seasons"].items()},
+            dates=tuple(_with_numbers(form) for form in ("y-m-d", *parts["dates"].texts())),
             year_end=words["year_end"],
         )
 
     def day_of(self, words: str, today: date) -> date | None:
         """The first day on which coming back makes sense; None when the words do not tell."""
         lower = words.casefold()
-        if found := _ISO.search(lower):
-            return _day(int(found[1]), int(found[2]), int(found[3]))
+        for form in self.dates:
+            if found := form.search(lower):
+                return self._written(found, lower, today)
         if self.year_end.search(lower):
             return date(today.year, 12, 31)
-        for found_period in (self._month, self._quarter, self._season, self._year, self._unit):
-            if (day := found_period(lower, today)) is not None:
+        periods = (self._month, self._week, self._part, self._season, self._year, self._unit)
+        for period in periods:
+            if (day := period(lower, today)) is not None:
                 return day
         return None
 
+    def _written(self, found: re.Match[str], words: str, today: date) -> date | None:
+        """A date in figures; one without a day is a month."""
+        at = found.groupdict()
+        year = int(at["y"]) if at.get("y") else None
+        month = int(at["m"])
+        if at.get("d"):
+            return _ahead(today, year, month, int(at["d"]))
+        return self._within(words, today, year, month, month)
+
     def _month(self, words: str, today: date) -> date | None:
-        for match in re.finditer(r"[^\W\d_]+", words):
-            month = self.months.get(match.group())
-            if month is None:
-                continue
-            year = _year_in(words)
-            day = _DAY.search(_YEAR.sub("", words))
-            if day and 1 <= int(day[1]) <= 31:
-                return _ahead(today, year, month, int(day[1]))
-            return self._within(words, today, year, month, month)
+        found = self.month.search(words)
+        if found is None:
+            return None
+        month, year = self.months[found.group()], _year_in(words)
+        day = _DAY.search(_YEAR.sub("", words))
+        if day and 1 <= int(day[1]) <= 31:
+            return _ahead(today, year, month, int(day[1]))
+        return self._within(words, today, year, month, month)
+
+    def _week(self, words: str, today: date) -> date | None:
+        """The Monday of a numbered week."""
+        for form in self.weeks:
+            found = form.search(words)
+            if found and 1 <= int(found[1]) <= 53:
+                return _monday(_year_in(words), int(found[1]), today)
         return None
 
-    def _quarter(self, words: str, today: date) -> date | None:
-        found = _QUARTER.search(words)
-        if not found:
-            return None
-        first = int(found[1]) * 3 - 2
-        return self._within(words, today, _year_in(words), first, first + 2)
+    def _part(self, words: str, today: date) -> date | None:
+        for name, (first, last) in self.parts.items():
+            if name.search(words):
+                return self._within(words, today, _year_in(words), first, last)
+        return None
 
     def _within(
         self, words: str, today: date, year: int | None, first: int, last: int
     ) -> date | None:
         """Start, middle or end of a period of months; after it, if that is what was said."""
+        if not 1 <= first <= 12:
+            return None
         if self.after.search(words):
             end = _ahead(today, year, last, 31)
             return end + timedelta(days=1) if end else None
@@ -117,7 +150,7 @@ class Calendar:
 
     def _season(self, words: str, today: date) -> date | None:
         for name, (start, end) in self.seasons.items():
-            if re.search(rf"\b{re.escape(name)}\b", words):
+            if name.search(words):
                 after = bool(self.after.search(words))
                 late = after or bool(self.late.search(words))
                 month, day = (int(part) for part in (end if late else start).split("-"))
@@ -130,15 +163,19 @@ class Calendar:
         return date(year, 1, 1) if year and year > today.year else None
 
     def _unit(self, words: str, today: date) -> date | None:
-        """`next month`, `6 weeks`."""
+        """`next month`, `6 weeks`, `six weeks`."""
         for unit, days in self.units.items():
-            if re.search(rf"\b{re.escape(unit)}\b", words):
-                count = re.search(r"\b(\d{1,2})\b", words)
-                if count:
-                    return today + timedelta(days=int(count[1]) * days)
-                if self.following.search(words):
-                    return today + timedelta(days=days)
+            if unit.search(words):
+                count = self._count(words)
+                if count is None and self.following.search(words):
+                    count = 1
+                return today + timedelta(days=count * days) if count else None
         return None
+
+    def _count(self, words: str) -> int | None:
+        if found := _COUNT.search(words):
+            return int(found[1])
+        return next((n for word, n in self.numbers.items() if word.search(words)), None)
 
 
 def comes_back(
@@ -171,7 +208,8 @@ def _with_edge(reading: Reading, value: Value, calendar: Calendar) -> str:
     line = next(line for line in reading.lines if line.start <= value.span.start <= line.end)
     before = reading.text[line.body.start : value.span.start]
     for edge in (calendar.after, calendar.early, calendar.middle, calendar.late):
-        if (found := list(edge.finditer(before))) and not before[found[-1].end() :].strip(" the"):
+        found = list(edge.finditer(before))
+        if found and calendar.fillers.fullmatch(before, found[-1].end()):
             return reading.text[line.body.start + found[-1].start() : value.span.end]
     return value.span.of(reading.text)
 
@@ -181,17 +219,48 @@ def read(node: Node) -> dict[str, Calendar]:
     return {language: Calendar.of(language, words) for language, words in node.items()}
 
 
-def _months(language: str) -> Iterator[tuple[str, int]]:
+def _months(language: str) -> dict[str, int]:
     names = Locale(language).months["format"]
-    for width in ("wide", "abbreviated"):
-        for number, name in names[width].items():
-            yield name.casefold().rstrip("."), number
-    if language == "en":
-        yield "sept", 9
+    return {
+        name.casefold().rstrip("."): number
+        for width in ("wide", "abbreviated")
+        for number, name in names[width].items()
+    }
 
 
-def _words(words: Iterable[str]) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})\b", re.IGNORECASE)
+def _any_of(names: Iterable[str]) -> re.Pattern[str]:
+    longest_first = sorted(names, key=lambda name: (-len(name), name))
+    source = "|".join(map(re.escape, longest_first))
+    return re.compile(rf"(?<![^\W{HAN}])(?:{source})(?![^\W{HAN}])")
+
+
+def _with_numbers(form: str) -> re.Pattern[str]:
+    """`week #`, or a date in figures as `d.m.y`; blanks may be left out."""
+    pieces = (_PARTS.get(sign, re.escape(sign)) for sign in form)
+    source = "".join(pieces).replace(r"\#", r"(\d{1,2})").replace(r"\ ", r"[\s.]*")
+    return re.compile(rf"(?<![^\W{HAN}]){source}(?![\d/])", re.IGNORECASE)
+
+
+def _parts(node: Node, count: int) -> Iterator[tuple[re.Pattern[str], tuple[int, int]]]:
+    months = 12 // count
+    for number, names in node.mapping(map(str, range(1, count + 1))).items():
+        last = int(number) * months
+        yield phrases(names), (last - months + 1, last)
+
+
+def _span(node: Node) -> tuple[str, str]:
+    start, _, end = node.text().partition(" ")
+    return start, end
+
+
+def _monday(year: int | None, week: int, today: date) -> date | None:
+    """The Monday of that week in the year that was said, else the next time that it comes."""
+    for each in (year,) if year else (today.year, today.year + 1):
+        if week <= date(each, 12, 28).isocalendar().week:
+            monday = date.fromisocalendar(each, week, 1)
+            if year or monday > today:
+                return monday
+    return None
 
 
 def _year_in(words: str) -> int | None:

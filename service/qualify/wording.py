@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from nlp.strict_yaml import Node, PackError
 from nlp.types import GOOD_SIGNS, Signal
+from service.qualify.language_lint import WORDING, flat
 from service.qualify.sources import Sources
 from service.qualify.types import LANGUAGES, Fact, Reason, Recommendation
 
 LONGEST_QUOTE = 120
-FOLDER = "wording"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,24 +91,18 @@ def clip(quote: str) -> str:
 
 
 def read(sources: Sources) -> dict[str, Wording]:
-    """The wording of each language that has one; English must. Raises PackError."""
-    found = {
-        language: Wording(language, dict(_flat(sources.read(f"{FOLDER}/{language}.yaml"))))
+    """The wording of each language that has one, in English where it misses a sentence.
+
+    The linter tells what is missing. Raises PackError.
+    """
+    english = _sentences(sources, "en")
+    return {
+        language: Wording(language, english | _sentences(sources, language))
         for language in LANGUAGES
-        if language == "en" or sources.paths(f"{FOLDER}/{language}.yaml")
+        if sources.paths(f"{WORDING}/{language}.yaml")
     }
-    english = found["en"].sentences
-    for language, wording in found.items():
-        for name in english:
-            if name not in wording.sentences:
-                file = sources.paths(f"{FOLDER}/{language}.yaml")[0]
-                raise PackError(f"the sentence {name!r} is missing", file, 1)
-    return found
 
 
-def _flat(node: Node, above: str = "") -> Iterator[tuple[str, str]]:
-    for key, value in node.items():
-        if isinstance(value.value, dict):
-            yield from _flat(value, f"{above}{key}.")
-        else:
-            yield f"{above}{key}", value.text()
+def _sentences(sources: Sources, language: str) -> dict[str, str]:
+    found = flat(sources.read(f"{WORDING}/{language}.yaml"))
+    return {name: node.text() for name, node in found.items()}

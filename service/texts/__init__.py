@@ -2,12 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
-from nlp.strict_yaml import Node, load
+from nlp.strict_yaml import load
+from service.qualify.finding import Finding
+from service.qualify.language_lint import flat, languages_of, lint_catalogues
+from service.qualify.locales import long_date, number
+from service.qualify.sources import Sources
+from service.qualify.types import LANGUAGES
 
 FOLDER = Path(__file__).parent
+
+
+def languages() -> tuple[str, ...]:
+    """The languages that the panel speaks: those that have a file."""
+    return tuple(language for language in LANGUAGES if (FOLDER / f"{language}.yaml").is_file())
+
+
+def lint_texts(sources: Sources, demanded: Iterable[str]) -> list[Finding]:
+    """Texts that miss a language: one that is `demanded`, or that the panel or the banks have begun.
+
+    Raises PackError for a file that cannot be read.
+    """
+    wanted = {*demanded, *languages(), *languages_of(sources.folders[0])}
+    return list(lint_catalogues(FOLDER, wanted))
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +41,19 @@ class Texts:
 
     @classmethod
     def load(cls, language: str = "en") -> Texts:
-        """Read the catalogue. Raises PackError when it is missing or not plain YAML."""
-        return cls(language, dict(_flat(load(FOLDER / f"{language}.yaml"))))
+        """Read the catalogue; what it misses is in English. Raises PackError when it is not plain YAML."""
+        words: dict[str, str] = {}
+        for name in dict.fromkeys(("en", language)):
+            words |= {key: node.text() for key, node in flat(load(FOLDER / f"{name}.yaml")).items()}
+        return cls(language, words)
+
+    def day(self, at: str) -> str:
+        """A date or time of ISO 8601 as a day in words: `15 October 2026`."""
+        return long_date(date.fromisoformat(at[:10]), self.language)
+
+    def number(self, amount: float) -> str:
+        """A number as the language writes it."""
+        return number(amount, self.language)
 
     def __call__(self, key: str, **values: object) -> str:
         """The text under `key` with `{name}`s filled in; `count` also chooses `one` or `other`."""
@@ -44,13 +76,3 @@ class Texts:
             for key, text in self.words.items()
             if key.startswith(start)
         }
-
-
-def _flat(node: Node, prefix: str = "") -> list[tuple[str, str]]:
-    found: list[tuple[str, str]] = []
-    for key, value in node.items():
-        if isinstance(value.value, dict):
-            found += _flat(value, f"{prefix}{key}.")
-        else:
-            found.append((f"{prefix}{key}", value.text()))
-    return found

@@ -1,0 +1,33 @@
+"""How dates, numbers and money are written where a language is spoken."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import format_currency, format_decimal
+
+LOCALES = {
+    language: Locale.parse(name)
+    for language, name in {"en": "en_GB", "de": "de_DE", "da": "da_DK", "zh": "zh_CN"}.items()
+}
+
+
+def long_date(day: date, language: str) -> str:
+    """`15 October 2026`."""
+    return format_date(day, "long", LOCALES[language])
+
+
+def number(amount: float, language: str) -> str:
+    """`45,000`."""
+    return format_decimal(amount, locale=LOCALES[language])
+
+
+def money(amount: float, currency: str, language: str) -> str:
+    """`€45,000`, with cents only where there are some. `currency` as in ISO 4217."""
+    locale = LOCALES[language]
+    if not float(amount).is_integer():
+        return format_currency(amount, currency, locale=locale)
+    whole = locale.currency_formats["standard"].pattern.replace(".00", "")
+    return format_currency(amount, currency, format=whole, locale=locale, currency_digits=False)
