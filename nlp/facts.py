@@ -18,6 +18,9 @@ MOST_QUOTES = 5
 """Lines quoted for one fact and state, the strongest first."""
 
 
+CLOSING_LINES = 4
+"""Lines of the prospect, or remarks, at the end of a call."""
+
 HINTS = ("concept", "word")
 """Cues that weigh for a fact but do not say it; they are quoted where nothing else is."""
 
@@ -41,7 +44,7 @@ def speaks_of(fact: str, key: Key, facts_of_rules: Mapping[str, frozenset[str]])
             return fact in facts_of_rules.get(rule, ())
         case ("asked" | "answered" | "asked-rule", topic, *_):
             return topic == fact
-        case ("signal" | "concept" | "word", _):
+        case ("signal" | "concept" | "word" | "closing", *_):
             return True
     return False
 
@@ -59,7 +62,8 @@ def evidence_of(
 ) -> tuple[Evidence, ...]:
     """The evidence of a call for all facts, in the order of the text."""
     cues = _cues_by_line(heard, signals)
-    totals = weights.totals(weights.rows({key for line in cues for key in line})).tolist()
+    keys = {key for line in cues for key in line} | closing(heard)
+    totals = weights.totals(weights.rows(keys)).tolist()
     shown = [
         name
         for name, total in zip(weights.conclusions, totals, strict=True)
@@ -75,6 +79,13 @@ def evidence_of(
         elif hinting := _telling(name, heard, hints, weights, least=1):
             found.append(_hint(name, hinting))
     return tuple(sorted(found, key=lambda e: (e.span, e.fact, e.state)))
+
+
+def closing(heard: Sequence[LineReading]) -> set[Key]:
+    """What is said last tells how the call stands: its concepts and words once more, as cues of the end."""
+    return {
+        ("closing", *key) for read in heard[-CLOSING_LINES:] for key in read.cues if key[0] in HINTS
+    }
 
 
 def _cues_by_line(

@@ -17,8 +17,8 @@ from typing import Any
 
 from nlp import fit_contradiction, weight_table
 from nlp.contradiction import HALVES
-from nlp.cues import Key, LineReading
-from nlp.facts import facts_of, speaks_of
+from nlp.cues import LineReading
+from nlp.facts import closing, facts_of, speaks_of
 from nlp.fit_cues import LEAST_CALLS, Fit, Plan, Row, fit
 from nlp.pack import Pack
 from nlp.reader import hear_lines
@@ -150,7 +150,7 @@ def fit_facts(
     """The scales of all facts, met and unmet, over the cues of whole calls."""
     rows = []
     for number, ((group, call), lines) in enumerate(zip(calls, heard, strict=True)):
-        cues: set[Key] = set()
+        cues = closing(lines)
         for read in lines:
             cues.update(read.cues)
             cues.update(("signal", kind) for kind in signals[number].get(read.line.index, ()))
