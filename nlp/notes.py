@@ -87,6 +87,8 @@ class _Call:
         self.conversation = share >= 0.5 and said >= {Role.REP, Role.PROSPECT}
         self.answers_labelled = share >= 0.3 and said == {Role.PROSPECT}
         self.jotted = share < 0.3
+        hashes = sum(1 for i in self.spoken if self.prefixes[i].bullet.startswith("#"))
+        self.listed_by_hash = hashes * 2 > total
         self.bullets = sum(1 for i in self.spoken if self.prefixes[i].bullet) / total
         asking = [i for i in free if self.looks[i].ends_asking]
         self.questions_and_answers = (
@@ -210,7 +212,7 @@ class _Call:
             bulleted=bool(prefix.bullet),
             checkbox=prefix.checkbox,
             arrow=prefix.bullet in _ARROWS,
-            heading_mark=prefix.bullet.startswith("#"),
+            heading_mark=prefix.bullet.startswith("#") and not self.listed_by_hash,
             bullets=self.bullets,
             next_bulleted=any(self.prefixes[j].bullet for j in following),
             prose=self.prose,

@@ -151,8 +151,12 @@ def _after_openers(sentence: str, at: int, pack: QuestionPack) -> int:
     return after if any(sign.isalnum() for sign in sentence[after:]) else at
 
 
+def _is_tag(clause: str, pack: QuestionPack) -> bool:
+    return pack.tags.fullmatch(clause.rstrip(" ?.!？")) is not None
+
+
 def _at_head(sentence: str, at: int, marked: bool, pack: QuestionPack) -> _Hit | None:
-    if at and pack.tags.fullmatch(sentence[at:].rstrip(" ?.!？")):
+    if at and _is_tag(sentence[at:], pack):
         return None
     tried = (r for r in pack.rules if r.at in (Place.HEAD, Place.WORD) and (marked or r.bare))
     return next(((at, rule) for rule in tried if rule.pattern.match(sentence, at)), None)
@@ -166,7 +170,8 @@ def _in_clauses(sentence: str, heads: list[int], marked: bool, pack: QuestionPac
     return [
         (start, rule)
         for start, end in pairwise([*heads, len(sentence)])
-        if (rule := next((r for r in rules if r.pattern.search(sentence, start, end)), None))
+        if not (start and _is_tag(sentence[start:], pack))
+        and (rule := next((r for r in rules if r.pattern.search(sentence, start, end)), None))
     ]
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from nlp.note_words import NoteWords
 from nlp.types import Role
-from nlp.unspaced import HAN, spaced
+from nlp.unspaced import HAN, holds_han, spaced
 from nlp.words import Words
 
 _ENOUGH = 3
@@ -193,6 +193,6 @@ def _header_score(line: Words, words: NoteWords, stated: int) -> int:
     score += 1 if line.holds(words.job_words) else 0
     score += 1 if _TIME.search(line.raw) or line.holds(words.day_words) else 0
     score += 1 if _SEPARATOR.search(line.raw) else 0
-    capitals = sum(1 for part in line.raw.split() if part[:1].isupper())
+    capitals = sum(1 for part in line.raw.split() if part[:1].isupper() or holds_han(part[:1]))
     score += 2 if capitals * 2 >= len(line.raw.split()) else 1 if capitals > 1 else 0
     return score - stated
