@@ -1,4 +1,4 @@
-"""Runs the engine beside the event loop, and remembers the analyses of calls by revision."""
+"""Runs the engine beside the event loop, and remembers the analyses of calls by revision and language."""
 
 from __future__ import annotations
 
@@ -20,20 +20,26 @@ class Analyses:
 
     def __init__(self) -> None:
         self._threads = ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="analysis")
-        self._said: OrderedDict[tuple[str, int], asyncio.Future[dict[str, Any]]] = OrderedDict()
+        self._said: OrderedDict[tuple[str, int, str | None], asyncio.Future[dict[str, Any]]] = (
+            OrderedDict()
+        )
 
     async def run(self, work: Callable[[], Result]) -> Result:
         """Do something long in a thread of the engine."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
     async def of_call(
-        self, call_id: str, revision: int, analyse: Callable[[], dict[str, Any]]
+        self,
+        call_id: str,
+        revision: int,
+        ui_lang: str | None,
+        analyse: Callable[[], dict[str, Any]],
     ) -> dict[str, Any]:
-        """The analysis of a call at a revision.
+        """The analysis of a call at a revision, in a language.
 
         Whoever asks while it is made waits for the same one.
         """
-        key = (call_id, revision)
+        key = (call_id, revision, ui_lang)
         said = self._said.get(key)
         if said is None:
             said = asyncio.ensure_future(self.run(analyse))
@@ -53,6 +59,8 @@ class Analyses:
         """Let the threads end."""
         self._threads.shutdown(wait=True, cancel_futures=True)
 
-    def _forget_failed(self, key: tuple[str, int], done: asyncio.Future[dict[str, Any]]) -> None:
+    def _forget_failed(
+        self, key: tuple[str, int, str | None], done: asyncio.Future[dict[str, Any]]
+    ) -> None:
         if done.cancelled() or done.exception() is not None:
             self._said.pop(key, None)

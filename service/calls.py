@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,7 +20,7 @@ from service.limits import check_note, check_size
 from service.people import Person
 from service.qualify.engine import Engine
 from service.qualify.profile import Profile
-from service.qualify.types import Request
+from service.qualify.types import LANGUAGES, Request
 from service.record import Note, Record, request
 from service.records import Records
 from service.schemas import (
@@ -92,7 +92,7 @@ class Calls:
         profile = new.profile.model_dump(mode="json") if new.profile else None
         if profile is None:
             profile = await asyncio.to_thread(self._store.profile, person)
-        data = new.model_dump(mode="json", include={"framework", "lang", "mode"})
+        data = new.model_dump(mode="json", include={"framework", "lang", "mode", "ui_lang"})
         data |= {"profile": profile, "at": timestamp(new.at or now)}
         event = _about_call("call_created", data, {"prospect": new.prospect})
         await asyncio.wrap_future(self._store.create(person, call_id, event, now))
@@ -102,6 +102,16 @@ class Calls:
         """The call with its analysis."""
         record = await self._records.current(person, call_id)
         return snapshot(record, await self._analysis(record))
+
+    async def explained(self, person: Person, call_id: str, ui_lang: str) -> tuple[Json, Json]:
+        """The call with its analysis in `ui_lang`, and the analysis in the language of the call.
+
+        What is said to the prospect is in the language that they speak.
+        """
+        record = await self._records.current(person, call_id)
+        told = await self._analysis(record, ui_lang)
+        spoken = told["language"] if told["language"] in LANGUAGES else ui_lang
+        return snapshot(record, told), await self._analysis(record, spoken)
 
     async def revision(self, person: Person, call_id: str) -> int:
         """The call's newest revision, without its analysis."""
@@ -234,9 +244,12 @@ class Calls:
         self._records.tell(call_id)
         return await self.snapshot(person, call_id)
 
-    async def _analysis(self, record: Record) -> Json:
+    async def _analysis(self, record: Record, ui_lang: str | None = None) -> Json:
+        """Its sentences are in `ui_lang`, else in the language that the call was begun with."""
+        asked = request(record)
+        asked = replace(asked, ui_lang=ui_lang or asked.ui_lang)
         return await self._analyses.of_call(
-            record.id, record.revision, lambda: self._engine.analyse(request(record))
+            record.id, record.revision, asked.ui_lang, lambda: self._engine.analyse(asked)
         )
 
     def _check_framework(self, name: str | None) -> None:

@@ -36,13 +36,14 @@ class Example:
             notes=[_note(note) for note in parts["notes"]],
         )
 
-    def call(self, ended: datetime) -> NewCall:
+    def call(self, ended: datetime, ui_lang: str) -> NewCall:
         """What starts the call, so that its last note was filed at `ended`."""
         return NewCall(
             prospect=self.prospect,
             framework=self.framework,
             profile=self.profile,
             at=self._at(ended, timedelta()),
+            ui_lang=ui_lang,
         )
 
     def filed(self, ended: datetime) -> list[NewNote]:

@@ -20,7 +20,8 @@ from service.profile_form import FIELDS, as_form, errors_by_field, profile_of
 from service.qualify.engine import Engine
 from service.resources import TEMPLATES
 from service.schemas import NewCall
-from service.texts import Texts
+from service.texts import NAMES, Texts, languages
+from service.ui_language import language_of, remember
 from service.view import DEFAULT_VIEW, CallView
 from service.web import May, Reader, UseCases, Writer, answer
 
@@ -28,7 +29,7 @@ RECENT = 12
 """Calls on the start page."""
 
 router = APIRouter(include_in_schema=False)
-texts = Texts.load()
+TEXTS = {language: Texts.load(language) for language in languages()}
 example = Example.load()
 templates = Environment(
     loader=FileSystemLoader(TEMPLATES),
@@ -37,8 +38,7 @@ templates = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-templates.globals["t"] = texts
-fragments = Fragments(lambda item: templates.get_template("_note.html").render(item=item))
+templates.globals["languages"] = {language: NAMES[language] for language in TEXTS}
 templates.policies["json.dumps_function"] = lambda value, **_: json.dumps(value, ensure_ascii=False)
 
 
@@ -47,13 +47,36 @@ def _engine(request: Request) -> Engine:
     return engine
 
 
+def _texts(request: Request) -> Texts:
+    return TEXTS[language_of(request, TEXTS)]
+
+
 OwnEngine = Annotated[Engine, Depends(_engine)]
+Words = Annotated[Texts, Depends(_texts)]
 
 
-def _page(name: str, status: int = 200, **values: Any) -> HTMLResponse:
+def _markup_of_notes(texts: Texts) -> Fragments:
+    template = templates.get_template("_note.html")
+    return Fragments(lambda item: template.render(item=item, t=texts))
+
+
+FRAGMENTS = {language: _markup_of_notes(texts) for language, texts in TEXTS.items()}
+
+
+def _page(
+    request: Request, texts: Texts, name: str, status: int = 200, **values: Any
+) -> HTMLResponse:
     # A browser sends `Origin: null` with forms of a page that says no-referrer.
-    headers = {"Referrer-Policy": "same-origin", "Cache-Control": "no-store"}
-    return HTMLResponse(templates.get_template(name).render(values), status, headers)
+    headers = {
+        "Referrer-Policy": "same-origin",
+        "Cache-Control": "no-store",
+        "Content-Language": texts.language,
+        "Vary": "Accept-Language, Cookie",
+    }
+    html = templates.get_template(name).render(values, t=texts)
+    response = HTMLResponse(html, status, headers)
+    remember(response, request, TEXTS)
+    return response
 
 
 async def _form(request: Request) -> dict[str, str]:
@@ -64,6 +87,8 @@ async def _form(request: Request) -> dict[str, str]:
 
 @router.get("/")
 async def start(
+    request: Request,
+    texts: Words,
     person: Reader,
     calls: UseCases,
     engine: OwnEngine,
@@ -82,11 +107,13 @@ async def start(
         for call in page["items"]
     ]
     return _page(
+        request,
+        texts,
         "start.html",
         calls=rows,
         older=page["next"],
         we_sell=profile["we_sell"],
-        frameworks=_frameworks(engine.frameworks),
+        frameworks=_frameworks(texts, engine.frameworks),
         boot={"t": texts.group("script")},
     )
 
@@ -95,53 +122,58 @@ def _verdict_name(call: dict[str, Any]) -> str:
     return "early" if call["early"] else str(call["verdict"])
 
 
-def _frameworks(names: tuple[str, ...]) -> list[tuple[str, str]]:
+def _frameworks(texts: Texts, names: tuple[str, ...]) -> list[tuple[str, str]]:
     chosen = [(name, texts.name("framework", of=name)) for name in names if name != DEFAULT_VIEW]
     return [("", texts("framework.none")), *chosen]
 
 
 @router.post("/calls")
-async def start_call(request: Request, person: Writer, calls: UseCases) -> Response:
+async def start_call(request: Request, texts: Words, person: Writer, calls: UseCases) -> Response:
     """Start a call from the form of the start page."""
     form = await _form(request)
     new = NewCall(
         prospect=form.get("prospect", "").strip()[:200] or None,
         framework=form.get("framework") or None,
         mode="cold" if form.get("mode") == "cold" else "discovery",
+        ui_lang=texts.language,
     )
     call = await calls.create(person, new)
     return RedirectResponse(f"/calls/{call['id']}", 303)
 
 
 @router.post("/example")
-async def load_example(person: Writer, calls: UseCases) -> Response:
+async def load_example(texts: Words, person: Writer, calls: UseCases) -> Response:
     """File the example call, and show it."""
     ended = datetime.now(UTC)
-    call = await calls.create(person, example.call(ended))
+    call = await calls.create(person, example.call(ended, texts.language))
     for note in example.filed(ended):
         await calls.add_note(person, call["id"], note)
     return RedirectResponse(f"/calls/{call['id']}", 303)
 
 
 @router.get("/calls/{call}")
-async def show_call(call: str, person: Reader, calls: UseCases, engine: OwnEngine) -> Response:
+async def show_call(
+    request: Request, texts: Words, call: str, person: Reader, calls: UseCases, engine: OwnEngine
+) -> Response:
     """The panel of one call."""
     try:
-        view = await _view(call, person, calls, engine)
+        view = await _view(call, texts, person, calls, engine)
     except NotFound:
-        return _page(
-            "missing.html", 404, title=texts("error.missing"), text=texts("error.missing_text")
-        )
+        return _page(request, texts, "missing.html", 404)
+    fragments = FRAGMENTS[texts.language]
     fragments.changed(call, view.revision, view.notes.items, 0)
-    return _page("call.html", view=view, title=_title(view), markup=fragments.markup)
+    return _page(
+        request, texts, "call.html", view=view, title=_title(view), markup=fragments.markup
+    )
 
 
 def _title(view: CallView) -> str:
-    return f"{view.prospect or texts('menu.unnamed')} · {texts('product.name')}"
+    return f"{view.prospect or view.texts('menu.unnamed')} · {view.texts('product.name')}"
 
 
 @router.get("/calls/{call}/regions")
 async def regions(
+    texts: Words,
     call: str,
     person: Reader,
     calls: UseCases,
@@ -149,7 +181,7 @@ async def regions(
     since: Annotated[int, Query(ge=0)] = 0,
 ) -> Response:
     """Every region of the panel as it is now, and the notes that changed since a revision."""
-    view = await _view(call, person, calls, engine)
+    view = await _view(call, texts, person, calls, engine)
     names = ("question", "verdict", "coverage", "signals")
     return answer(
         {
@@ -161,40 +193,47 @@ async def regions(
             "heard": view.heard,
             "verdict": view.verdict["label"],
             "html": {
-                name: templates.get_template(f"_{name}.html").render(view=view) for name in names
+                name: templates.get_template(f"_{name}.html").render(view=view, t=texts)
+                for name in names
             },
-            "items": fragments.changed(call, view.revision, view.notes.items, since),
+            "items": FRAGMENTS[texts.language].changed(
+                call, view.revision, view.notes.items, since
+            ),
         }
     )
 
 
-async def _view(call: str, person: Person, calls: UseCases, engine: Engine) -> CallView:
-    snapshot = await calls.snapshot(person, call)
-    language = snapshot["analysis"]["language"]
+async def _view(
+    call: str, texts: Texts, person: Person, calls: UseCases, engine: Engine
+) -> CallView:
+    snapshot, aloud = await calls.explained(person, call, texts.language)
 
     def bank(qid: str) -> dict[str, str] | None:
         found = engine.banks.find(qid)
         if found is None:
             return None
-        return {"id": found.id, "dimension": found.dimension, "text": found.text(language)}
+        return {"id": found.id, "dimension": found.dimension, "text": found.text(aloud["language"])}
 
-    return CallView(snapshot, texts, bank)
+    return CallView(snapshot, aloud, texts, bank)
 
 
 @router.get("/profile")
 async def show_profile(
+    request: Request,
+    texts: Words,
     person: Annotated[Person, Depends(May(Permission.PROFILE_READ))],
     calls: UseCases,
     saved: bool = False,
 ) -> Response:
     """What we sell, and to whom."""
     form = as_form(await calls.profile(person))
-    return _page("profile.html", form=form, errors={}, saved=saved)
+    return _page(request, texts, "profile.html", form=form, errors={}, saved=saved)
 
 
 @router.post("/profile")
 async def save_profile(
     request: Request,
+    texts: Words,
     person: Annotated[Person, Depends(May(Permission.PROFILE_WRITE))],
     calls: UseCases,
 ) -> Response:
@@ -204,6 +243,14 @@ async def save_profile(
     try:
         profile = profile_of(form)
     except ValidationError as error:
-        return _page("profile.html", 422, form=form, errors=errors_by_field(error), saved=False)
+        return _page(
+            request,
+            texts,
+            "profile.html",
+            422,
+            form=form,
+            errors=errors_by_field(error),
+            saved=False,
+        )
     await calls.save_profile(person, profile)
     return RedirectResponse("/profile?saved=true", 303)

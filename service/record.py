@@ -15,7 +15,7 @@ from service.qualify.profile import Profile
 from service.qualify.types import Asked, Dispute, NoteMark, Override, Request
 from service.store.events import Event
 
-SETTINGS = ("framework", "lang", "mode", "status", "profile")
+SETTINGS = ("framework", "lang", "mode", "status", "profile", "ui_lang")
 """What can be set on a call and is no personal text."""
 
 
@@ -66,6 +66,8 @@ class Record:
     prospect: str | None = None
     framework: str | None = None
     lang: str = "auto"
+    ui_lang: str | None = None
+    """The language to explain in, and to expect while the text is too short to tell."""
     mode: str = "discovery"
     status: str = "open"
     profile: dict[str, Any] | None = None
@@ -105,6 +107,7 @@ def request(record: Record) -> Request:
         text=record.text,
         id=record.id,
         lang=record.lang,
+        ui_lang=record.ui_lang,
         framework=record.framework,
         mode=record.mode,
         at=record.at,

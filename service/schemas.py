@@ -41,6 +41,8 @@ Time = Annotated[datetime, BeforeValidator(_rfc3339)]
 NoteText = Annotated[str, AfterValidator(_not_blank)]
 Name = Annotated[str, Field(max_length=200)]
 Language = Literal["auto", "en", "de", "da", "zh"]
+Explained = Literal["en", "de", "da", "zh"]
+"""The language of what is said about a text; that of the text itself where none is given."""
 Mode = Literal["discovery", "cold"]
 
 
@@ -65,7 +67,7 @@ class Text(_Body):
     mode: Mode = "discovery"
     at: Time | None = None
     profile: Profile | None = None
-    ui_lang: Literal["en", "de", "da", "zh"] | None = None
+    ui_lang: Explained | None = None
 
 
 class NewCall(_Body):
@@ -77,6 +79,7 @@ class NewCall(_Body):
     mode: Mode = "discovery"
     profile: Profile | None = None
     at: Time | None = None
+    ui_lang: Explained | None = None
 
 
 class CallChange(_Body):

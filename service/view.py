@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from service.texts import Texts
+from service.texts import NAMES, Texts, languages
 from service.timeline import Timeline
 
 Json = Mapping[str, Any]
@@ -21,9 +21,11 @@ class CallView:
     """Everything on the call page."""
 
     snapshot: Json
+    aloud: Json
+    """The Analysis in the language of the call: what is said to the prospect comes from it."""
     texts: Texts
     bank: Callable[[str], Json | None]
-    """The question of an id: its `text` and `dimension`; None when the bank no longer has it."""
+    """The question of an id: its `text`, as it is said aloud, and `dimension`; None when the bank no longer has it."""
 
     @property
     def analysis(self) -> Json:
@@ -62,7 +64,8 @@ class CallView:
         if question is None:
             return None
         label = self.texts.name("fact", of=question["dimension"])
-        return {"why": "", **question, "label": label, "listening": bool(asked)}
+        text = (self.bank(question["id"]) or question)["text"]
+        return {"why": "", **question, "text": text, "label": label, "listening": bool(asked)}
 
     def _listening(self) -> Json | None:
         events, notes = self.snapshot["asked"], self.snapshot["notes"]
@@ -77,19 +80,24 @@ class CallView:
         """What could be asked instead, and why it comes later."""
         found = self.analysis.get("question_options", ())
         return [
-            {**other, "label": self.texts.name("fact", of=other["dimension"])} for other in found
+            {
+                **other,
+                "text": (self.bank(other["id"]) or other)["text"],
+                "label": self.texts.name("fact", of=other["dimension"]),
+            }
+            for other in found
         ]
 
     @property
     def objection(self) -> Json | None:
         """What to say to a prospect who just asked why all these questions: `say` and `door`."""
-        found: Json | None = self.analysis.get("card")
+        found: Json | None = self.aloud.get("card")
         return found
 
     @property
     def reframe(self) -> str | None:
         """The budget reframe, once every piece of it is known."""
-        found = self.analysis.get("price_reframe")
+        found = self.aloud.get("price_reframe")
         return found["text"] if found else None
 
     @property
@@ -178,7 +186,7 @@ class CallView:
             "scope": found["scope"],
             "reasons": found["reasons"],
             "next_step": found["next_step"],
-            "until": found["until"] or found.get("when"),
+            "until": self.texts.day(found["until"]) if found["until"] else found.get("when"),
             "material": found["with"],
             "flips": [self._flip(flip) for flip in found["flips"]],
         }
@@ -198,6 +206,7 @@ class CallView:
             "revision": self.snapshot["revision"],
             "started": self.started,
             "frameworks": self.frameworks,
+            "languages": [(language, NAMES[language]) for language in languages()],
             "heard": self.heard,
             "verdict": self.verdict["label"],
             "t": {

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from nlp.dialogue import BankQuestion
+from nlp.language import identify
 from nlp.notes import Mark
 from nlp.reader import Reader
 from nlp.sources import BUILT_IN, fingerprint
@@ -184,7 +185,10 @@ class Engine:
 
     def _read(self, request: Request) -> Reading:
         marks = [Mark(note.start, note.end, note.speaker) for note in request.notes]
-        return self.reader.read(request.text, request.lang, marks, list(self._asked(request)))
+        language = request.lang
+        if language == "auto":
+            language = identify(request.text, default=request.ui_lang or "en")
+        return self.reader.read(request.text, language, marks, list(self._asked(request)))
 
     def _asked(self, request: Request) -> Iterator[BankQuestion]:
         """Questions of the bank that were asked aloud; they count before the next answer."""

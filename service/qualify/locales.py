@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
 
+from nlp.unspaced import UNSPACED_LANGUAGES
+
 LOCALES = {
     language: Locale.parse(name)
     for language, name in {"en": "en_GB", "de": "de_DE", "da": "da_DK", "zh": "zh_CN"}.items()
 }
+
+
+def listed(names: Iterable[str], language: str) -> str:
+    """`budget, timing`."""
+    return ("、" if language in UNSPACED_LANGUAGES else ", ").join(names)
+
+
+def in_a_row(sentences: Iterable[str], language: str) -> str:
+    """Sentences one after the other."""
+    return ("" if language in UNSPACED_LANGUAGES else " ").join(sentences)
 
 
 def long_date(day: date, language: str) -> str:

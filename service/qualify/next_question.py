@@ -10,6 +10,7 @@ from rapidfuzz import fuzz, utils
 from nlp.types import State
 from service.qualify.banks import Banks, FollowUp, Question
 from service.qualify.choice_rules import ChoiceRules
+from service.qualify.locales import in_a_row
 
 MOST_ALTERNATIVES = 4
 SAME_QUESTION = 88
@@ -155,7 +156,8 @@ def _of_group(group: FollowUp, rules: ChoiceRules, now: Situation) -> Iterator[_
     free.sort(key=lambda q: (q.dimension not in now.said.about, order.index(q.dimension)))
     why = group.why.get(now.language, group.why["en"])
     for question in free:
-        yield _Candidate(question, f"{why} {_because(rules, now, question.dimension)}", "not_said")
+        because = _because(rules, now, question.dimension)
+        yield _Candidate(question, in_a_row((why, because), now.language), "not_said")
 
 
 def _by_fact(banks: Banks, rules: ChoiceRules, now: Situation) -> Iterator[_Candidate]:
@@ -168,7 +170,7 @@ def _by_fact(banks: Banks, rules: ChoiceRules, now: Situation) -> Iterator[_Cand
             if turn < len(free[fact]):
                 why = _because(rules, now, fact)
                 if fact in criteria and not any(_decides(fact, now)):
-                    why = f"{why} {rules.say('criterion', now.language)}"
+                    why = in_a_row((why, rules.say("criterion", now.language)), now.language)
                 strange = bool(criteria) and fact not in criteria
                 yield _Candidate(
                     free[fact][turn], why, "not_criterion" if strange else "later_fact"
@@ -253,7 +255,7 @@ def _because(rules: ChoiceRules, now: Situation, fact: str) -> str:
     verdict = next(_decides(fact, now), None)
     if verdict and state is not State.UNMET:
         sentences.append(rules.say(f"flips_{verdict}", now.language))
-    return " ".join(sentences)
+    return in_a_row(sentences, now.language)
 
 
 def _unique(candidates: Iterable[_Candidate]) -> list[_Candidate]:

@@ -78,6 +78,7 @@ class Request:
     at: datetime | None = None
     profile: Profile | None = None
     ui_lang: str | None = None
+    """The language of what is said about the text, and of a text that is too short to tell."""
     notes: tuple[NoteMark, ...] = ()
     asked: tuple[Asked, ...] = ()
     overrides: tuple[Override, ...] = ()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from nlp.types import GOOD_SIGNS, Signal
 from service.qualify.language_lint import WORDING, flat
+from service.qualify.locales import listed
 from service.qualify.sources import Sources
 from service.qualify.types import LANGUAGES, Fact, Reason, Recommendation
 
@@ -49,7 +50,7 @@ class Wording:
             for name in reason.facts
             for evidence in facts[name].evidence
         ]
-        names = ", ".join(self.sentences[f"names.{name}"] for name in reason.facts)
+        names = listed((self.sentences[f"names.{name}"] for name in reason.facts), self.language)
         other = self._other_side(text, reason, facts)
         quote = quotes[0] if quotes else ""
         sentence = self.say(f"reasons.{reason.id}", quote=quote, other=other, facts=names)

@@ -76,13 +76,16 @@ const editor = noteEditor($('editor'), {
   onEscape() { leaving = true; remark(t('leave')); },
 });
 
+const inWords = number => number.toLocaleString(document.documentElement.lang);
+
 function file() {
   const text = editor.text();
   if (!text.trim()) return;
   const length = [...text].length;
   if (length > LONGEST_NOTE) {
-    remark(t('too_long', {count: length.toLocaleString()}), 'red');
-    say(t('too_long', {count: length.toLocaleString()}));
+    const text = t('too_long', {count: inWords(length), most: inWords(LONGEST_NOTE)});
+    remark(text, 'red');
+    say(text);
     return;
   }
   const key = newKey();
@@ -239,6 +242,10 @@ const openPalette = palette(() => [
   })),
   {label: t('details'), run: () => details.showModal()},
   {label: t('theme'), run: switchTheme},
+  ...boot.languages.filter(([code]) => code !== document.documentElement.lang).map(([code, name]) => ({
+    label: t('language', {name}),
+    run: () => location.assign(`?ui_lang=${code}`),
+  })),
   {label: t('home'), run: () => location.assign('/')},
   {label: t('profile'), run: () => location.assign('/profile')},
 ]);

@@ -59,7 +59,7 @@ export function follow(onPage) {
   async function fetchPage() {
     const since = whole ? 0 : revision;
     whole = false;
-    const response = await fetch(`/calls/${boot.call}/regions?since=${since}`, {signal: AbortSignal.timeout(20_000)});
+    const response = await fetch(`/calls/${boot.call}/regions?since=${since}&ui_lang=${document.documentElement.lang}`, {signal: AbortSignal.timeout(20_000)});
     if (!response.ok) throw new Error(String(response.status));
     if (!since) for (const item of $('filed').children) seen.delete(item.id);
     return response.json();
