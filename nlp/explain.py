@@ -1,15 +1,19 @@
-"""Why a line was flagged, or why not: cues with their weights, and rules that a scope kept silent."""
+"""Why a line was flagged, or why not: cues with their weights, what lay over it, and rules kept silent."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from nlp import signals
+from nlp import inconsistency, signals
 from nlp.cues import LineReading, name_of
+from nlp.inconsistency import START, Judged
 from nlp.pack import Pack
 from nlp.reader import hear_lines, read_with
+from nlp.rules import Rule
+from nlp.scope import Scope
 from nlp.types import KINDS, Cue, Line, Signal, Span
+from nlp.weights import Weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +27,7 @@ class Weighing:
     quote: Span | None = None
     """The words that the flag quotes; None when the kind did not fire."""
     related: Span | None = None
-    """For an inconsistency, the statement that it contradicts."""
+    """For an inconsistency, the statement that it contradicts, or comes nearest to contradicting."""
 
     @property
     def score(self) -> int:
@@ -32,57 +36,113 @@ class Weighing:
 
 
 @dataclass(frozen=True, slots=True)
-class Silenced:
-    """A rule that matched, and the scope that forbade it to count."""
+class Over:
+    """A scope that lies over words of a line, and the cue that opens it."""
 
-    rule: str
-    span: Span
     scope: str
     cue: Span
+    words: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Silenced:
+    """A rule that matched, the scope that forbade it to count, and what it would have added."""
+
+    rule: Rule
+    span: Span
+    over: Over
+    adds: tuple[tuple[str, int], ...]
+    """(conclusion, weight in hundredths) for all that the rule shows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """What was weighed on a line: the flags, or else the kind that came nearest; and what was silenced."""
+    """What was weighed on a line: the flags, or else the kind that came nearest; and the scopes."""
 
     line: Line
     flags: tuple[Weighing, ...]
     nearest: Weighing | None
+    scopes: tuple[Over, ...]
     silenced: tuple[Silenced, ...]
 
 
 def explain(pack: Pack, text: str, language: str) -> Iterator[Explanation]:
     """An explanation of each line that is not the rep's, in order."""
+    reading, heard = read_with(pack, text, language), hear_lines(pack, text)
     flags: dict[int, list[Weighing]] = {}
-    for signal in read_with(pack, text, language).signals:
-        flags.setdefault(signal.line, []).append(_flag(signal, pack))
-    for read in hear_lines(pack, text):
+    for signal in reading.signals:
+        flags.setdefault(signal.line, []).append(_flag(signal, pack.weights))
+    judged = pack.contradictions.judge(pack.fold(text), reading.lines, heard)
+    opposed = {one.line: one for one in judged}
+    for read in heard:
         found = tuple(flags.get(read.line.index, ()))
-        nearest = None if found else _nearest(read, pack)
-        yield Explanation(read.line, found, nearest, tuple(_silenced(read)))
+        yield Explanation(
+            line=read.line,
+            flags=found,
+            nearest=None if found else _nearest(read, pack, opposed.get(read.line.index)),
+            scopes=tuple(_widest([_over(scope, read) for scope in read.heard.scopes])),
+            silenced=tuple(_silenced(read, pack.weights)),
+        )
 
 
-def _flag(signal: Signal, pack: Pack) -> Weighing:
+def _flag(signal: Signal, weights: Weights) -> Weighing:
     """A contradiction counts its start among its cues; other kinds have theirs in the table of weights."""
-    scale = pack.weights.scales.get(signal.kind)
-    start = scale.start if scale is not None else 0
-    return Weighing(signal.kind, start, signal.cues, signal.span, next(iter(signal.related), None))
+    if signal.rule == inconsistency.RULE:
+        return _contradiction(signal.cues, signal.span, signal.related[0])
+    return Weighing(signal.kind, weights.scales[signal.kind].start, signal.cues, signal.span)
 
 
-def _nearest(read: LineReading, pack: Pack) -> Weighing | None:
-    scores = signals.scores(read.cues, pack.weights)
-    if not scores:
-        return None
-    kind = max(scores, key=lambda one: (scores[one], -KINDS.index(one)))
+def _contradiction(cues: tuple[Cue, ...], quote: Span | None, earlier: Span) -> Weighing:
+    start = sum(cue.weight for cue in cues if cue.id == START)
+    others = tuple(cue for cue in cues if cue.id != START)
+    return Weighing("inconsistency", start, others, quote, earlier)
+
+
+def _nearest(read: LineReading, pack: Pack, opposed: Judged | None) -> Weighing | None:
+    """The kind with the highest score, a contradiction of the statement that fits best among them."""
+    weighed = [_weighed(kind, read, pack.weights) for kind in KINDS if kind in pack.weights.scales]
+    if opposed is not None:
+        earlier = opposed.best.pair.earlier.line.body
+        weighed.append(_contradiction(pack.contradictions.cues_of(opposed), None, earlier))
+    return max(weighed, key=lambda one: (one.score, -KINDS.index(one.kind)), default=None)
+
+
+def _weighed(kind: str, read: LineReading, weights: Weights) -> Weighing:
     cues = tuple(
         Cue(name_of(cue.key), signals.span_of(cue, read), cue.weight)
-        for cue in signals.by_weight(signals.weigh(kind, read.cues, pack.weights))
+        for cue in signals.by_weight(signals.weigh(kind, read.cues, weights))
     )
-    return Weighing(kind, pack.weights.scales[kind].start, cues)
+    return Weighing(kind, weights.scales[kind].start, cues)
 
 
-def _silenced(read: LineReading) -> Iterator[Silenced]:
+def _over(scope: Scope, read: LineReading) -> Over:
+    words = read.span(min(scope.first, scope.cue_first), max(scope.last, scope.cue_last))
+    return Over(scope.kind, read.span(scope.cue_first, scope.cue_last), words)
+
+
+def _widest(scopes: list[Over]) -> Iterator[Over]:
+    """Without those within another of their kind: "do not" and "not" deny the same words."""
+    for at, one in enumerate(scopes):
+        wider = (
+            other.scope == one.scope
+            and other.words.start <= one.words.start
+            and one.words.end <= other.words.end
+            and (other.words != one.words or before < at)
+            for before, other in enumerate(scopes)
+            if before != at
+        )
+        if not any(wider):
+            yield one
+
+
+def _silenced(read: LineReading, weights: Weights) -> Iterator[Silenced]:
     for hit in read.heard.hits:
         if hit.blocked is not None:
-            cue = read.span(hit.blocked.cue_first, hit.blocked.cue_last)
-            yield Silenced(hit.rule.id, read.span(hit.first, hit.last), hit.blocked.kind, cue)
+            key = ("rule", hit.rule.id)
+            adds = tuple(
+                (shown, weights.scales[shown].cues.get(key, 0))
+                for shown in hit.rule.shows
+                if shown in weights.scales
+            )
+            over = _over(hit.blocked, read)
+            yield Silenced(hit.rule, read.span(hit.first, hit.last), over, adds)

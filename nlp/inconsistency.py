@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from nlp.claims import Claim
 from nlp.clash import Indication, Pair, oppositions
@@ -17,6 +18,8 @@ WHOLE_QUOTE = 6
 """Words up to which a quote may be the whole line."""
 
 RULE = "contradiction"
+START = "start"
+"""The cue that holds where a pair of statements starts before anything speaks for or against it."""
 
 Relisten = Callable[[LineReading, str], LineReading]
 """Reads a line again with other words in its place."""
@@ -37,6 +40,26 @@ class Contradiction:
     """`opposite` (both sides of one topic), `denied` (what the other states), `turn` (the way it is said)."""
     topic: str
     """Label of the topic, or the word that one of them denies; "" when there is neither."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A statement with the earlier one that it contradicts most, and what the two come to."""
+
+    place: Place
+    best: Compared
+    another: int
+    """What it loses since others in the call contradict more, in hundredths."""
+
+    @property
+    def line(self) -> int:
+        """The index of the later statement's line."""
+        return self.place.read.line.index
+
+    @property
+    def score(self) -> int:
+        """In hundredths; the two contradict each other from 0 on."""
+        return self.best.score + self.another
 
 
 def signals(
@@ -74,44 +97,51 @@ class Finder:
         self, text: str, lines: Sequence[Line], heard: Sequence[LineReading]
     ) -> list[Contradiction]:
         """The contradictions in the order of their later statements, at most one a line."""
-        best = []
-        for place in walk(text, lines, heard, self.pack):
-            scored = place.compare(self.pack)
-            if scored is not None and scored.score >= 0:
-                best.append((scored, place))
-        best.sort(key=lambda one: (-one[0].score, one[0].pair.later.line.index))
         earlier = {read.line.index: read for read in heard}
-        kept = [
-            self._shown(text, scored, place, earlier, another=number * self.pack.another)
-            for number, (scored, place) in enumerate(best)
-            if scored.score + number * self.pack.another >= 0
-        ]
-        return sorted(kept, key=lambda one: one.later_line.index)
+        likely = (one for one in self._compared(text, lines, heard) if one[1].score >= 0)
+        kept = [one for one in self._ranked(likely) if one.score >= 0]
+        return [self._shown(text, one, earlier) for one in sorted(kept, key=lambda one: one.line)]
 
-    def _shown(
-        self,
-        text: str,
-        best: Compared,
-        place: Place,
-        heard: dict[int, LineReading],
-        another: int,
-    ) -> Contradiction:
-        """The contradiction with its quotes, cues and reason."""
-        pair, pack = best.pair, self.pack
-        cues = [Cue("start", None, pack.start)]
-        for cue in best.cues:
-            if worth := pack.worth(cue):
+    def judge(self, text: str, lines: Sequence[Line], heard: Sequence[LineReading]) -> list[Judged]:
+        """Every statement with the earlier one that fits best, those that contradict most first."""
+        return self._ranked(self._compared(text, lines, heard))
+
+    def _compared(
+        self, text: str, lines: Sequence[Line], heard: Sequence[LineReading]
+    ) -> Iterator[tuple[Place, Compared]]:
+        for place in walk(text, lines, heard, self.pack):
+            compared = place.compare(self.pack)
+            if compared is not None:
+                yield place, compared
+
+    def _ranked(self, compared: Iterable[tuple[Place, Compared]]) -> list[Judged]:
+        ranked = sorted(compared, key=lambda one: (-one[1].score, one[0].read.line.index))
+        return [
+            Judged(place, best, number * self.pack.another if best.score >= 0 else 0)
+            for number, (place, best) in enumerate(ranked)
+        ]
+
+    def cues_of(self, judged: Judged) -> tuple[Cue, ...]:
+        """All that weighs anything, the start first."""
+        cues = [Cue(START, None, self.pack.start)]
+        for cue in judged.best.cues:
+            if worth := self.pack.worth(cue):
                 cues.append(Cue(cue.name, min(cue.later, default=None), worth))
-        if another:
-            cues.append(Cue("another-contradiction", None, another))
-        why, topic = _why(pair, best.cues, text)
+        if judged.another:
+            cues.append(Cue("another-contradiction", None, judged.another))
+        return tuple(cues)
+
+    def _shown(self, text: str, judged: Judged, heard: Mapping[int, LineReading]) -> Contradiction:
+        """The contradiction with its quotes, cues and reason."""
+        pair = judged.best.pair
+        why, topic = _why(pair, judged.best.cues, text)
         return Contradiction(
-            later=self._later(text, best, place),
+            later=self._later(text, judged.best, judged.place),
             later_line=pair.later.line,
-            earlier=self._earlier(text, best, heard[pair.earlier.line.index]),
+            earlier=self._earlier(text, judged.best, heard[pair.earlier.line.index]),
             earlier_line=pair.earlier.line,
-            cues=tuple(cues),
-            score=best.score + another,
+            cues=self.cues_of(judged),
+            score=judged.score,
             why=why,
             topic=topic,
         )
@@ -119,10 +149,14 @@ class Finder:
     def _later(self, text: str, best: Compared, place: Place) -> Span:
         """The fewest words whose blanking takes the contradiction away."""
         own = [span for cue in best.cues for span in _own(cue, cue.later)]
-        for span in (*_around(text, best.pair.later, own), *self._halves(place.read, best.score)):
+        read = place.read
+        tried = chain(
+            _around(text, best.pair.later, own), self._halves(read, best.score), _parts(read)
+        )
+        for span in tried:
             if span.start < span.end and not self._still_contradicts(text, span, place):
                 return span
-        return _trimmed(text, place.read.line.body)
+        return _longest(read)
 
     def _halves(self, read: LineReading, score: int) -> Iterator[Span]:
         """Stretches of the words by which the line sounds like a contradiction, the shortest first."""
@@ -161,6 +195,21 @@ class Finder:
 
 MOST_TRIED = 12
 """Stretches that are tried as the quote of a contradiction."""
+
+
+def _parts(read: LineReading) -> Iterator[Span]:
+    """Two thirds of the line from either side, then all but a word."""
+    words = len(read.heard.seen.tokens)
+    if words > WHOLE_QUOTE:
+        for part in (words * 2 // 3, words - 1):
+            yield read.span(*rounded(words - part, words, read.heard))
+            yield read.span(*rounded(0, part, read.heard))
+
+
+def _longest(read: LineReading) -> Span:
+    """The whole of a short line, all but the last word of another."""
+    words = len(read.heard.seen.tokens)
+    return read.span(*rounded(0, words if words <= WHOLE_QUOTE else words - 1, read.heard))
 
 
 def _strongest(text: str, read: LineReading, cues: list[Weighed]) -> Span:

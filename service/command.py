@@ -20,7 +20,7 @@ from nlp.strict_yaml import PackError
 from service import __version__, json_lines, strict_json, text_files
 from service.app import create_app
 from service.complaints import complaints, in_one_line
-from service.errors import FingerpostError
+from service.errors import FingerpostError, Invalid
 from service.explaining import explained
 from service.linting import findings
 from service.qualify.engine import Engine
@@ -144,26 +144,40 @@ def analyze(
 
 
 @app.command(
-    epilog="Examples: fingerpost explain call.txt · fingerpost explain call.txt --line 7 --all"
+    epilog="Examples: fingerpost explain call.txt · fingerpost explain call.txt --line 7 --all · "
+    "fingerpost explain - < call.txt"
 )
 def explain(
-    file: Annotated[Path, typer.Argument(metavar="FILE|-", help="Notes or a transcript.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE|-", help="Notes or a transcript; - is standard input.")
+    ],
     line: Annotated[
         int | None, typer.Option(metavar="N", help="This line only; the first is 1.")
     ] = None,
     lang: Annotated[str, typer.Option(help="auto, en, de, da or zh.")] = "auto",
     every_cue: Annotated[bool, typer.Option("--all", help="Every cue, however small.")] = False,
 ) -> None:
-    """Say why each line was flagged: cues, weights (in hundredths) and scope; or what came nearest."""
+    """Say why each line was flagged, or what came nearest.
+
+    A flag is a sum: where its kind starts, and what each cue in the line adds or takes away, in
+    hundredths. From 0 on the line is flagged. Below stand the words that deny, suppose or ask, and
+    the rules that they keep silent.
+    """
     engine = _engine()
     _check_options({"lang": lang, "framework": None}, engine)
     if file != text_files.STANDARD_INPUT and not file.is_file():
         _stop(f"{file}: there is no such file.")
     try:
-        text = text_files.read(file).text
-        for told in explained(engine, text, lang, line, every_cue):
-            typer.echo(told)
+        found = text_files.read(file)
     except (OSError, FingerpostError) as error:
+        typer.echo(f"fingerpost: {error}", err=True)
+        raise typer.Exit(1) from None
+    if found.encoding:
+        typer.echo(f"The file is not UTF-8; it was read as {found.encoding}.", err=True)
+    try:
+        for told in explained(engine, found.text, lang, line, every_cue):
+            typer.echo(told)
+    except Invalid as error:
         _stop(str(error))
 
 
