@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from nlp.claims import Claim, Stance
 from nlp.types import Span
@@ -19,8 +20,7 @@ SHARED_MANNERS = ("change", "condition", "supposed", "ignorance", "excuse", "now
 LATER_MANNERS = ("aside", "yet", "correction")
 
 
-@dataclass(frozen=True, slots=True)
-class Indication:
+class Indication(NamedTuple):
     """A cue for or against a contradiction, with the words of both statements that show it."""
 
     name: str
@@ -64,8 +64,9 @@ class Pair:
 
 def indications(pair: Pair) -> list[Indication]:
     """All cues of a pair, in a fixed order, each once."""
-    found = [*_subjects(pair)]
-    denied = [*_denials(pair)]
+    shared, asked = _shared_words(pair), _asked_words(pair)
+    found = [*_subjects(pair, shared, asked)]
+    denied = [*_denials(pair, shared, asked)]
     opposed = [*oppositions(pair)]
     clashing = bool(denied) or any(not o.mixed for o in opposed)
     found += _topics(pair, opposed)
@@ -80,6 +81,8 @@ def indications(pair: Pair) -> list[Indication]:
 def oppositions(pair: Pair) -> Iterator[Opposition]:
     """For each topic with stances on opposite sides, the best pair of them."""
     sides, others = pair.earlier.sides, pair.later.sides
+    if sides.keys().isdisjoint(others):
+        return
     ties = _tied_clauses(pair)
     asked = {pair.later.clause(pair.later.words[w]) for w in _asked_words(pair)}
     for name, stances in sides.items():
@@ -118,8 +121,7 @@ def _tied_clauses(pair: Pair) -> set[tuple[int, int]]:
     }
 
 
-def _subjects(pair: Pair) -> Iterator[Indication]:
-    shared, asked = _shared_words(pair), _asked_words(pair)
+def _subjects(pair: Pair, shared: list[str], asked: list[str]) -> Iterator[Indication]:
     spans = tuple(pair.earlier.words[w] for w in shared), tuple(pair.later.words[w] for w in shared)
     if shared:
         yield Indication("shared-word", *spans)
@@ -168,17 +170,16 @@ def _names_more(claim: Claim, stance: Stance) -> bool:
     )
 
 
-def _denials(pair: Pair) -> Iterator[Indication]:
+def _denials(pair: Pair, shared: list[str], asked: list[str]) -> Iterator[Indication]:
     """A word that one statement denies and the other does not."""
     earlier, later = pair.earlier, pair.later
-    shared = _shared_words(pair)
     words = [w for w in shared if (w in earlier.denied) != (w in later.denied)]
     if words:
         spans = tuple(earlier.words[w] for w in words), tuple(later.words[w] for w in words)
         yield Indication("denied-word", *spans)
         if any(pair.word_counts.get(w, 0) <= 1 for w in words):
             yield Indication("denied-rare-word", *spans)
-    refused = [w for w in _asked_words(pair) if earlier.refuses and w not in later.denied]
+    refused = [w for w in asked if earlier.refuses and w not in later.denied]
     if refused:
         yield Indication("denied-answer", (), tuple(later.words[w] for w in refused))
 
@@ -254,8 +255,8 @@ def _places(pair: Pair, clashing: bool) -> Iterator[Indication]:
 def _measures(pair: Pair) -> Iterator[Indication]:
     """What there is more or less of."""
     earlier, later = pair.earlier, pair.later
-    shared = sum(word in later.words for word in earlier.words)
-    asked = sum(word in later.words for word in earlier.asked)
+    shared = len(earlier.words.keys() & later.words.keys())
+    asked = len(earlier.asked & later.words.keys())
     for name, amount in (
         ("contradicted", earlier.contradicted),
         ("contradicting", later.contradicting),

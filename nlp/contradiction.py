@@ -27,6 +27,9 @@ from nlp.weights import Weights
 MOST_COMPARED = 20
 """Statements on one topic, or with one word, that a new one is compared with: the latest."""
 
+MOST_BOUND = 12
+"""Statements that share anything with a new one, of all its topics and words, that it is compared with: the latest."""
+
 MOST_LIKELY = 4
 """Statements that sound most like being taken back, with which every new one is compared."""
 
@@ -216,7 +219,7 @@ class _Told:
             read=read,
             claim=claim,
             question=question,
-            bound=tuple(found[index] for index in sorted(found)),
+            bound=tuple(found[index] for index in sorted(found)[-MOST_BOUND:]),
             likely=tuple(self.likely),
             before=self.last,
             statements=self.statements,

@@ -128,7 +128,7 @@ def test_a_new_line_is_compared_with_a_bounded_number_of_earlier_ones(
     text = "\n".join(["there is no budget for the new oven this year"] * 400)
     lines, heard = notes.parse(text, pack.note_words), hear_lines(pack, text)
     places = list(contradiction.walk(text, lines, heard, pack.contradictions.pack))
-    most = contradiction.MOST_COMPARED + contradiction.MOST_LIKELY + 1
+    most = contradiction.MOST_BOUND + contradiction.MOST_LIKELY
     assert max(len(place.earlier) for place in places) <= most
 
 
