@@ -13,6 +13,9 @@ from nlp import template
 from nlp.template import Choice, Edge, Element, Gap, Named, Part, TemplateError, Word
 from nlp.unspaced import HAN
 
+_LETTER = rf"(?-i:[^\W{HAN}])"
+"""A letter of a word between blanks. Without regard to case every character of HAN would be looked up: 2 s."""
+
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _ANY_WORD = r"[^\s.,;:!?]+"
 _ANY_CHARACTER = r"[^.,;:!?，。；：！？]"
@@ -36,7 +39,7 @@ def expression(phrases: Sequence[str], lists: Lists | None = None) -> str:
 def _whole_words(phrase: str, lists: Lists) -> str:
     unspaced = _UNSPACED.search(phrase) is not None
     inner = _sequence(template.parse(phrase).parts, lists, r"\s*" if unspaced else r"\s+")
-    return inner if unspaced else rf"(?<![^\W{HAN}])(?:{inner})(?![^\W{HAN}])"
+    return inner if unspaced else rf"(?<!{_LETTER})(?:{inner})(?!{_LETTER})"
 
 
 def _sequence(parts: Sequence[Element], lists: Lists, space: str) -> str:
