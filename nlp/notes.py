@@ -94,6 +94,8 @@ class _Call:
         self.questions_and_answers = (
             not self.conversation and len(asking) >= 2 and len(asking) * 4 >= len(free)
         )
+        asking = [i for i in free if self.looks[i].asks_in_characters(self.words)]
+        self.free_ask = self.answers_labelled and len(asking) * 2 > len(free)
         self.asking_bullet = None if self.conversation else self._asking_bullet(free)
         sentences = sum(1 for i in free if self.looks[i].is_sentence)
         self.prose = sentences * 5 >= len(free) * 3
@@ -187,7 +189,8 @@ class _Call:
             return None, Role.NOTE
         if self.asking_bullet is not None and place > 0 and prefix.bullet == self.asking_bullet:
             return None, Role.REP
-        if look.ends_asking and (self.answers_labelled or previous is Role.REP):
+        asks = look.ends_asking or (self.free_ask and look.asks_in_characters(self.words))
+        if asks and (self.answers_labelled or previous is Role.REP):
             return None, Role.REP
         if self.questions_and_answers and self._is_question(look):
             return None, Role.REP

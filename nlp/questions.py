@@ -103,7 +103,8 @@ def head_rule(sentence: str, pack: QuestionPack, *, marked: bool) -> FormRule | 
     """
     heads = _heads(sentence, pack) if marked else _heads(sentence, pack)[:1]
     hits = [hit for at in heads if (hit := _at_head(sentence, at, marked, pack))]
-    hits = hits or _in_clauses(sentence, heads, marked, pack)
+    if marked:
+        hits = hits or _in_clauses(sentence, heads, marked, pack)
     return hits[0][1] if hits else None
 
 

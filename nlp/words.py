@@ -85,7 +85,13 @@ class Words:
         """Whether somebody asks here, with or without a question mark."""
         if "?" in self.raw or "？" in self.raw or self.ends_asking:
             return True
-        return bool(self.opening(words.question_openings, self.after_fillers(words)))
+        if self.opening(words.question_openings, self.after_fillers(words)):
+            return True
+        return self.asks_in_characters(words)
+
+    def asks_in_characters(self, words: NoteWords) -> bool:
+        """Whether a word that asks stands anywhere, in a language that asks without moving words."""
+        return holds_han(self.raw) and self.holds(words.question_words)
 
     def after_fillers(self, words: NoteWords) -> int:
         """The place of the first word that is no filler."""
