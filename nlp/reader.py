@@ -11,16 +11,16 @@ from nlp.dialogue import BankQuestion
 from nlp.language import identify
 from nlp.notes import Mark
 from nlp.pack import Pack
+from nlp.packs_by_language import PacksByLanguage
 from nlp.prompts import prompt_inside
-from nlp.sources import Sources, languages
 from nlp.types import Line, Question, Reading, Role, Span
 
 
 class Reader:
-    """Reads texts with the packs of all languages; loaded once, shared by all threads."""
+    """Reads texts with the packs of all languages; made once, shared by all threads."""
 
     def __init__(self, overlay: Path | None = None) -> None:
-        self.packs = {language: Pack(Sources(language, overlay)) for language in languages()}
+        self.packs = PacksByLanguage(overlay)
 
     def read(
         self,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from threading import Thread
 from typing import Any
 
 from fastapi import FastAPI
@@ -46,6 +47,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
         app.state.calls = Calls(store, engine)
         gc.collect()
         gc.freeze()  # what was loaded stays: collecting it again and again took 100 ms a time
+        Thread(target=engine.reader.packs.compile_all, name="packs", daemon=True).start()
         yield
         app.state.calls.close()
         store.close()

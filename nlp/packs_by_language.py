@@ -1,0 +1,45 @@
+"""The packs of all languages, each compiled when it is first needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from threading import RLock
+
+from nlp.pack import Pack
+from nlp.sources import Sources, languages
+
+
+class PacksByLanguage(Mapping[str, Pack]):
+    """Language -> pack. Compiling one takes about a second, so a start does not wait for all.
+
+    Languages of which a company has files of its own are compiled at once: what is wrong with those
+    must be told before the first call. Raises PackError then.
+    """
+
+    def __init__(self, overlay: Path | None = None) -> None:
+        self._sources = {language: Sources(language, overlay) for language in languages()}
+        self._compiled: dict[str, Pack] = {}
+        self._lock = RLock()
+        for language, sources in self._sources.items():
+            if len(sources.folders()) > 1:
+                self[language]
+
+    def __getitem__(self, language: str) -> Pack:
+        pack = self._compiled.get(language)
+        if pack is None:
+            with self._lock:
+                pack = self._compiled.get(language) or Pack(self._sources[language])
+                self._compiled[language] = pack
+        return pack
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._sources)
+
+    def __len__(self) -> int:
+        return len(self._sources)
+
+    def compile_all(self) -> None:
+        """Compile what is not compiled yet."""
+        for language in self:
+            self[language]
