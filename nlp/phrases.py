@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 
 from nlp import template
 from nlp.template import Choice, Edge, Element, Gap, Named, Part, TemplateError, Word
@@ -33,12 +34,16 @@ def expression(phrases: Sequence[str], lists: Lists | None = None) -> str:
     """The source of `compile_phrases`. Raises TemplateError."""
     if not phrases:
         raise TemplateError("no phrases are given")
-    return "(?:" + "|".join(_whole_words(phrase, lists or {}) for phrase in phrases) + ")"
+    runs = groupby(phrases, key=lambda phrase: _UNSPACED.search(phrase) is not None)
+    return (
+        "(?:" + "|".join(_run(list(run), spaceless, lists or {}) for spaceless, run in runs) + ")"
+    )
 
 
-def _whole_words(phrase: str, lists: Lists) -> str:
-    unspaced = _UNSPACED.search(phrase) is not None
-    inner = _sequence(template.parse(phrase).parts, lists, r"\s*" if unspaced else r"\s+")
+def _run(phrases: list[str], unspaced: bool, lists: Lists) -> str:
+    """Phrases of one way of writing; those with blanks between words match whole words only."""
+    gap = r"\s*" if unspaced else r"\s+"
+    inner = "|".join(_sequence(template.parse(phrase).parts, lists, gap) for phrase in phrases)
     return inner if unspaced else rf"(?<!{_LETTER})(?:{inner})(?!{_LETTER})"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from nlp.phrases import compile_phrases
+from nlp.phrases import compile_phrases, expression
 from nlp.strict_yaml import Node
 from nlp.template import TemplateError
 from service.qualify.types import LANGUAGES
@@ -25,8 +25,16 @@ def cues(node: Node) -> Cues:
 def phrases(node: Node) -> re.Pattern[str]:
     """A list of templates as one expression; an empty one finds nothing. Raises PackError."""
     for each in node:
-        phrase(each.text(), each)
+        _check(each.text(), each)
     return compile_phrases(node.texts()) if node.value else re.compile(r"(?!)")
+
+
+def _check(template: str, node: Node) -> None:
+    """Raises PackError at the place of a template that cannot be read."""
+    try:
+        expression([template])
+    except TemplateError as error:
+        raise node.error(str(error)) from None
 
 
 def phrase(template: str, node: Node) -> re.Pattern[str]:
