@@ -55,8 +55,7 @@ def _hits(
         own = [hit for hit in hits if hit.rule.id == rule.id]
         reached.update(hit.template for hit in own)
         found = sorted({hit.span for hit in own})
-        missing = [span for span in example.spans if span not in found]
-        if missing:
+        if not _as_marked(example, found):
             yield _differs(rule, example, found)
         contrary = {hit.rule.id for hit in hits if _contradict(rule, hit.rule)}
         for other in sorted(contrary):
@@ -64,6 +63,13 @@ def _hits(
                 f"rule {other!r} also matches this example of {rule.id!r} and says the contrary"
             )
             yield Finding(rule.file, example.line, message)
+
+
+def _as_marked(example: Example, found: list[Span]) -> bool:
+    """Whether all that is marked is found and nothing beside it; other templates may find parts of it."""
+    return all(span in found for span in example.spans) and all(
+        any(span.overlaps(marked) for marked in example.spans) for span in found
+    )
 
 
 def _differs(rule: Rule, example: Example, found: list[Span]) -> Finding:

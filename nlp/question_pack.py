@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 from nlp.phrases import expression
 from nlp.rules import Example, example
@@ -41,6 +42,7 @@ class FormRule:
     """Whether it leaves only yes or no, also after an open question in the same sentence."""
     pattern: re.Pattern[str]
     examples: tuple[Example, ...]
+    file: Path
     line: int
 
 
@@ -52,6 +54,7 @@ class PromptCues:
     asked_ends: re.Pattern[str]
     separators: re.Pattern[str]
     examples: tuple[Example, ...]
+    file: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +138,7 @@ def _form_rule(entry: Node, lists: dict[str, str]) -> FormRule:
         boxes="boxes" in fields and fields["boxes"].flag(),
         pattern=_compiled(_expression([fields["match"]], lists)),
         examples=tuple(example(node, marked=True) for node in fields["examples"]),
+        file=entry.file,
         line=entry.line,
     )
 
@@ -146,4 +150,5 @@ def _prompt_cues(node: Node, lists: dict[str, str]) -> PromptCues:
         asked_ends=_compiled(r"\s*" + _expression([fields["asked_ends"]], lists)),
         separators=re.compile("|".join(map(re.escape, fields["separators"].texts()))),
         examples=tuple(example(entry, marked=True) for entry in fields["examples"]),
+        file=node.file,
     )

@@ -22,7 +22,7 @@ from service.app import create_app
 from service.complaints import complaints, in_one_line
 from service.errors import FingerpostError, Invalid
 from service.explaining import explained
-from service.linting import findings
+from service.linting import lint_all
 from service.qualify.engine import Engine
 from service.qualify.types import UnknownName
 from service.resources import TEMPLATES
@@ -191,11 +191,10 @@ def lint(
     """Check rules and questions, your own laid over ours: every example, every wording."""
     if path is not None and not path.is_dir():
         _stop(f"{path}: there is no such folder.")
-    found = findings(path or _settings().packs)
-    for finding in found:
-        typer.echo(finding)
-    typer.echo(f"{len(found)} to mend." if found else "Nothing to mend.")
-    raise typer.Exit(1 if found else 0)
+    linted = lint_all(path or _settings().packs)
+    for told in linted.lines():
+        typer.echo(told)
+    raise typer.Exit(1 if linted.findings else 0)
 
 
 def _write_lines(engine: Engine, paths: list[Path], usual: Json) -> bool:

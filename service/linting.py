@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from nlp import values
 from nlp.lint import lint
+from nlp.loose_ends import lint_names
 from nlp.pack import Pack
-from nlp.question_pack import QuestionPack
+from nlp.question_lint import lint_questions
 from nlp.sources import Sources, languages
 from nlp.strict_yaml import PackError
 from nlp.types import Span, Value
@@ -16,22 +19,54 @@ from nlp.value_words import ValueWords
 from service.qualify.bank_lint import lint_banks
 from service.qualify.engine import Engine
 from service.qualify.sources import Sources as BankSources
+from service.stray_files import stray_files
 
 
-def findings(overlay: Path | None) -> list[str]:
-    """What to mend, as `file:line: message`."""
-    found: list[str] = []
-    packs: dict[str, QuestionPack] = {}
+@dataclass(frozen=True, slots=True)
+class Linted:
+    """What the linter found, as `file:line: message`."""
+
+    findings: tuple[str, ...]
+    known_misses: int
+    """Examples that rules are known not to find yet."""
+
+    def lines(self) -> Iterator[str]:
+        """The findings, and how many there are."""
+        yield from self.findings
+        yield f"{len(self.findings)} to mend." if self.findings else "Nothing to mend."
+        if self.known_misses:
+            yield f"Known misses: {self.known_misses}."
+
+
+def lint_all(overlay: Path | None) -> Linted:
+    """Everything to mend, and what is known to be missed."""
+    found = list(stray_files(overlay)) if overlay is not None else []
+    packs = _packs(overlay, found)
+    for language, pack in packs.items():
+        found += map(str, lint(pack.listener, partial(_values, pack.values)))
+        found += map(str, lint_questions(pack.questions))
+        found += map(str, lint_names(pack, Sources(language, overlay)))
+    questions = {language: pack.questions for language, pack in packs.items()}
+    found += map(str, lint_banks(BankSources.find(overlay), questions))
+    rules = (rule for pack in packs.values() for rule in pack.listener.rules)
+    return Linted(tuple(dict.fromkeys(found)), sum(len(rule.known_miss) for rule in rules))
+
+
+def _packs(overlay: Path | None, found: list[str]) -> Mapping[str, Pack]:
+    """The packs of all languages. Adds to `found` what cannot be loaded: the first mistake of each part."""
     try:
-        for language in languages():
-            pack = Pack(Sources(language, overlay))
-            packs[language] = pack.questions
-            found += map(str, lint(pack.listener, partial(_values, pack.values)))
-        found += map(str, lint_banks(BankSources.find(overlay), packs))
-        Engine.load(overlay)
+        return dict(Engine.load(overlay).reader.packs)
     except PackError as error:
         found.append(str(error))
-    return found
+        return dict(_each_pack(overlay, found))
+
+
+def _each_pack(overlay: Path | None, found: list[str]) -> Iterator[tuple[str, Pack]]:
+    for language in languages():
+        try:
+            yield language, Pack(Sources(language, overlay))
+        except PackError as error:
+            found.append(str(error))
 
 
 def _values(words: ValueWords, text: str, span: Span) -> tuple[Value, ...]:
