@@ -23,7 +23,7 @@ from service.qualify.next_question import choose
 from service.qualify.objection import Objection, load_objection, objection_card
 from service.qualify.policy import Case, Policy
 from service.qualify.reframe import ReframeRules, load_reframe, reframe
-from service.qualify.situation import last_answer, situation
+from service.qualify.situation import last_answer, last_bare_question, situation
 from service.qualify.sources import Sources
 from service.qualify.types import LANGUAGES, MODES, Fact, Recommendation, Request, UnknownName
 from service.qualify.until import Calendar
@@ -140,7 +140,7 @@ class Engine:
 
     def _card(self, request: Request, reading: Reading, language: str) -> dict[str, Any] | None:
         """What to say when the last answer objects to being questioned."""
-        answer = last_answer(request, reading)
+        answer = last_answer(request, reading) or last_bare_question(reading)
         if answer is None:
             return None
         words = answer.body.of(reading.text)

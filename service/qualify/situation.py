@@ -47,6 +47,15 @@ def last_answer(request: Request, reading: Reading) -> Line | None:
     return None if any(a.at_offset >= spoken[-1].end for a in asked) else spoken[-1]
 
 
+def last_bare_question(reading: Reading) -> Line | None:
+    """The last line, when it asks and nobody's label stands before it: it may be the prospect's after all."""
+    spoken = [line for line in reading.lines if line.body.start < line.body.end]
+    if not spoken or spoken[-1].role is not Role.REP:
+        return None
+    bare = spoken[-1].speaker is None and spoken[-1].body.start == spoken[-1].start
+    return spoken[-1] if bare else None
+
+
 def _said(request: Request, reading: Reading, signals: Sequence[Signal]) -> Said:
     curt = sum(signal.kind == "short_answer" for signal in signals)
     line = last_answer(request, reading)
