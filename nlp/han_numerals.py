@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
+from nlp.unspaced import holds_han
+
 if TYPE_CHECKING:
     from nlp.value_words import ValueWords
 
@@ -39,7 +41,7 @@ def read(tokens: Sequence[_Token], at: int, words: ValueWords) -> tuple[float, i
                 digit = words.numbers[low]
             if low in _ZERO:
                 unit, digit = 1.0, -1.0
-        elif not (_is_filler(low, words) and end > at and _scaled(tokens, end + 1, words)):
+        elif end == at or past_filler(tokens, end, words) == end:
             break
         end += 1
     if digit > 0:
@@ -47,9 +49,8 @@ def read(tokens: Sequence[_Token], at: int, words: ValueWords) -> tuple[float, i
     return total + section, end, scale
 
 
-def _is_filler(low: str, words: ValueWords) -> bool:
-    return low in words.approximate_suffixes
-
-
-def _scaled(tokens: Sequence[_Token], at: int, words: ValueWords) -> bool:
-    return at < len(tokens) and tokens[at].low in words.scales
+def past_filler(tokens: Sequence[_Token], at: int, words: ValueWords) -> int:
+    """Past 来 or 多 between a number and its scale (40来万); `at` when there is none."""
+    if at + 1 >= len(tokens) or tokens[at].low not in words.approximate_suffixes:
+        return at
+    return at + 1 if holds_han(tokens[at].low) and tokens[at + 1].low in words.scales else at

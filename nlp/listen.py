@@ -40,6 +40,8 @@ class Heard:
     scopes: tuple[Scope, ...]
     concepts: tuple[tuple[str, int, int], ...]
     """(name, first word, word after the last) of each concept and value."""
+    unspaced: bool = False
+    """Whether characters stand for words, so that only concepts tell where a word ends."""
 
     def without(self, first: int, last: int) -> Heard:
         """The line as heard without the words `[first, last)`: what lies in them or over them is gone."""
@@ -67,7 +69,7 @@ class Heard:
             if left(begin, end)
         )
         seen = replace(self.seen, tokens=self.seen.tokens.without(first, last))
-        return Heard(seen, hits, scopes, concepts)
+        return Heard(seen, hits, scopes, concepts, self.unspaced)
 
 
 class Listener:
@@ -107,7 +109,7 @@ class Listener:
                 blocked = _blocking(rule, scopes, place.first, place.last)
                 hits.append(Hit(rule, number, place.first, place.last, words, blocked))
         concepts = tuple(self._matcher.words_of_concept(seen))
-        return Heard(seen, tuple(hits), tuple(scopes), concepts)
+        return Heard(seen, tuple(hits), tuple(scopes), concepts, self.tokenizer.unspaced)
 
 
 def _blocking(rule: Rule, scopes: Iterable[Scope], first: int, last: int) -> Scope | None:

@@ -102,10 +102,10 @@ def numeral_at(tokens: Sequence[Token], at: int, words: ValueWords) -> Numeral |
 
 def _figure(tokens: Sequence[Token], at: int, words: ValueWords) -> Numeral:
     token = tokens[at]
+    scale, end, factor = "", han_numerals.past_filler(tokens, at + 1, words), 1.0
     scaled = token.suffix in words.scales or (
-        not token.suffix and low_at(tokens, at + 1) in words.scales
+        not token.suffix and low_at(tokens, end) in words.scales
     )
-    scale, end, factor = "", at + 1, 1.0
     if token.suffix in words.scales:
         scale = token.suffix
         factor = words.scales[scale]

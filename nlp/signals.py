@@ -115,7 +115,8 @@ def rounded(first: int, last: int, heard: Heard) -> tuple[int, int]:
     while first + 1 < last and last - 1 in bare:
         last -= 1
     for name, begin, end in heard.concepts:
-        if name in VALUE_NAMES and begin < last and end > first:
+        cut = heard.unspaced and (begin < first < end or begin < last < end)
+        if cut or (name in VALUE_NAMES and begin < last and end > first):
             first, last = min(first, begin), max(last, end)
     for scope in heard.scopes:
         if scope.kind == "negated" and scope.cue_first < first == scope.cue_last:
