@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
+from nlp.letters import plain
 from nlp.strict_yaml import Node
 from nlp.unspaced import spaced
 
@@ -42,17 +43,28 @@ class NoteWords:
     day_words: frozenset[str]
     clause_openers: frozenset[str]
     abbreviations: frozenset[str]
+    clause_joins: frozenset[str]
+    """Words that part clauses as a comma does."""
+    time_units: frozenset[str]
+    """What stands behind a figure that is a time or a while."""
+
+
+_NOT_IN_EVERY_LANGUAGE = ("clause_joins", "time_units")
+
+
+NONE: frozenset[str] = frozenset()
 
 
 def load(node: Node) -> NoteWords:
     """Read the content of `notes.yaml`. Raises PackError when it cannot be used."""
     keys = [field.name for field in fields(NoteWords)]
-    lists = node.mapping(required=keys)
-    return NoteWords(**{key: _phrases(lists[key]) for key in keys})
+    lists = node.mapping(set(keys) - set(_NOT_IN_EVERY_LANGUAGE), _NOT_IN_EVERY_LANGUAGE)
+    return NoteWords(**{key: _phrases(lists[key]) if key in lists else NONE for key in keys})
 
 
 def _phrases(node: Node) -> frozenset[str]:
     for item in node:
         if item.text() != item.text().casefold().strip():
             raise item.error(f"write {item.text()!r} in lower case, without spaces around it")
-    return frozenset(node.texts()) | frozenset(map(spaced, node.texts()))
+    words = frozenset(node.texts())
+    return words | frozenset(map(spaced, words)) | frozenset(map(plain, words))

@@ -178,7 +178,7 @@ def is_clock(tokens: Sequence[Token], at: int, words: ValueWords) -> bool:
         return False
     if point:
         return len(minutes) == 2 and minutes.isdigit() and int(minutes) < 60
-    return before == "at" and 1 <= int(hours) <= 12
+    return before in words.hour_before and 1 <= int(hours) <= 12
 
 
 def names_count(tokens: Sequence[Token], at: int, words: ValueWords) -> bool:

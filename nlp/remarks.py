@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from nlp.note_words import NoteWords
 from nlp.types import Role
@@ -21,8 +22,8 @@ _ADVERBS = 3
 _LONGEST_BARE_QUESTION = 12
 _JOTTED_ANSWER = re.compile(r"[:\"“]|\s[-–—]\s|\?\s?\S")
 _JOINT = re.compile(r"[,:;.\"“”]|\s[-–—']|\?")
-_CLAUSE_END = re.compile(rf"[.;?!]\s|\band\b|\bbut\b|,\s|\s-\s|[,;。](?=[{HAN}])")
-_TIME = re.compile(r"\b\d{1,2}[.:/]\d{1,2}\b|\b\d{1,2} ?(?:am|pm|min|mins|h)\b", re.IGNORECASE)
+_CLAUSE_END = rf"[.;?!]\s|,\s|\s-\s|[,;。](?=[{HAN}])"
+_TIME = r"\b\d{1,2}[.:/]\d{1,2}\b"
 _SEPARATOR = re.compile(r" [-–—/|+@<>&]{1,2} |//|\(|: |, ")
 _HEADING_MARK = re.compile(r"[:：]\s*$|^\*\*.{1,60}\*\*$|^=|^_{2}")
 
@@ -121,11 +122,22 @@ def _asks_about_them(line: Words, at: int, place: Place, words: NoteWords) -> bo
 
 def _answer_follows(line: Words, words: NoteWords) -> bool:
     """Whether a clause after the reported question begins with the one who answers."""
-    for part in _CLAUSE_END.split(line.raw.casefold())[1:]:
+    for part in _clause_end(words.clause_joins).split(line.raw.casefold())[1:]:
         first = spaced(part).split()[:1]
         if first and first[0] in words.answers:
             return True
     return False
+
+
+@lru_cache
+def _clause_end(joins: frozenset[str]) -> re.Pattern[str]:
+    return re.compile("|".join([_CLAUSE_END, *(rf"\b{re.escape(j)}\b" for j in sorted(joins))]))
+
+
+@lru_cache
+def _time(units: frozenset[str]) -> re.Pattern[str]:
+    figures = (rf"\b\d{{1,2}} ?{re.escape(unit)}\b" for unit in sorted(units))
+    return re.compile("|".join([_TIME, *figures]), re.IGNORECASE)
 
 
 def is_question(line: Words, words: NoteWords) -> bool:
@@ -191,7 +203,8 @@ def _header_score(line: Words, words: NoteWords, stated: int) -> int:
     score = 0
     score += 2 if line.starts(words.call_words) else 1 if line.holds(words.call_words) else 0
     score += 1 if line.holds(words.job_words) else 0
-    score += 1 if _TIME.search(line.raw) or line.holds(words.day_words) else 0
+    timed = _time(words.time_units).search(line.raw)
+    score += 1 if timed or line.holds(words.day_words) else 0
     score += 1 if _SEPARATOR.search(line.raw) else 0
     capitals = sum(1 for part in line.raw.split() if part[:1].isupper() or holds_han(part[:1]))
     score += 2 if capitals * 2 >= len(line.raw.split()) else 1 if capitals > 1 else 0

@@ -85,6 +85,15 @@ class _Lists:
     clock_suffixes: frozenset[str]
     measures: frozenset[str]
     """Words that stand between a number and what it counts, in languages that need them."""
+    rate_alone: frozenset[str]
+    """Words of `per` that make a rate without a noun: "50 each"."""
+    per_thing: frozenset[str]
+    """Words of `per` that make a rate with any noun, not only with a time: "50 per slip"."""
+    hour_before: frozenset[str]
+    """Words of `clock_before` after which a lone figure is an hour: "at 3"."""
+
+
+_NOT_IN_EVERY_LANGUAGE = ("measures", "rate_alone", "per_thing", "hour_before")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +111,9 @@ class ValueWords(_Lists):
 def load(node: Node) -> ValueWords:
     """Read the content of `values.yaml`. Raises PackError when it cannot be used."""
     keys = {field.name: str(field.type) for field in fields(_Lists)}
-    found = node.mapping(set(keys) - {"measures"}, ("forms", "measures"))
+    found = node.mapping(
+        set(keys) - set(_NOT_IN_EVERY_LANGUAGE), ("forms", *_NOT_IN_EVERY_LANGUAGE)
+    )
     read: dict[str, Callable[[Node], object]] = {
         "dict[str, float]": _figures,
         "dict[str, str]": _codes,

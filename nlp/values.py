@@ -259,12 +259,12 @@ def _rate_end(tokens: Sequence[Token], at: int, words: ValueWords, kind: ValueKi
         return at + 1
     noun = at + 1
     if noun >= len(tokens) or tokens[noun].kind != "word":
-        return at + 1 if low in words.per and low == "each" else at
+        return at + 1 if low in words.rate_alone else at
     if low == "/" and tokens[at].end != tokens[noun].start:
         return at
     timed = tokens[noun].low in words.times
     countable = names_count(tokens, noun, words) or timed
-    if low in words.per and countable and (timed or low in ("/", "per")):
+    if low in words.per and countable and (timed or low == "/" or low in words.per_thing):
         return noun + 1
     if low in words.articles and (timed or (kind is ValueKind.MONEY and countable)):
         return noun + 1
