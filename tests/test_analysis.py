@@ -225,8 +225,10 @@ class TestCards:
         assert card["door"]
 
     def test_an_objection_typed_without_a_name_is_answered_too(self) -> None:
-        assert analysis(*LINES, "why are you asking me all this?")["card"]
-        assert analysis(*LINES, "rep: why are you asking me all this?")["card"] is None
+        before = "Me: how do you plan?\nAnn: by hand\n"
+        asked = "why are you asking me all this?"
+        assert ENGINE.analyse(Request(before + asked, lang="en"))["card"]
+        assert ENGINE.analyse(Request(f"{before}Me: {asked}", lang="en"))["card"] is None
 
     def test_the_answer_goes_away_once_the_rep_went_on(self) -> None:
         found = analysis("Ann: why are you asking me all this?", "rep: to be sure it suits you")
