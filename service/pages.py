@@ -249,7 +249,7 @@ async def save_profile(
             "profile.html",
             422,
             form=form,
-            errors=errors_by_field(error),
+            errors=errors_by_field(error, texts.language),
             saved=False,
         )
     await calls.save_profile(person, profile)

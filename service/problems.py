@@ -21,7 +21,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service import errors
 from service.complaints import complaints, in_one_line
+from service.messages import told
 from service.qualify.types import UnknownName
+from service.texts import languages
+from service.ui_language import language_of
 
 logger = logging.getLogger("fingerpost")
 
@@ -42,20 +45,26 @@ _DETAILS = {
 
 def problem(
     status: int,
-    detail: str,
+    detail: str | None,
+    language: str,
     *,
     fields: Sequence[Mapping[str, str]] = (),
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """A response that says what went wrong. `fields` are `{"field", "message"}` pairs."""
+    """A response that says in a language what went wrong. `fields` are `{"field", "message"}` pairs.
+
+    Without a detail they are the detail.
+    """
+    wrong = [{**each, "message": told(each["message"], language)} for each in fields]
     body: dict[str, Any] = {
         "type": "about:blank",
         "title": http.HTTPStatus(status).phrase,
         "status": status,
-        "detail": detail,
+        "detail": in_one_line(wrong) if detail is None else told(detail, language),
     }
-    if fields:
-        body["errors"] = list(fields)
+    if wrong:
+        body["errors"] = wrong
+    headers = {**(headers or {}), "Content-Language": language}
     content = json.dumps(body, ensure_ascii=False).encode("utf-8", errors="replace")
     return Response(content, status, headers, MEDIA_TYPE)
 
@@ -68,38 +77,47 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(UnknownName, _unknown_name)
 
 
-def _http_error(_request: Request, error: Exception) -> Response:
+def _language(request: Request) -> str:
+    return language_of(request, languages())
+
+
+def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     known = http.HTTPStatus(error.status_code).phrase == error.detail
     detail = _DETAILS.get(error.status_code, error.detail) if known else error.detail
     if error.status_code == 413:
         detail = _DETAILS[413]
     fields = [{"field": "body", "message": detail}] if error.status_code == 422 else []
-    return problem(error.status_code, detail, fields=fields, headers=error.headers)
+    return problem(
+        error.status_code, detail, _language(request), fields=fields, headers=error.headers
+    )
 
 
-def _validation_error(_request: Request, error: Exception) -> Response:
+def _validation_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     fields = complaints([{**each, "loc": each["loc"][1:]} for each in error.errors()])
-    return problem(422, in_one_line(fields), fields=fields)
+    return problem(422, None, _language(request), fields=fields)
 
 
-def _domain_error(_request: Request, error: Exception) -> Response:
+def _domain_error(request: Request, error: Exception) -> Response:
     if isinstance(error, errors.Invalid):
         field = {"field": error.field, "message": error.message}
-        return problem(422, str(error), fields=[field])
+        return problem(422, None, _language(request), fields=[field])
     status = next(status for kind, status in _STATUS.items() if isinstance(error, kind))
     if status == 503:
         logger.error("store: %s", error)
-    return problem(status, str(error), headers={"Retry-After": "5"} if status == 503 else None)
+    headers = {"Retry-After": "5"} if status == 503 else None
+    return problem(status, str(error), _language(request), headers=headers)
 
 
-def _unknown_name(_request: Request, error: Exception) -> Response:
+def _unknown_name(request: Request, error: Exception) -> Response:
     assert isinstance(error, UnknownName)
     field = {"framework": "framework", "language": "lang", "mode": "mode"}.get(
         error.kind, error.kind
     )
-    return problem(422, str(error), fields=[{"field": field, "message": str(error)}])
+    message = str(error)
+    fields = [{"field": field, "message": message}]
+    return problem(422, message, _language(request), fields=fields)
 
 
 class CatchAll:
@@ -124,7 +142,6 @@ class CatchAll:
             logger.error("defect: %s\n%s", type(error).__name__, place)
             if scope["type"] != "http" or started:
                 return
-            answer = problem(
-                500, "Fingerpost failed here: this is a defect of ours. What was stored is safe."
-            )
+            detail = "Fingerpost failed here: this is a defect of ours. What was stored is safe."
+            answer = problem(500, detail, _language(Request(scope)))
             await answer(scope, receive, send)

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from service.messages import told
 from service.qualify.profile import Profile
 
 FIELDS = (
@@ -66,13 +67,14 @@ def profile_of(form: Mapping[str, str]) -> Profile:
     )
 
 
-def errors_by_field(error: ValidationError) -> dict[str, str]:
-    """What is wrong, by the field of the form where it is shown."""
+def errors_by_field(error: ValidationError, language: str) -> dict[str, str]:
+    """What is wrong, in a language, by the field of the form where it is shown."""
     found = {}
     for each in error.errors():
         names = [step for step in each["loc"] if step in FIELDS]
         context = each.get("ctx", {}).get("error")
-        found[str(names[0]) if names else _WHOLE] = str(context or each["msg"])
+        message = told(str(context or each["msg"]), language)
+        found[str(names[0]) if names else _WHOLE] = message
     return found
 
 

@@ -10,9 +10,12 @@ from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.problems import problem
+from service.texts import languages
+from service.ui_language import language_of
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -103,7 +106,8 @@ class OwnPagesOnly:
         """Pass on what comes from our own pages or from no browser at all."""
         if scope["type"] == "http" and (refusal := self._refusal(scope)):
             status, detail = refusal
-            await problem(status, detail)(scope, receive, send)
+            language = language_of(Request(scope), languages())
+            await problem(status, detail, language)(scope, receive, send)
             return
         await self._app(scope, receive, send)
 

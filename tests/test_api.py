@@ -120,6 +120,19 @@ def test_wrong_input_is_told_by_field(
     assert all(error["message"] for error in errors)
 
 
+@pytest.mark.parametrize(("method", "path", "body", "field"), WRONG_BODIES)
+def test_wrong_input_is_told_in_the_clients_language(
+    client: TestClient, call: str, method: str, path: str, body: str, field: str
+) -> None:
+    told = {}
+    for language in ("en", "de"):
+        headers = {**JSON, "Accept-Language": language}
+        answer = client.request(method, path.format(call=call), content=body, headers=headers)
+        errors = assert_problem(answer, 422)["errors"]
+        told[language] = [error["message"] for error in errors]
+    assert not set(told["en"]) & set(told["de"])
+
+
 def test_a_misspelt_framework_is_told_the_nearest(client: TestClient) -> None:
     answer = client.post("/api/calls", json={"framework": "medic"})
     assert "meddic" in assert_problem(answer, 422)["detail"]

@@ -7,7 +7,7 @@ as `wording/en.yaml`, are compared by their dotted names.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from nlp.strict_yaml import Node, load, nearest
@@ -18,6 +18,8 @@ from service.qualify.types import LANGUAGES
 WORDING = "wording"
 OWN_SENTENCES = "signals."
 """Where one language may say more than the others: a rule's own sentence."""
+Placed = tuple[Path, str, Mapping[str, Node]]
+"""File, place in it, and the text by language."""
 _NAME = re.compile(r"\{(\w+)\}")
 
 
@@ -34,9 +36,9 @@ def lint_languages(sources: Sources, demanded: Iterable[str]) -> Iterator[Findin
     those that it has begun.
     """
     built_in, *own = sources.folders
-    yield from _lint_folder(built_in, languages_of(built_in) | set(demanded))
+    yield from lint_texts(_texts(built_in), languages_of(built_in) | set(demanded))
     for folder in own:
-        yield from _lint_folder(folder, languages_of(folder))
+        yield from lint_texts(_texts(folder), languages_of(folder))
     yield from lint_catalogues(built_in / WORDING, languages_of(built_in) | set(demanded))
 
 
@@ -76,8 +78,9 @@ def _compare(path: Path, english: dict[str, Node], other: dict[str, Node]) -> It
             yield Finding(str(path), node.line, "language", message)
 
 
-def _lint_folder(folder: Path, languages: set[str]) -> Iterator[Finding]:
-    for file, path, node in _texts(folder):
+def lint_texts(texts: Iterable[Placed], languages: Collection[str]) -> Iterator[Finding]:
+    """Texts that miss one of the languages, or a `{name}` of the English text."""
+    for file, path, node in texts:
         line = next(iter(node.values())).line
         for language in (each for each in LANGUAGES if each in languages and each not in node):
             message = f"{path}: the text in {language!r} is missing; add it"
@@ -98,12 +101,17 @@ def _names(name: str, english: Node, other: Node) -> Iterator[Finding]:
         yield Finding(str(other.file), other.line, "name", message)
 
 
-def _texts(folder: Path) -> Iterator[tuple[Path, str, dict[str, Node]]]:
+def _texts(folder: Path) -> Iterator[Placed]:
     """File, place and languages of each text by language."""
     for file in sorted(folder.rglob("*.yaml")):
         if file.parent.name != WORDING:
-            for path, node in _within(load(file), ""):
-                yield file, path, node
+            yield from texts_in(file)
+
+
+def texts_in(file: Path) -> Iterator[Placed]:
+    """The texts by language in one file. Raises PackError."""
+    for path, node in _within(load(file), ""):
+        yield file, path, node
 
 
 def _within(node: Node, path: str) -> Iterator[tuple[str, dict[str, Node]]]:

@@ -42,8 +42,7 @@ class Place:
             )
             return cls(timestamp(datetime.fromisoformat(created_at)), str(call_id))
         except (ValueError, TypeError, OverflowError):
-            message = "take the cursor from `next` of the page before"
-            raise Invalid("cursor", message) from None
+            raise Invalid("cursor", "take the cursor from `next` of the page before") from None
 
 
 def newest(connection: Connection, person: Person, after: Place | None, limit: int) -> list[Place]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from nlp.strict_yaml import load
 from service.qualify.finding import Finding
-from service.qualify.language_lint import flat, languages_of, lint_catalogues
+from service.qualify.language_lint import flat, languages_of, lint_catalogues, texts_in
+from service.qualify.language_lint import lint_texts as lint_by_language
 from service.qualify.locales import long_date, number
 from service.qualify.sources import Sources
 
@@ -18,6 +20,7 @@ NAMES = {"en": "English", "de": "Deutsch", "da": "Dansk", "zh": "中文"}
 """What each language calls itself."""
 
 
+@cache
 def languages() -> tuple[str, ...]:
     """The languages that the panel speaks: those that have a file."""
     return tuple(language for language in NAMES if (FOLDER / f"{language}.yaml").is_file())
@@ -29,7 +32,8 @@ def lint_texts(sources: Sources, demanded: Iterable[str]) -> list[Finding]:
     Raises PackError for a file that cannot be read.
     """
     wanted = {*demanded, *languages(), *languages_of(sources.folders[0])}
-    return list(lint_catalogues(FOLDER, wanted))
+    messages = lint_by_language(texts_in(FOLDER / "messages.yaml"), wanted)
+    return [*lint_catalogues(FOLDER, wanted), *messages]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,101 @@
+"""Errors are told in the reader's language: every message of the code has its translation."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+import pytest
+from fastapi.testclient import TestClient
+
+from service.messages import told
+from service.texts import languages
+from tests.test_imports import FILES, MODULES, name_of
+
+ERRORS = (
+    *("NotFound", "Conflict", "Invalid", "TooLarge", "Refused", "StoreProblem"),
+    *("HTTPException", "InvalidJson", "ValueError"),
+)
+SHOWN = [name_of(path) for path in FILES if path.parts[-2] in ("service", "store")]
+"""Modules whose errors reach people; those of packs are for who writes packs, in English."""
+OTHERS = [language for language in languages() if language != "en"]
+
+
+def raised(module: str) -> Iterator[str]:
+    """Messages of the errors that a module raises, with a number for whatever is filled in."""
+    for node in ast.walk(MODULES[module]):
+        if not isinstance(node, ast.Raise) or not isinstance(node.exc, ast.Call):
+            continue
+        kind, given = node.exc.func, node.exc.args
+        if not isinstance(kind, ast.Name) or kind.id not in ERRORS:
+            continue
+        texts = [text for text in map(written, given) if text is not None]
+        if kind.id == "NotFound":
+            yield f"There is no such {texts[0]}."
+        elif kind.id == "StoreProblem" and len(texts) == 2 and not texts[0].startswith("7"):
+            yield " ".join(texts)
+        elif texts and kind.id not in ("StoreProblem", "NotFound"):
+            yield texts[-1]
+
+
+def written(node: ast.expr) -> str | None:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    if isinstance(node, ast.JoinedStr):
+        return "".join(
+            str(part.value) if isinstance(part, ast.Constant) else "7" for part in node.values
+        )
+    return None
+
+
+MESSAGES = sorted({message for module in SHOWN for message in raised(module)})
+
+
+def test_there_are_messages_to_look_at() -> None:
+    assert len(MESSAGES) > 20
+
+
+@pytest.mark.parametrize("language", OTHERS)
+@pytest.mark.parametrize("message", MESSAGES)
+def test_every_message_is_told_in_every_language(message: str, language: str) -> None:
+    assert told(message, language) != message
+
+
+def test_what_is_filled_in_is_kept_and_numbers_are_written_as_in_the_language() -> None:
+    english = (
+        "A note holds at most 100,000 characters; this one has 123,456. File it as several notes."
+    )
+    german = told(english, "de")
+    assert "höchstens 100.000 Zeichen" in german
+    assert "diese hat 123.456" in german
+    assert told(english, "en") == english
+
+
+def test_a_message_that_nobody_translated_is_told_as_it_is() -> None:
+    assert told("The moon is made of cheese.", "de") == "The moon is made of cheese."
+
+
+def test_a_client_is_told_in_its_language(client: TestClient) -> None:
+    german = {"Accept-Language": "de-AT"}
+    answer = client.get("/api/calls/nothing", headers=german)
+    assert answer.headers["Content-Language"] == "de"
+    assert answer.json()["detail"] == "Dieses Gespräch gibt es nicht."
+    wrong = client.post("/api/analyze", json={"text": "a", "framework": "bnt"}, headers=german)
+    assert wrong.json()["detail"].startswith("'bnt' ist nicht bekannt")
+
+
+def test_a_form_is_told_in_the_language_of_the_page(client: TestClient) -> None:
+    fields = [
+        "we_sell",
+        "solves",
+        "products",
+        "amount",
+        "currency",
+        "industries",
+        "territories",
+        "knock_outs",
+    ]
+    form = {**dict.fromkeys(fields, ""), "min_employees": "9", "max_employees": "3"}
+    page = client.post("/profile?ui_lang=de", data=form)
+    assert page.status_code == 422
+    assert "mindestens ist mehr als höchstens" in page.text
