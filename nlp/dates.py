@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nlp.numerals import Token, low_at, phrase_at
-from nlp.value_words import ValueWords
+from nlp.value_words import STOP, ValueWords
 
 _FIRST_YEAR, _LAST_YEAR = 1950, 2049
 _YEAR_MARKS = ("'", "’")
@@ -107,7 +107,8 @@ def _from_ordinal(tokens: Sequence[Token], at: int, words: ValueWords) -> int:
     following = _past_articles(tokens, following, words)
     if low_at(tokens, following) in words.months:
         return _with_year(tokens, following + 1, words)
-    if following > at + 1 and low_at(tokens, following) in words.period_words:
+    led_by_stop = following > at + 1 or tokens[at].suffix == STOP
+    if led_by_stop and low_at(tokens, following) in words.period_words:
         return following + 1
     before = low_at(tokens, at - 1)
     led = before in words.date_before or before in words.weekdays

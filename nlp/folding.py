@@ -7,25 +7,32 @@ typed. The pairs of a language are data, `packs/<language>/simplified.csv`.
 from __future__ import annotations
 
 import csv
+import re
 import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
+from nlp.letters import LANGUAGES, MARKED
 from nlp.sources import Sources
 from nlp.strict_yaml import PackError
 
+_MARKED = re.compile("|".join(MARKED))
 _FULL_WIDTH = range(0xFF01, 0xFF5F)
 
 
 class Folding:
     """Replaces characters one by one; the identity for a language without pairs."""
 
-    def __init__(self, pairs: Mapping[str, str]) -> None:
+    def __init__(self, pairs: Mapping[str, str], *, marked: bool = False) -> None:
         self._table = str.maketrans(dict(pairs)) if pairs else {}
+        self._marked = marked
+        """Whether letters with a mark of their own (NFD) become their pair: nlp/letters.py."""
 
     def __call__(self, text: str) -> str:
         """The text in one spelling, as long as it was."""
+        if self._marked and not text.isascii():
+            text = _MARKED.sub(lambda found: MARKED[found.group()], text)
         return text.translate(self._table) if self._table and not text.isascii() else text
 
 
@@ -36,7 +43,7 @@ def load(sources: Sources) -> Folding:
         pairs.update(_read(path))
     if pairs:
         pairs.update({chr(sign): unicodedata.normalize("NFKC", chr(sign)) for sign in _FULL_WIDTH})
-    return Folding(pairs)
+    return Folding(pairs, marked=sources.language in LANGUAGES)
 
 
 @lru_cache

@@ -90,7 +90,7 @@ class Matcher:
                 self._phrases.add(str(number), [self._tokenizer.phrase(" ".join(words))])
 
     def _add_part(self, part: str, number: int) -> None:
-        stem = part.strip("*").lower()
+        stem = self._tokenizer.plain(part.strip("*").lower())
         if len(stem) < 2 or "*" in stem:
             raise syntax.TemplateError(f"{part!r}: two letters at least, and * only at the ends")
         if part.startswith("*") and part.endswith("*"):

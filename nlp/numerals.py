@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from nlp import han_numerals
+from nlp.letters import plain
 from nlp.types import Span
 from nlp.unspaced import holds_han
 from nlp.value_words import ValueWords
@@ -33,11 +34,11 @@ def tokens_of(text: str, span: Span, words: ValueWords) -> list[Token]:
     for match in words.token.finditer(text, span.start, span.end):
         kind = match.lastgroup or ""
         if kind in ("word", "code"):
-            low = match.group().casefold().replace("’", "'")
+            low = plain(match.group().casefold()).replace("’", "'").rstrip(".")
             found.append(Token("word", low, match.start(), match.end()))
         elif kind in ("figure", "suffix"):
             sign = (match["sign"] or match["prefix"] or "").strip().casefold()
-            suffix = (match["suffix"] or "").casefold()
+            suffix = plain((match["suffix"] or "").casefold())
             low = match["figure"] + suffix
             start, end = match.span()
             found.append(Token("figure", low, start, end, match["figure"], sign, suffix))

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from nlp import template
+from nlp.letters import either
 from nlp.template import Choice, Edge, Element, Gap, Named, Part, TemplateError, Word
 from nlp.unspaced import HAN
 
@@ -89,4 +90,4 @@ def _element(part: Element, lists: Lists, space: str) -> str:
 
 def _letters(word: str) -> str:
     """The word itself; people leave apostrophes out or type another sign for them."""
-    return "['’`´]?".join(re.escape(piece) for piece in re.split("['’]", word))
+    return "['’`´]?".join(either(re.escape(piece)) for piece in re.split("['’]", word))

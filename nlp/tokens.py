@@ -9,14 +9,16 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any, cast
 
 import snowballstemmer
 import spacy
-from spacy.attrs import IDX, LENGTH, NORM  # type: ignore[import-not-found]
+from spacy.attrs import IDX, LENGTH, NORM, ORTH  # type: ignore[import-not-found]
 from spacy.language import Language
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 
+from nlp import letters
 from nlp.folding import Folding
 from nlp.types import Span
 from nlp.unspaced import UNSPACED_LANGUAGES, Characters
@@ -85,6 +87,7 @@ class Tokenizer:
         self.unspaced = language in UNSPACED_LANGUAGES
         """Whether each character is a word."""
         self._fold = folding or Folding({})
+        self._plain = language in letters.LANGUAGES
         self._norms = dict(norms)
         self._stemmer = (
             snowballstemmer.stemmer(STEMMERS[language]) if language in STEMMERS else None
@@ -95,8 +98,10 @@ class Tokenizer:
 
     def _build(self) -> Language:
         pipeline = spacy.blank(self._language)
+        if self._plain:
+            _spell_plainly(pipeline, self._norms)
         for word, norm in self._norms.items():
-            pipeline.vocab[word].norm_ = norm
+            pipeline.vocab[word].norm_ = self.plain(norm)
         if self.unspaced:
             pipeline.tokenizer = Characters(pipeline.vocab)
         return pipeline
@@ -128,6 +133,10 @@ class Tokenizer:
         pieces = [words[start:end] for start, end in pairwise([0, *cuts, len(words)])]
         docs = [self._pipeline.tokenizer(piece) for piece in pieces if piece]
         return Doc.from_docs(docs, ensure_whitespace=False)
+
+    def plain(self, word: str) -> str:
+        """A lower-case word, or a part of one, as the normal forms of this language spell it."""
+        return letters.plain(word) if self._plain else word
 
     def phrase_matcher(self) -> PhraseMatcher:
         """An empty matcher of phrases by normal form over this tokenizer's words."""
@@ -176,3 +185,19 @@ class Tokenizer:
         if known is None:
             known = self._parts[part] = [token.norm for token in self._pipeline.tokenizer(part)]
         return known
+
+
+def _spell_plainly(pipeline: Language, known: Mapping[str, str]) -> None:
+    """Norms without ä, ø and the like; that of an abbreviation ("mio.") without its full stop."""
+    getters: dict[int, Any] = pipeline.vocab.lex_attr_getters  # type: ignore[attr-defined]
+    lower, tokenizer = getters[NORM], cast(Any, pipeline.tokenizer)
+    getters[NORM] = lambda word: letters.plain(lower(word))
+    for text, words in tokenizer.rules.items():
+        if any(sign.isalpha() for sign in text):
+            tokenizer.add_special_case(text, [_plainly(word, known) for word in words])
+
+
+def _plainly(word: dict[int, str], known: Mapping[str, str]) -> dict[int, str]:
+    orth = word[ORTH].lower()
+    norm = orth[:-1] if len(orth) > 1 and orth.endswith(".") else word.get(NORM, orth)
+    return {ORTH: word[ORTH], NORM: letters.plain(known.get(norm, norm))}

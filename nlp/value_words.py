@@ -7,10 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Any
 
+from nlp.letters import PAIRS, either, plain
 from nlp.phrases import expression
 from nlp.strict_yaml import Node
 from nlp.template import TemplateError
 from nlp.unspaced import HAN, holds_han
+
+STOP = "."
+"""Among the ordinals of a language that writes a day of the month with a full stop."""
 
 FORM_KINDS = ("date", "percent", "duration", "money")
 """Kinds of value that a language may write as whole forms."""
@@ -85,6 +89,8 @@ class _Lists:
     clock_suffixes: frozenset[str]
     measures: frozenset[str]
     """Words that stand between a number and what it counts, in languages that need them."""
+    stopped: frozenset[str]
+    """Abbreviations written with or without full stops, which are no word apart: "mio.", "t.kr."."""
     rate_alone: frozenset[str]
     """Words of `per` that make a rate without a noun: "50 each"."""
     per_thing: frozenset[str]
@@ -93,7 +99,7 @@ class _Lists:
     """Words of `clock_before` after which a lone figure is an hour: "at 3"."""
 
 
-_NOT_IN_EVERY_LANGUAGE = ("measures", "rate_alone", "per_thing", "hour_before")
+_NOT_IN_EVERY_LANGUAGE = ("measures", "stopped", "rate_alone", "per_thing", "hour_before")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +141,7 @@ def _figures(node: Node) -> dict[str, float]:
     figures = {}
     for word, value in node.items():
         try:
-            figures[word] = float(value.text())
+            figures[plain(word)] = float(value.text())
         except ValueError:
             raise value.error(f"expected a figure, found {value.text()!r}") from None
     return figures
@@ -148,7 +154,7 @@ def _codes(node: Node) -> dict[str, str]:
             raise value.error(
                 "expected an ISO 4217 code such as EUR, or ? when the word does not say"
             )
-        codes[word] = value.text()
+        codes[plain(word)] = value.text()
     return codes
 
 
@@ -156,7 +162,7 @@ def _phrases(node: Node) -> frozenset[str]:
     for item in node:
         if item.text() != item.text().casefold().strip():
             raise item.error(f"write {item.text()!r} in lower case, without spaces around it")
-    return frozenset(node.texts())
+    return frozenset(map(plain, node.texts()))
 
 
 def _forms(node: Node) -> str:
@@ -188,8 +194,30 @@ def _known_words(lists: _Lists) -> str:
     return "|".join([*map(re.escape, ordered), f"[{HAN}]"])
 
 
+def _stopped_words(lists: _Lists) -> str:
+    """The abbreviations that end in a full stop or hold one."""
+    ordered = sorted(lists.stopped, key=lambda word: (-len(word), word))
+    inner = rf"[^\W{HAN}]"
+    return "".join(
+        rf"(?i:{either(re.escape(word))})\.{'?' if '.' in word else ''}(?!{inner})|"
+        for word in ordered
+    )
+
+
+def _stop_of_a_day(lists: _Lists) -> str:
+    """The full stop of "31. december" and "8. arbejdsdag", if the language writes ordinals so."""
+    if STOP not in lists.ordinals:
+        return ""
+    months = "|".join(either(month) for month in sorted(lists.months))
+    lower = "".join(["a-z", *PAIRS])
+    return rf"|(?<!\d{{3}})(?<![.,]\d)(?<![.,]\d\d)\.(?=\s?(?:[{lower}]|(?i:{months})))"
+
+
 def _token(lists: _Lists, forms: str) -> re.Pattern[str]:
-    """Words of letters come first, since most tokens are; possessive, so that time stays linear."""
+    """The pattern that cuts a line.
+
+    Words of letters come first, since most tokens are; possessive, so that time stays linear.
+    """
     signs = "|".join(re.escape(sign) for sign in sorted(lists.signs, key=len, reverse=True))
     prefixes = "|".join(re.escape(word) for word in sorted(lists.prefixes, key=len, reverse=True))
     letter, inner = rf"[^\W\d_{HAN}]", rf"[^\W{HAN}]"
@@ -197,11 +225,11 @@ def _token(lists: _Lists, forms: str) -> re.Pattern[str]:
     figure = r"\d{1,3}(?:[ \u00a0\u202f’']\d{3})+(?!\d)|\d{1,15}(?:[.,]\d{1,15}){0,6}|\.\d{1,9}"
     telephone = r"\+\d[\d ()./-]{6,20}\d|\b0\d{2,4}[ /-]\d[\d -]{4,12}\d\b"
     return re.compile(
-        rf"{forms}(?P<word>{word}(?!{inner}|\$)|{_known_words(lists)})"
+        rf"{forms}(?P<word>{_stopped_words(lists)}{word}(?!{inner}|\$)|{_known_words(lists)})"
         rf"|(?P<opaque>{telephone}|\d{{1,2}}:\d{{2}}(?::\d{{2}})?|24/7|50/50)"
         r"|(?P<day>\d{4}-\d{2}-\d{2}(?!\d)|\d{1,2}(?P<dot>[./])\d{1,2}(?P=dot)(?:\d{4}|\d{2})(?!\d))"
         rf"|(?:(?P<sign>(?i:{signs}) ?)|(?<![^\W_])(?P<prefix>(?i:{prefixes}))(?=\d))?"
-        rf"(?P<figure>{figure})(?P<suffix>{letter}{{1,8}}(?!{inner}))?"
+        rf"(?P<figure>{figure})(?P<suffix>{letter}{{1,8}}(?!{inner}){_stop_of_a_day(lists)})?"
         rf"|(?P<code>{letter}{inner}*+)|(?P<mark>[^\w\s])"
     )
 

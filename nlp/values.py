@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 
 from nlp.dates import date_at
+from nlp.letters import plain
 from nlp.numerals import Token, joins_half, low_at, phrase_at, phrase_before, tokens_of
 from nlp.quantities import Quantity, is_clock, is_name, names_count, quantity_at
 from nlp.types import Span, Value, ValueKind
@@ -58,7 +59,7 @@ def _may_hold(text: str, span: Span, words: ValueWords) -> bool:
     """Whether a digit or a word of time or number stands in the line: most lines have none."""
     if _DIGIT.search(text, span.start, span.end) or holds_han(span.of(text)):
         return True
-    return not words.sparks.isdisjoint(_LETTERS.findall(span.of(text).casefold()))
+    return not words.sparks.isdisjoint(_LETTERS.findall(plain(span.of(text).casefold())))
 
 
 def _value(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Set
 from dataclasses import dataclass
 
+from nlp.letters import plain
 from nlp.note_words import NoteWords
 from nlp.types import Span
 from nlp.unspaced import HAN, holds_han
@@ -109,4 +110,4 @@ def words_of(text: str, span: Span) -> Words:
 
 
 def _words(raw: str) -> tuple[str, ...]:
-    return tuple(_WORD.findall(raw.replace("’", "'").casefold()))
+    return tuple(_WORD.findall(plain(raw.replace("’", "'").casefold())))
