@@ -26,7 +26,7 @@ class CueMeanings:
         return (self._texts.get(cue.id) or self._texts[kind]).format(
             *map(self.part, rest.split(" ")),
             words=cue.span.of(text) if cue.span is not None else "",
-            meaning=written.meaning.rstrip(".") if written is not None else "",
+            meaning=written.meaning.rstrip(".。") if written is not None else "",
         )
 
     def part(self, name: str) -> str:
