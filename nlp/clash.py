@@ -262,13 +262,19 @@ def _measures(pair: Pair) -> Iterator[Indication]:
         ("contradicting", later.contradicting),
         ("another-more-contradicted", pair.best_earlier - earlier.contradicted),
         ("another-more-contradicting", pair.best_later - later.contradicting),
-        ("ten-lines-between", 10 * (later.line.index - earlier.line.index)),
-        ("ten-statements-before", 10 * pair.statements),
-        ("ten-words-earlier", 10 * len(earlier.words)),
-        ("ten-words-later", 10 * len(later.words)),
+        ("ten-lines-between", _tens(later.line.index - earlier.line.index)),
+        ("ten-statements-before", _tens(pair.statements)),
+        ("ten-words-earlier", _tens(len(earlier.words))),
+        ("ten-words-later", _tens(len(later.words))),
         ("words-shared", 100 * shared),
         ("words-asked", 100 * asked),
         ("topics-asked", 100 * len(earlier.asked_topics & later.asked_topics)),
     ):
         if amount:
             yield Indication(name, amount=amount)
+
+
+def _tens(number: int) -> int:
+    """Hundredths of ten, up to twenty: the calls that weights were fitted on are short, and in a long
+    one the mere number of statements must not become a reason."""
+    return 10 * min(number, 20)

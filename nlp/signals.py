@@ -44,10 +44,15 @@ def fired(read: LineReading, weights: Weights, still_fires: StillFires) -> list[
         return []
     found = []
     for kind, total in scores(read.cues, weights).items():
-        if total >= 0:
+        if total >= 0 and (kind != "short_answer" or _is_answer(read)):
             cues = by_weight(weigh(kind, read.cues, weights))
             found.append(Fired(kind, total, cues, *_quote(kind, total, cues, read, still_fires)))
     return found
+
+
+def _is_answer(read: LineReading) -> bool:
+    """Whether something was asked: "mm-hm" while the other speaks is no curt answer."""
+    return read.setting.since > 0 or read.setting.prompted
 
 
 def signal_of(shown: Fired, read: LineReading) -> Signal:
