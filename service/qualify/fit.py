@@ -80,6 +80,10 @@ class Fit:
     def _industry(self, reading: Reading, ideal: IdealCustomer) -> Iterator[Evidence]:
         none: frozenset[str] = frozenset()
         wanted = none.union(*(self.industries.meant_by(name) for name in ideal.industries))
+        for line in _company_lines(reading):
+            if own := self.industries.own_name(ideal.industries, reading.text, line.body):
+                yield _evidence(reading, "industry", State.MET, own, line.index)
+                return
         if not wanted:
             return
         shown: set[str] = set()

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
 from nlp.strict_yaml import Node
 from nlp.types import Span
-from nlp.unspaced import HAN
+from nlp.unspaced import HAN, holds_han
 from service.qualify.cue_words import phrases
+from service.qualify.headcount import LETTER
 
 CLOSE_ENOUGH = 88
 """Similarity, of 100, at which a profile's own word for an industry is taken for one of ours."""
+_SHORTEST_STEM = 5
 _WORDS = re.compile(rf"[{HAN}]|[^\W_{HAN}]+(?:[-&.'’][^\W_{HAN}]+)*|&")
 _WORD_BREAK = re.compile(r"[.,;:()|/\n]")
 
@@ -99,6 +101,14 @@ class Industries:
         none: frozenset[str] = frozenset()
         return none.union(*map(self.names.shown_by, _WORDS.findall(name)))
 
+    def own_name(self, names: Iterable[str], text: str, line: Span) -> Span | None:
+        """Words that begin as the profile's own name of an industry does: `Käserei` for Käsereien."""
+        for stem in filter(None, map(_stem, names)):
+            word = rf"(?<!{LETTER}){re.escape(stem)}{LETTER}*"
+            if found := re.search(word, text[line.start : line.end], re.IGNORECASE):
+                return Span(line.start + found.start(), line.start + found.end())
+        return None
+
     def find(self, text: str, line: Span) -> Iterator[Shown]:
         """Words of a line that show an industry, the longest first."""
         words = list(_WORDS.finditer(text, line.start, line.end))
@@ -124,3 +134,11 @@ class Industries:
         """Whether nothing that was shown is, or is near, anything wanted."""
         near = wanted.union(*(self.near[name] for name in wanted))
         return not shown & near and not any(self.near[name] & wanted for name in shown)
+
+
+def _stem(name: str) -> str:
+    """How a word for the industry begins, in the plural and the singular; empty for short names."""
+    lower = name.casefold()
+    if holds_han(lower):
+        return lower if len(lower) > 1 else ""
+    return lower[: max(_SHORTEST_STEM, len(lower) - 2)] if len(lower) >= _SHORTEST_STEM else ""

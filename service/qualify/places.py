@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -56,16 +56,19 @@ class Places:
     """Regions by our own names, with their countries."""
     not_places: frozenset[str]
     worldwide: frozenset[str]
+    as_written: Mapping[str, str]
+    """Abbreviations by their name in lower case: `dach` is a roof unless it is written so."""
     elsewhere: tuple[str, ...]
 
     @classmethod
     def of(cls, node: Node) -> Places:
         """Read our own names. Raises PackError."""
-        parts = node.mapping(("regions", "worldwide", "not_places", "elsewhere"))
+        parts = node.mapping(("regions", "worldwide", "not_places", "as_written", "elsewhere"))
         return cls(
             own={name: frozenset(codes.texts()) for name, codes in parts["regions"].items()},
             not_places=frozenset(parts["not_places"].texts()),
             worldwide=frozenset(parts["worldwide"].texts()),
+            as_written={name.casefold(): name for name in parts["as_written"].texts()},
             elsewhere=tuple(parts["elsewhere"].texts()),
         )
 
@@ -108,6 +111,8 @@ class Places:
     def _meaning(self, words: str) -> City | None:
         lower = words.casefold()
         capital = not words[0].islower()
+        if self.as_written.get(lower, words) != words:
+            return None
         if lower in self.names and (capital or len(lower) > 3):
             countries = self.names[lower]
             return City(countries, countries, 0)
