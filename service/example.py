@@ -1,4 +1,4 @@
-"""The call that can be loaded to look around in. Read from `texts/example.yaml`."""
+"""The call that can be loaded to look around in. Read from `texts/examples/`."""
 
 from __future__ import annotations
 
@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from nlp.sources import languages as packs
 from nlp.strict_yaml import Node, load
 from service.qualify.profile import Profile
 from service.schemas import NewCall, NewNote
-from service.texts import FOLDER
+from service.texts import EXAMPLES
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
     """A call as somebody might have typed it."""
 
+    language: str
     prospect: str
     framework: str
     profile: Profile
@@ -24,12 +26,17 @@ class Example:
     """When each note was filed, counted from the start of the call, and its text."""
 
     @classmethod
-    def load(cls) -> Example:
-        """Read it. Raises PackError."""
-        parts = load(FOLDER / "example.yaml").mapping(
-            required=("prospect", "framework", "profile", "notes")
-        )
+    def load(cls, language: str) -> Example:
+        """Read that of a language; in English where calls in the language cannot be read.
+
+        Raises PackError.
+        """
+        path = EXAMPLES / f"{language}.yaml"
+        if language not in packs() or not path.is_file():
+            language, path = "en", EXAMPLES / "en.yaml"
+        parts = load(path).mapping(required=("prospect", "framework", "profile", "notes"))
         return cls(
+            language=language,
             prospect=parts["prospect"].text(),
             framework=parts["framework"].text(),
             profile=Profile.model_validate(_plain(parts["profile"])),
@@ -40,6 +47,7 @@ class Example:
         """What starts the call, so that its last note was filed at `ended`."""
         return NewCall(
             prospect=self.prospect,
+            lang=self.language,
             framework=self.framework,
             profile=self.profile,
             at=self._at(ended, timedelta()),

@@ -30,7 +30,7 @@ RECENT = 12
 
 router = APIRouter(include_in_schema=False)
 TEXTS = {language: Texts.load(language) for language in languages()}
-example = Example.load()
+EXAMPLE = {language: Example.load(language) for language in TEXTS}
 templates = Environment(
     loader=FileSystemLoader(TEMPLATES),
     autoescape=True,
@@ -145,6 +145,7 @@ async def start_call(request: Request, texts: Words, person: Writer, calls: UseC
 async def load_example(texts: Words, person: Writer, calls: UseCases) -> Response:
     """File the example call, and show it."""
     ended = datetime.now(UTC)
+    example = EXAMPLE[texts.language]
     call = await calls.create(person, example.call(ended, texts.language))
     for note in example.filed(ended):
         await calls.add_note(person, call["id"], note)

@@ -7,6 +7,7 @@ from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nlp.sources import languages as packs
 from service.texts import languages
 from service.ui_language import COOKIE, preferred
 
@@ -49,3 +50,39 @@ def test_every_language_can_be_chosen_and_is_remembered(client: TestClient, lang
 def test_an_unknown_choice_changes_nothing(client: TestClient) -> None:
     assert '<html lang="en"' in client.get("/?ui_lang=<script>").text
     assert COOKIE not in client.cookies
+
+
+@pytest.mark.parametrize("language", languages())
+def test_the_example_call_is_in_a_language_that_can_be_read(
+    client: TestClient, language: str
+) -> None:
+    shown = client.post(f"/example?ui_lang={language}", follow_redirects=False)
+    call = client.get(f"/api{shown.headers['location']}").json()
+    expected = language if language in packs() else "en"
+    assert call["analysis"]["language"] == expected
+    assert (
+        f'<html lang="{language}"'
+        in client.get(f"{shown.headers['location']}?ui_lang={language}").text
+    )
+
+
+def test_what_explains_is_in_the_readers_language_and_what_is_said_aloud_in_the_calls(
+    client: TestClient,
+) -> None:
+    call = client.post("/api/calls", json={"lang": "en"}).json()["id"]
+    for note in ("Me: how is it today?", "Anna: by hand, it costs us 40k a year."):
+        client.post(f"/api/calls/{call}/notes", json={"text": note})
+    page = client.get(f"/calls/{call}?ui_lang=de").text
+    asked = client.get(f"/api/calls/{call}").json()["next_question"]["text"]
+    assert asked in page
+    assert "Als Nächstes fragen" in page
+    assert "Noch offen" in page
+    regions = client.get(f"/calls/{call}/regions?ui_lang=de").json()
+    assert asked in regions["html"]["question"]
+    assert "Empfehlung" in regions["html"]["verdict"]
+
+
+def test_a_call_begun_in_german_asks_in_german_before_anything_was_said(client: TestClient) -> None:
+    begun = client.post("/calls?ui_lang=de", data={"prospect": "Ravn"}, follow_redirects=False)
+    page = client.get(f"{begun.headers['location']}?ui_lang=de").text
+    assert "Was steht Ihnen im Moment am meisten im Weg?" in page

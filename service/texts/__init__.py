@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -16,6 +16,7 @@ from service.qualify.locales import long_date, number
 from service.qualify.sources import Sources
 
 FOLDER = Path(__file__).parent
+EXAMPLES = FOLDER / "examples"
 NAMES = {"en": "English", "de": "Deutsch", "da": "Dansk", "zh": "中文"}
 """What each language calls itself."""
 
@@ -33,7 +34,13 @@ def lint_texts(sources: Sources, demanded: Iterable[str]) -> list[Finding]:
     """
     wanted = {*demanded, *languages(), *languages_of(sources.folders[0])}
     messages = lint_by_language(texts_in(FOLDER / "messages.yaml"), wanted)
-    return [*lint_catalogues(FOLDER, wanted), *messages]
+    return [*lint_catalogues(FOLDER, wanted), *messages, *_examples(wanted)]
+
+
+def _examples(wanted: set[str]) -> Iterator[Finding]:
+    for path in (EXAMPLES / f"{language}.yaml" for language in sorted(wanted)):
+        if not path.is_file():
+            yield Finding(str(path), 1, "language", "the example call is missing; write one")
 
 
 @dataclass(frozen=True, slots=True)
