@@ -165,6 +165,16 @@ def test_a_vague_answer_is_put_in_figures():
     assert found.id.startswith("quantify-")
 
 
+def test_the_language_of_the_explanations_changes_no_choice():
+    said = Said(words="it costs us quite a lot")
+    german = chosen(met="fit need", said=said, language="de", spoken="en")
+    assert german.id == chosen(met="fit need", said=said).id
+    assert german.why.startswith("Das war vage")
+    first = chosen(met="need")
+    asked = chosen(met="need", rep_asked=(first.text,), language="de", spoken="en")
+    assert asked.id != first.id
+
+
 def test_one_curt_answer_after_another_leads_to_another_person():
     said = Said(kinds=("short_answer",), curt=3)
     assert chosen(met="fit need", said=said).id.startswith("person-")
