@@ -18,6 +18,13 @@ MOST_QUOTES = 5
 """Lines quoted for one fact and state, the strongest first."""
 
 
+LINES_OF_A_CALL = 8
+"""Lines that are not the rep's. Weights were fitted on whole calls, of which most establish a need and
+a way to buy, and would see those in the first hello: while a call is shorter, rules alone speak."""
+
+RULED = 100
+"""In hundredths, what a rule weighs by itself."""
+
 CLOSING_LINES = 4
 """Lines of the prospect, or remarks, at the end of a call."""
 
@@ -61,6 +68,9 @@ def evidence_of(
     heard: Sequence[LineReading], signals: Sequence[Signal], weights: Weights
 ) -> tuple[Evidence, ...]:
     """The evidence of a call for all facts, in the order of the text."""
+    if len(heard) < LINES_OF_A_CALL:
+        found = [e for name, lines in _ruled(heard).items() for e in _quotes(name, lines)]
+        return tuple(sorted(found, key=lambda e: (e.span, e.fact, e.state)))
     cues = _cues_by_line(heard, signals)
     keys = {key for line in cues for key in line} | closing(heard)
     totals = weights.totals(weights.rows(keys)).tolist()
@@ -71,7 +81,7 @@ def evidence_of(
     ]
     sayings = [{key: words for key, words in line.items() if _says(key, words)} for line in cues]
     hints = [{key: words for key, words in line.items() if key[0] in HINTS} for line in cues]
-    found: list[Evidence] = []
+    found = []
     for name in shown:
         telling = _telling(name, heard, sayings, weights)
         if telling:
@@ -79,6 +89,20 @@ def evidence_of(
         elif hinting := _telling(name, heard, hints, weights, least=1):
             found.append(_hint(name, hinting))
     return tuple(sorted(found, key=lambda e: (e.span, e.fact, e.state)))
+
+
+def _ruled(heard: Sequence[LineReading]) -> dict[str, list[Telling]]:
+    """The lines in which rules say a fact in so many words, each with the longest of them."""
+    found: dict[str, dict[int, Telling]] = {}
+    for read in heard:
+        for hit in sorted(read.heard.hits, key=lambda hit: (hit.first - hit.last, hit.first)):
+            if hit.blocked is None:
+                cue = Weighed(("rule", hit.rule.id), RULED, ((hit.first, hit.last),))
+                for name in hit.rule.shows:
+                    if " " in name:
+                        lines = found.setdefault(name, {})
+                        lines.setdefault(read.line.index, (RULED, read, [cue]))
+    return {name: list(lines.values()) for name, lines in found.items()}
 
 
 def closing(heard: Sequence[LineReading]) -> set[Key]:

@@ -135,6 +135,8 @@ class Policy:
     rules: tuple[Rule, ...]
     enough_facts: int
     """Below so many known facts a nurture is only `early`."""
+    enough_lines: int
+    """Below so many lines of the prospect too."""
     materials: Mapping[str, str]
     """What to send while nurturing, by the fact that holds things up."""
     holds_up: tuple[str, ...]
@@ -153,12 +155,15 @@ class Policy:
         rules = tuple(Rule.of(name, rule) for name, rule in parts["verdicts"].items())
         if not rules or rules[-1].scales or rules[-1].facts:
             raise parts["verdicts"].error("the last verdict must hold without conditions")
+        early = parts["early"].mapping(("known_facts_below",), ("prospect_lines_below",))
+        lines = early.get("prospect_lines_below")
         looked_at = {fact for scale in scales.values() for fact in scale.facts}
         return cls(
             Weighing.of(parts["evidence"]),
             scales,
             rules,
-            parts["early"].mapping(("known_facts_below",))["known_facts_below"].whole_number(),
+            early["known_facts_below"].whole_number(),
+            lines.whole_number() if lines is not None else 0,
             {fact: material.text() for fact, material in parts["materials"].items()},
             tuple(fact.one_of(FACTS) for fact in explain["holds_up"]),
             explain["reasons"].whole_number(),
@@ -168,6 +173,10 @@ class Policy:
     def standing(self, case: Case) -> dict[str, State]:
         """The state of every scale: the three levels in order, then the readiness."""
         return {name: self.scales[name].state(case) for name in SCALES}
+
+    def too_early(self, case: Case) -> bool:
+        """Whether so little was said yet that a nurture would mean nothing."""
+        return case.known() < self.enough_facts or case.prospect_lines < self.enough_lines
 
     def rule(self, case: Case) -> Rule:
         """The rule that decides this case."""

@@ -31,7 +31,7 @@ def recommend(
     """The verdict with its reasons, the next step and the flips."""
     rule = policy.rule(case)
     standing = policy.standing(case)
-    early = rule.verdict == "nurture" and case.known() < policy.enough_facts
+    early = rule.verdict == "nurture" and policy.too_early(case)
     holds_up = _holds_up(rule, policy, case)
     nurture = rule.verdict == "nurture" and not early
     return Recommendation(
