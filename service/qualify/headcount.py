@@ -12,8 +12,9 @@ from nlp.unspaced import HAN
 
 LETTER = rf"[^\W{HAN}]"
 """A sign that goes on a word; a Han character begins a new one."""
-DIGITS = rf"\d{{1,3}}(?:[.,' ]\d{{3}})+|\d+(?:[.,]\d+)?\s?k(?!{LETTER})|\d+"
 _TOKEN = re.compile(rf"[{HAN}]|[^\W\d_{HAN}]+")
+LISTS = ("people", "workers", "between", "we_are", "not_before", "not_after")
+AMOUNTS = ("numbers", "fixed", "scales")
 ABOUT = 24
 """How many code points before and behind a number can make it a part of the company."""
 FIRST, OPENING = 2, 6
@@ -41,6 +42,8 @@ class HeadcountWords:
     hints: frozenset[str]
     """One of these words stands in every line that says it; others need no closer look."""
     number: dict[str, int]
+    scales: dict[str, int]
+    """What stands behind a number and multiplies it: `2k`."""
     counted: re.Pattern[str]
     workers: re.Pattern[str]
     fixed: dict[str, int]
@@ -55,41 +58,32 @@ class HeadcountWords:
     @classmethod
     def of(cls, node: Node) -> HeadcountWords:
         """Read and compile the words of a language. Raises PackError."""
-        parts = node.mapping(
-            (
-                *("people", "workers", "between", "whole", "fixed", "plus_one", "we_are"),
-                *("size_questions",),
-                *("not_before", "not_after", "numbers"),
-            )
-        )
-        number = {word: amount.whole_number() for word, amount in parts["numbers"].items()}
-        fixed = {phrase: amount.whole_number() for phrase, amount in parts["fixed"].items()}
-        count = rf"(?<!{LETTER})(?<![.,€$£])(?P<count>{DIGITS}|{_any(number)})(?P<more>\+)?"
-        between = rf"(?:[\s-]*(?:{_any(parts['between'].texts())}))?"
-        phrases = [p.replace("#", count, 1) for p in map(_escaped, parts["whole"].texts())]
-        plain = rf"{count}{between}[\s-]*(?:{_any(parts['people'].texts())})(?!{LETTER})"
-        workers = (
-            rf"{count}{between}[\s-]*(?:\w+\s)?(?:{_any(parts['workers'].texts())})(?!{LETTER})"
+        parts = node.mapping((*LISTS, *AMOUNTS, "whole", "plus_one", "size_questions"))
+        words = {name: _any(parts[name].texts()) for name in LISTS}
+        number, fixed, scales = (_amounts(parts[name]) for name in AMOUNTS)
+        figures = rf"(?:{_digits(scales)}|{_any(number)})"
+        count = rf"(?<!{LETTER})(?<![.,€$£])(?P<count>{figures})(?P<more>\+)?"
+        counted = rf"{count}(?:[\s-]*(?:{words['between']}))?[\s-]*"
+        whole, plus_one = (
+            [_escaped(phrase).replace("#", count, 1) for phrase in parts[name].texts()]
+            for name in ("whole", "plus_one")
         )
         phrases_of = ("people", "workers", "whole", "fixed", "plus_one")
         said = [phrase for name in phrases_of for phrase in _phrases(parts[name])]
         return cls(
-            frozenset(max(_TOKEN.findall(phrase.casefold()), key=len) for phrase in said),
-            number,
-            _pattern(_numbered([plain, *phrases])),
-            _pattern(workers),
-            fixed,
-            _pattern(rf"(?<!{LETTER})(?:{_any(fixed)})(?!{LETTER})"),
-            _pattern(
-                _numbered([_escaped(p).replace("#", count, 1) for p in parts["plus_one"].texts()])
-            ),
-            _pattern(rf"(?<!{LETTER})(?:{_any(parts['we_are'].texts())})\W*(?:\w+\W+)?$"),
-            _pattern(
-                rf"(?<!{LETTER})(?<![.,€$£:])(?:{DIGITS}|{_any(number)})(?!{LETTER}|[%:/]|[.,]\d)"
-            ),
-            _questions(parts["size_questions"]),
-            _pattern(rf"(?<!{LETTER})(?:{_any(parts['not_before'].texts())})\W*(?:\w+\W+)?$"),
-            _pattern(rf"^[\s-]*(?:{_any(parts['not_after'].texts())})(?!{LETTER})"),
+            hints=frozenset(max(_TOKEN.findall(phrase.casefold()), key=len) for phrase in said),
+            number=number,
+            scales=scales,
+            counted=_pattern(_numbered([rf"{counted}(?:{words['people']})(?!{LETTER})", *whole])),
+            workers=_pattern(rf"{counted}(?:\w+\s)?(?:{words['workers']})(?!{LETTER})"),
+            fixed=fixed,
+            fixed_pattern=_pattern(rf"(?<!{LETTER})(?:{_any(fixed)})(?!{LETTER})"),
+            plus_one=_pattern(_numbered(plus_one)),
+            we_are=_pattern(rf"(?<!{LETTER})(?:{words['we_are']})\W*(?:\w+\W+)?$"),
+            bare=_pattern(rf"(?<!{LETTER})(?<![.,€$£:]){figures}(?!{LETTER}|[%:/]|[.,]\d)"),
+            questions=_questions(parts["size_questions"]),
+            not_before=_pattern(rf"(?<!{LETTER})(?:{words['not_before']})\W*(?:\w+\W+)?$"),
+            not_after=_pattern(rf"^[\s-]*(?:{words['not_after']})(?!{LETTER})"),
         )
 
     def find(self, reading: Reading) -> list[Headcount]:
@@ -155,8 +149,9 @@ class HeadcountWords:
         lower = words.casefold().strip()
         if lower in self.number:
             return self.number[lower]
-        if lower.endswith("k"):
-            return round(float(lower[:-1].strip().replace(",", ".")) * 1000)
+        for scale, factor in self.scales.items():
+            if lower.endswith(scale):
+                return round(float(lower.removesuffix(scale).strip().replace(",", ".")) * factor)
         return int(re.sub(r"\D", "", lower))
 
 
@@ -164,6 +159,16 @@ def _questions(node: Node) -> re.Pattern[str]:
     parts = node.mapping(("who", "whole", "alone"))
     who, whole, alone = (_any(parts[name].texts()) for name in ("who", "whole", "alone"))
     return _pattern(rf"(?<!{LETTER})(?:(?:{who})\s*(?:{whole})|(?:{alone}))")
+
+
+def _amounts(node: Node) -> dict[str, int]:
+    return {words: amount.whole_number() for words, amount in node.items()}
+
+
+def _digits(scales: Iterable[str]) -> str:
+    """A number in figures."""
+    grouped, scaled = r"\d{1,3}(?:[.,' ]\d{3})+", rf"\d+(?:[.,]\d+)?\s?(?:{_any(scales)})"
+    return rf"{grouped}|{scaled}(?!{LETTER})|\d+"
 
 
 def _phrases(node: Node) -> list[str]:

@@ -12,7 +12,7 @@ from babel import Locale
 
 from nlp.strict_yaml import Node
 from nlp.types import Reading, Role, State, Value, ValueKind
-from nlp.unspaced import HAN
+from nlp.unspaced import HAN, holds_han
 from service.qualify.cue_words import phrase, phrases
 from service.qualify.types import Fact
 
@@ -92,7 +92,7 @@ class Calendar:
             if found := form.search(lower):
                 return self._written(found, lower, today)
         if self.year_end.search(lower):
-            return date(today.year, 12, 31)
+            return date(_year_in(lower) or today.year, 12, 31)
         periods = (self._month, self._week, self._part, self._season, self._year, self._unit)
         for period in periods:
             if (day := period(lower, today)) is not None:
@@ -160,13 +160,13 @@ class Calendar:
 
     def _year(self, words: str, today: date) -> date | None:
         year = _year_in(words)
-        return date(year, 1, 1) if year and year > today.year else None
+        return self._within(words, today, year, 1, 12) if year and year > today.year else None
 
     def _unit(self, words: str, today: date) -> date | None:
         """`next month`, `6 weeks`, `six weeks`."""
         for unit, days in self.units.items():
-            if unit.search(words):
-                count = self._count(words)
+            if found := unit.search(words):
+                count = self._count(words[: found.start()])
                 if count is None and self.following.search(words):
                     count = 1
                 return today + timedelta(days=count * days) if count else None
@@ -204,10 +204,15 @@ def _dates(reading: Reading, facts: Mapping[str, Fact]) -> Iterator[Value]:
 
 
 def _with_edge(reading: Reading, value: Value, calendar: Calendar) -> str:
-    """The date's words, with an `after`, `mid` or `end of` right before them."""
+    """The date's words, with an `after`, `mid` or `end of` right before them; 底 stands behind."""
     line = next(line for line in reading.lines if line.start <= value.span.start <= line.end)
     before = reading.text[line.body.start : value.span.start]
-    for edge in (calendar.after, calendar.early, calendar.middle, calendar.late):
+    edges = (calendar.after, calendar.early, calendar.middle, calendar.late)
+    for edge in edges:
+        behind = edge.match(reading.text, value.span.end)
+        if behind and holds_han(behind.group()):
+            return reading.text[value.span.start : behind.end()]
+    for edge in edges:
         found = list(edge.finditer(before))
         if found and calendar.fillers.fullmatch(before, found[-1].end()):
             return reading.text[line.body.start + found[-1].start() : value.span.end]
