@@ -86,3 +86,9 @@ def test_a_call_begun_in_german_asks_in_german_before_anything_was_said(client: 
     begun = client.post("/calls?ui_lang=de", data={"prospect": "Ravn"}, follow_redirects=False)
     page = client.get(f"{begun.headers['location']}?ui_lang=de").text
     assert "Was steht Ihnen im Moment am meisten im Weg?" in page
+
+
+def test_a_call_can_be_explained_in_another_language_over_http(client: TestClient) -> None:
+    begun = client.post("/api/calls", json={"lang": "en", "ui_lang": "de"}).json()
+    assert begun["analysis"]["recommendation"]["next_step"].startswith("Weiterfragen")
+    assert begun["analysis"]["language"] == "en"
