@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Annotated, Any, NoReturn, TextIO
 
 import typer
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pydantic import ValidationError
 
 from nlp.strict_yaml import PackError
@@ -25,7 +24,7 @@ from service.explaining import explained
 from service.linting import lint_all
 from service.qualify.engine import Engine
 from service.qualify.types import UnknownName
-from service.resources import TEMPLATES
+from service.report import report
 from service.schemas import Text
 from service.server import address_of, listen, run
 from service.settings import Settings
@@ -120,6 +119,9 @@ def analyze(
     profile: Annotated[
         Path | None, typer.Option(metavar="FILE", help="What you sell and to whom, as JSON.")
     ] = None,
+    ui_lang: Annotated[
+        str | None, typer.Option(help="Language of reasons and questions; without it the text's.")
+    ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="One Analysis a file, one a line.")
     ] = False,
@@ -129,6 +131,7 @@ def analyze(
 ) -> None:
     """Say what stands in notes of a call: signals, facts, verdict, next question."""
     usual: Json = {"lang": lang, "framework": framework, "mode": mode, "at": at}
+    usual["ui_lang"] = ui_lang
     if profile is not None:
         usual["profile"] = _profile(profile)
     engine = _engine()
@@ -225,7 +228,7 @@ def _write(engine: Engine, paths: list[Path], usual: Json, as_json: bool) -> boo
         if as_json:
             _print_json(analysis)
         else:
-            typer.echo(_report(analysis))
+            typer.echo(report(analysis, usual["ui_lang"]))
     return clean
 
 
@@ -235,17 +238,6 @@ def _analysis(engine: Engine, file: text_files.TextFile, usual: Json) -> Json:
         text = f"The file is not UTF-8; it was read as {file.encoding}."
         analysis["warnings"] = [*analysis["warnings"], {"code": "encoding", "text": text}]
     return analysis
-
-
-def _report(analysis: Json) -> str:
-    templates = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        autoescape=False,
-    )
-    return templates.get_template("report.txt.j2").render(analysis)
 
 
 def _print_json(content: Json) -> None:

@@ -20,6 +20,7 @@ from service.qualify.bank_lint import lint_banks
 from service.qualify.engine import Engine
 from service.qualify.sources import Sources as BankSources
 from service.stray_files import stray_files
+from service.texts import lint_texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ def lint_all(overlay: Path | None) -> Linted:
         found += map(str, lint_names(pack, Sources(language, overlay)))
     questions = {language: pack.questions for language, pack in packs.items()}
     found += map(str, lint_banks(BankSources.find(overlay), questions))
+    found += map(str, lint_texts(BankSources.find(overlay), questions))
     rules = (rule for pack in packs.values() for rule in pack.listener.rules)
     return Linted(tuple(dict.fromkeys(found)), sum(len(rule.known_miss) for rule in rules))
 
