@@ -20,7 +20,8 @@ MOST_QUOTES = 5
 
 LINES_OF_A_CALL = 8
 """Lines that are not the rep's. Weights were fitted on whole calls, of which most establish a need and
-a way to buy, and would see those in the first hello: while a call is shorter, rules alone speak."""
+a way to buy, and would see those in the first hello: while a call is shorter, only rules that decide
+speak."""
 
 RULED = 100
 """In hundredths, what a rule weighs by itself."""
@@ -96,7 +97,7 @@ def _ruled(heard: Sequence[LineReading]) -> dict[str, list[Telling]]:
     found: dict[str, dict[int, Telling]] = {}
     for read in heard:
         for hit in sorted(read.heard.hits, key=lambda hit: (hit.first - hit.last, hit.first)):
-            if hit.blocked is None:
+            if hit.blocked is None and hit.rule.decides:
                 cue = Weighed(("rule", hit.rule.id), RULED, ((hit.first, hit.last),))
                 for name in hit.rule.shows:
                     if " " in name:

@@ -48,7 +48,7 @@ def test_a_file_gives_a_report(tmp_path: Path) -> None:
     done = fingerpost("analyze", "call.txt", "--lang", "en", folder=tmp_path)
     report = done.stdout.decode()
     assert (done.returncode, done.stderr) == (0, b"")
-    for part in ("call.txt", "Next step:", "Signals", "Facts"):
+    for part in ("call.txt", "Next step:", "Signals heard", "What is known"):
         assert part in report
 
 
