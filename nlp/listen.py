@@ -99,6 +99,10 @@ class Listener:
         seen = self._matcher.see(self.tokenizer.cut(text, span), values)
         found = self._matcher.find(seen)
         scopes = self._scope.find(seen, found)
+        over: dict[int, list[Scope]] = {}
+        for scope in scopes:
+            for word in range(scope.first, scope.last):
+                over.setdefault(word, []).append(scope)
         hits = []
         for place in found:
             if place.template not in self._rule_of:
@@ -106,7 +110,7 @@ class Listener:
             rule, number = self._rule_of[place.template]
             if role.value in rule.roles:
                 words = seen.tokens.span(place.first, place.last)
-                blocked = _blocking(rule, scopes, place.first, place.last)
+                blocked = _blocking(rule, over.get(place.first, ()), place.first, place.last)
                 hits.append(Hit(rule, number, place.first, place.last, words, blocked))
         concepts = tuple(self._matcher.words_of_concept(seen))
         return Heard(seen, tuple(hits), tuple(scopes), concepts, self.tokenizer.unspaced)

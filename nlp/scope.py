@@ -71,12 +71,18 @@ class ScopeRules:
                 stops.add(hit.first)
             elif hit.template in self._cues:
                 cues.append((self._cues[hit.template], hit))
-        pseudo = [(kind.scope, hit) for kind, hit in cues if kind.direction == "pseudo"]
+        # words in common with a pseudo-cue: "isn't" and "not only" have one in "isn't only"
+        pseudo = {
+            (kind.scope, word)
+            for kind, hit in cues
+            if kind.direction == "pseudo"
+            for word in range(hit.first, hit.last)
+        }
         return [
             self._reach(kind, hit, stops, seen)
             for kind, hit in cues
             if kind.direction != "pseudo"
-            and not any(scope == kind.scope and _share(hit, other) for scope, other in pseudo)
+            and not any((kind.scope, word) in pseudo for word in range(hit.first, hit.last))
         ]
 
     def _reach(self, kind: _CueKind, cue: Found, stops: set[int], seen: Seen) -> Scope:
@@ -95,11 +101,6 @@ class ScopeRules:
     @staticmethod
     def _ends(kind: _CueKind, stops: set[int], seen: Seen) -> set[int] | frozenset[int]:
         return seen.sentence_ends if kind.direction == "sentence" else stops
-
-
-def _share(one: Found, other: Found) -> bool:
-    """Whether two have a word in common: "isn't" and "not only" do in "isn't only"."""
-    return one.first < other.last and other.first < one.last
 
 
 def _added(item: Node, matcher: Matcher) -> int:
