@@ -50,21 +50,20 @@ class Heard:
         def left(begin: int, end: int) -> bool:
             return end <= first or begin >= last
 
-        def moved(at: int) -> int:
-            return at if at <= first else at - by
-
         hits = tuple(
-            replace(hit, first=moved(hit.first), last=moved(hit.last))
+            hit if hit.last <= first else replace(hit, first=hit.first - by, last=hit.last - by)
             for hit in self.hits
             if left(hit.first, hit.last)
         )
         scopes = tuple(
-            replace(one, cue_first=moved(one.cue_first), cue_last=moved(one.cue_last))
+            one
+            if one.cue_last <= first
+            else replace(one, cue_first=one.cue_first - by, cue_last=one.cue_last - by)
             for one in self.scopes
             if left(one.cue_first, one.cue_last)
         )
         concepts = tuple(
-            (name, moved(begin), moved(end))
+            (name, begin, end) if end <= first else (name, begin - by, end - by)
             for name, begin, end in self.concepts
             if left(begin, end)
         )
