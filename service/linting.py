@@ -20,6 +20,7 @@ from service.qualify.bank_lint import lint_banks
 from service.qualify.engine import Engine
 from service.qualify.sources import Sources as BankSources
 from service.stray_files import stray_files
+from service.texts import languages as offered
 from service.texts import lint_texts
 
 
@@ -47,7 +48,8 @@ def lint_all(overlay: Path | None) -> Linted:
         found += map(str, lint(pack.listener, partial(_values, pack.values)))
         found += map(str, lint_questions(pack.questions))
         found += map(str, lint_names(pack, Sources(language, overlay)))
-    questions = {language: pack.questions for language, pack in packs.items()}
+    # a language is offered once the panel speaks it; until then English stands in for its texts
+    questions = {name: pack.questions for name, pack in packs.items() if name in offered()}
     found += map(str, lint_banks(BankSources.find(overlay), questions))
     found += map(str, lint_texts(BankSources.find(overlay), questions))
     rules = (rule for pack in packs.values() for rule in pack.listener.rules)

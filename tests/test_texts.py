@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 
-from nlp.sources import languages as packs
 from nlp.types import FACTS, KINDS, State
 from service.qualify.engine import Engine
 from service.qualify.sources import Sources
 from service.qualify.types import LEVELS, MODES, VERDICTS
 from service.resources import TEMPLATES, static_folder
-from service.texts import Texts, lint_texts
+from service.texts import Texts, languages, lint_texts
 
 texts = Texts.load()
 SERVICE = TEMPLATES.parent
@@ -75,7 +74,7 @@ def test_a_number_chooses_the_form_of_the_word() -> None:
 
 
 def test_every_language_has_every_text() -> None:
-    assert lint_texts(Sources.find(), packs()) == []
+    assert lint_texts(Sources.find(), languages()) == []
 
 
 def test_dates_and_numbers_are_written_as_in_the_language() -> None:
