@@ -51,7 +51,7 @@ def lint_all(overlay: Path | None) -> Linted:
     # a language is offered once the panel speaks it; until then English stands in for its texts
     questions = {name: pack.questions for name, pack in packs.items() if name in offered()}
     found += map(str, lint_banks(BankSources.find(overlay), questions))
-    found += map(str, lint_texts(BankSources.find(overlay), questions))
+    found += map(str, lint_texts(questions))
     rules = (rule for pack in packs.values() for rule in pack.listener.rules)
     return Linted(tuple(dict.fromkeys(found)), sum(len(rule.known_miss) for rule in rules))
 

@@ -32,14 +32,15 @@ def languages_of(folder: Path) -> set[str]:
 def lint_languages(sources: Sources, demanded: Iterable[str]) -> Iterator[Finding]:
     """Texts that miss a language. Raises PackError for a file that cannot be read.
 
-    The built-in banks must have all that are `demanded` or begun; a company's own folder only
-    those that it has begun.
+    The built-in banks must have all that are `demanded`, those that the panel speaks; a company's own
+    folder those that it has begun.
     """
     built_in, *own = sources.folders
-    yield from lint_texts(_texts(built_in), languages_of(built_in) | set(demanded))
+    wanted = {"en", *demanded}
+    yield from lint_texts(_texts(built_in), wanted)
     for folder in own:
         yield from lint_texts(_texts(folder), languages_of(folder))
-    yield from lint_catalogues(built_in / WORDING, languages_of(built_in) | set(demanded))
+    yield from lint_catalogues(built_in / WORDING, wanted)
 
 
 def lint_catalogues(folder: Path, languages: Iterable[str]) -> Iterator[Finding]:

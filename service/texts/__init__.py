@@ -10,10 +10,9 @@ from pathlib import Path
 
 from nlp.strict_yaml import load
 from service.qualify.finding import Finding
-from service.qualify.language_lint import flat, languages_of, lint_catalogues, texts_in
+from service.qualify.language_lint import flat, lint_catalogues, texts_in
 from service.qualify.language_lint import lint_texts as lint_by_language
 from service.qualify.locales import long_date, number
-from service.qualify.sources import Sources
 
 FOLDER = Path(__file__).parent
 EXAMPLES = FOLDER / "examples"
@@ -27,12 +26,12 @@ def languages() -> tuple[str, ...]:
     return tuple(language for language in NAMES if (FOLDER / f"{language}.yaml").is_file())
 
 
-def lint_texts(sources: Sources, demanded: Iterable[str]) -> list[Finding]:
-    """Texts that miss a language: one that is `demanded`, or that the panel or the banks have begun.
+def lint_texts(demanded: Iterable[str]) -> list[Finding]:
+    """Texts that miss a language: one that is `demanded`, or that the panel speaks.
 
     Raises PackError for a file that cannot be read.
     """
-    wanted = {*demanded, *languages(), *languages_of(sources.folders[0])}
+    wanted = {*demanded, *languages()}
     messages = lint_by_language(texts_in(FOLDER / "messages.yaml"), wanted)
     return [*lint_catalogues(FOLDER, wanted), *messages, *_examples(wanted)]
 
