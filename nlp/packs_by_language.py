@@ -20,7 +20,7 @@ class PacksByLanguage(Mapping[str, Pack]):
     def __init__(self, overlay: Path | None = None) -> None:
         self._sources = {language: Sources(language, overlay) for language in languages()}
         self._compiled: dict[str, Pack] = {}
-        self._lock = RLock()
+        self._locks = {language: RLock() for language in self._sources}
         for language, sources in self._sources.items():
             if len(sources.folders()) > 1:
                 self[language]
@@ -28,7 +28,9 @@ class PacksByLanguage(Mapping[str, Pack]):
     def __getitem__(self, language: str) -> Pack:
         pack = self._compiled.get(language)
         if pack is None:
-            with self._lock:
+            if language not in self._sources:
+                raise KeyError(language)
+            with self._locks[language]:
                 pack = self._compiled.get(language) or Pack(self._sources[language])
                 self._compiled[language] = pack
         return pack
@@ -39,7 +41,7 @@ class PacksByLanguage(Mapping[str, Pack]):
     def __len__(self) -> int:
         return len(self._sources)
 
-    def compile_all(self) -> None:
-        """Compile what is not compiled yet."""
-        for language in self:
+    def compile_all(self, first: str = "en") -> None:
+        """Compile what is not compiled yet; `first` is the language that is likely to be needed soonest."""
+        for language in sorted(self, key=lambda one: (one != first, one)):
             self[language]

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import httpx2
+
 ROOT = Path(__file__).resolve().parent.parent
 HOST = "http://localhost"
 """Where an app that runs within a test is."""
@@ -38,8 +40,14 @@ def served(database: str, folder: Path) -> Iterator[tuple[subprocess.Popen[str],
     try:
         address = re.search(r"http://[^;\s]+", process.stdout.readline())
         assert address is not None
+        _warm_up(address.group())
         yield process, address.group()
     finally:
         process.kill()
         process.wait()
         process.stdout.close()
+
+
+def _warm_up(address: str) -> None:
+    """Wait until English is compiled: tests time nothing, and a busy machine may take long."""
+    httpx2.post(f"{address}/api/analyze", json={"text": "hello", "lang": "en"}, timeout=120)
