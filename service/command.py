@@ -130,16 +130,13 @@ def analyze(
     ] = False,
 ) -> None:
     """Say what stands in notes of a call: signals, facts, verdict, next question."""
-    usual: Json = {"lang": lang, "framework": framework, "mode": mode, "at": at}
-    usual["ui_lang"] = ui_lang
+    usual: Json = {"lang": lang, "framework": framework, "mode": mode, "at": at, "ui_lang": ui_lang}
     if profile is not None:
         usual["profile"] = _profile(profile)
     engine = _engine()
     _check_options(usual, engine)
     paths = files or [text_files.STANDARD_INPUT]
-    for path in paths:
-        if path != text_files.STANDARD_INPUT and not path.is_file():
-            _stop(f"{path}: there is no such file.")
+    _check_files(paths)
     clean = (
         _write_lines(engine, paths, usual) if as_lines else _write(engine, paths, usual, as_json)
     )
@@ -168,8 +165,7 @@ def explain(
     """
     engine = _engine()
     _check_options({"lang": lang, "framework": None}, engine)
-    if file != text_files.STANDARD_INPUT and not file.is_file():
-        _stop(f"{file}: there is no such file.")
+    _check_files([file])
     try:
         found = text_files.read(file)
     except (OSError, FingerpostError) as error:
@@ -198,6 +194,12 @@ def lint(
     for told in linted.lines():
         typer.echo(told)
     raise typer.Exit(1 if linted.findings else 0)
+
+
+def _check_files(paths: list[Path]) -> None:
+    for path in paths:
+        if path != text_files.STANDARD_INPUT and not path.is_file():
+            _stop(f"{path}: there is no such file.")
 
 
 def _write_lines(engine: Engine, paths: list[Path], usual: Json) -> bool:
