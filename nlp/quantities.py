@@ -109,6 +109,8 @@ def _with_currency(tokens: Sequence[Token], found: Quantity, words: ValueWords) 
         end += 1
     elif token.suffix in words.currency_words:
         code = words.currency_words[token.suffix]
+    elif found.scale in words.currency_words:
+        code = words.currency_words[found.scale]
     elif code is None and len(before) == 3 and before in words.currency_words:
         code, start = words.currency_words[before], start - 1
     elif code is None and before in words.prefixes and len(before) > 1:
@@ -160,6 +162,8 @@ def is_name(tokens: Sequence[Token], at: int, text: str, words: ValueWords) -> b
         return False
     if before.low in words.named_by_number:
         return True
+    if words.products:
+        return before.low in words.products and not names_count(tokens, at + 1, words)
     product = text[before.start].isupper() and at > 1 and not names_count(tokens, at + 1, words)
     return product and before.low not in words.date_before and before.low not in words.approximators
 
