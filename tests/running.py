@@ -1,4 +1,4 @@
-"""The service as its own process, as a person starts it."""
+"""The command and the service: as a process, as a person starts it, or within the tests' own."""
 
 from __future__ import annotations
 
@@ -9,12 +9,20 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from unittest import mock
 
 import httpx2
+from click.testing import Result
+from typer.testing import CliRunner
+
+from service.command import app
+from service.qualify.engine import Engine
 
 ROOT = Path(__file__).resolve().parent.parent
 HOST = "http://localhost"
 """Where an app that runs within a test is."""
+PATIENCE = 60
+"""Seconds after which a service counts as hung, on a machine that is busy with other tests."""
 
 
 def command(*arguments: str) -> list[str]:
@@ -26,9 +34,26 @@ def environment(**settings: str) -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "0", **settings}
 
 
+def run_here(engine: Engine, *arguments: str, given: bytes = b"", **settings: str) -> Result:
+    """Run `fingerpost` within this process, on an engine that is loaded; packs of one's own are read."""
+    usual = {name: None for name in os.environ if name.startswith("FINGERPOST_")}
+
+    def load(packs: Path | None = None) -> Engine:
+        return load_own(packs) if packs else engine
+
+    load_own = Engine.load
+    with mock.patch.object(Engine, "load", load):
+        done = CliRunner().invoke(
+            app, arguments, given, env={**usual, **settings}, prog_name="fingerpost"
+        )
+    if done.exception and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    return done
+
+
 @contextmanager
-def served(database: str, folder: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """A running service and its address; ended hard when the block is left."""
+def served(database: str, folder: Path) -> Iterator[tuple[subprocess.Popen[str], httpx2.Client]]:
+    """A running service and a client of it; ended hard when the block is left."""
     process = subprocess.Popen(
         command("serve", "--port", "0", "--database", database),
         stdout=subprocess.PIPE,
@@ -40,14 +65,9 @@ def served(database: str, folder: Path) -> Iterator[tuple[subprocess.Popen[str],
     try:
         address = re.search(r"http://[^;\s]+", process.stdout.readline())
         assert address is not None
-        _warm_up(address.group())
-        yield process, address.group()
+        with httpx2.Client(base_url=address.group(), timeout=PATIENCE) as client:
+            yield process, client
     finally:
         process.kill()
         process.wait()
         process.stdout.close()
-
-
-def _warm_up(address: str) -> None:
-    """Wait until English is compiled: tests time nothing, and a busy machine may take long."""
-    httpx2.post(f"{address}/api/analyze", json={"text": "hello", "lang": "en"}, timeout=120)

@@ -8,11 +8,13 @@ import os
 import socket
 import subprocess
 import tracemalloc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import Result
 from typer.testing import CliRunner
 
 from service import text_files
@@ -22,14 +24,23 @@ from service.json_lines import LINE_LIMIT, analyse_lines
 from service.qualify.engine import Engine
 from service.server import CannotListen, address_of, listen
 from service.settings import Settings, default_database
-from tests.running import command, environment
+from tests.running import command, environment, run_here
 
 USUAL: dict[str, Any] = {"lang": "en"}
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(engine: Engine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
+    """Runs the command in an empty folder, in this process."""
+    monkeypatch.chdir(tmp_path)
+    return partial(run_here, engine)
 
 
 def fingerpost(
     *arguments: str, given: bytes = b"", folder: Path | None = None, **settings: str
 ) -> subprocess.CompletedProcess[bytes]:
+    """Runs the command as a person does."""
     return subprocess.run(
         command(*arguments),
         input=given,
@@ -43,11 +54,11 @@ def fingerpost(
 # --- analyze, whole files
 
 
-def test_a_file_gives_a_report(tmp_path: Path) -> None:
-    (tmp_path / "call.txt").write_text("Me: budget?\nAnna: none", "utf-8")
-    done = fingerpost("analyze", "call.txt", "--lang", "en", folder=tmp_path)
-    report = done.stdout.decode()
-    assert (done.returncode, done.stderr) == (0, b"")
+def test_a_file_gives_a_report(run: Run) -> None:
+    Path("call.txt").write_text("Me: budget?\nAnna: none", "utf-8")
+    done = run("analyze", "call.txt", "--lang", "en")
+    report = done.stdout
+    assert (done.exit_code, done.stderr) == (0, "")
     for part in ("call.txt", "Next step:", "Signals heard", "What is known"):
         assert part in report
 
@@ -61,21 +72,21 @@ def test_files_give_one_analysis_a_line(tmp_path: Path) -> None:
     assert [line["id"] for line in lines] == ["a.txt", "ü 你.txt", "-"]
 
 
-def test_a_file_that_is_no_text_is_told_and_the_others_are_read(tmp_path: Path) -> None:
-    (tmp_path / "picture.png").write_bytes(b"\x89PNG\0\0\0")
-    (tmp_path / "call.txt").write_text("hello", "utf-8")
-    done = fingerpost("analyze", "--json", "picture.png", "call.txt", folder=tmp_path)
-    bad, good = [json.loads(line) for line in done.stdout.decode().split("\n")[:-1]]
-    assert done.returncode == 1
+def test_a_file_that_is_no_text_is_told_and_the_others_are_read(run: Run) -> None:
+    Path("picture.png").write_bytes(b"\x89PNG\0\0\0")
+    Path("call.txt").write_text("hello", "utf-8")
+    done = run("analyze", "--json", "picture.png", "call.txt")
+    bad, good = [json.loads(line) for line in done.stdout.split("\n")[:-1]]
+    assert done.exit_code == 1
     assert bad["id"] == "picture.png" and "no text file" in bad["error"]
     assert good["id"] == "call.txt" and "signals" in good
-    assert b"no text file" in done.stderr
+    assert "no text file" in done.stderr
 
 
-def test_another_encoding_is_recognised_and_told(tmp_path: Path) -> None:
+def test_another_encoding_is_recognised_and_told(run: Run) -> None:
     words = "Anna sagt, für das nächste Jahr gäbe es ein größeres Budget, möglicherweise früher."
-    (tmp_path / "call.txt").write_bytes(words.encode("cp1252"))
-    done = fingerpost("analyze", "--json", "call.txt", folder=tmp_path)
+    Path("call.txt").write_bytes(words.encode("cp1252"))
+    done = run("analyze", "--json", "call.txt")
     assert "encoding" in [warning["code"] for warning in json.loads(done.stdout)["warnings"]]
 
 
@@ -116,37 +127,37 @@ def test_a_file_with_a_null_is_no_text(tmp_path: Path) -> None:
         (["serve", "--database", "nonsense"], "sqlite:///"),
     ],
 )
-def test_wrong_usage_says_what_to_mend(arguments: list[str], says: str) -> None:
-    done = CliRunner().invoke(app, arguments)
+def test_wrong_usage_says_what_to_mend(run: Run, arguments: list[str], says: str) -> None:
+    done = run(*arguments)
     assert done.exit_code == 2
     assert says in done.stderr
 
 
-def test_a_wrong_profile_is_told(tmp_path: Path) -> None:
-    (tmp_path / "profile.json").write_text('{"we_sel": "tea"}', "utf-8")
-    done = fingerpost("analyze", "--profile", "profile.json", "-", folder=tmp_path)
-    assert done.returncode == 2
-    assert "profile.we_sel" in done.stderr.decode()
+def test_a_wrong_profile_is_told(run: Run) -> None:
+    Path("profile.json").write_text('{"we_sel": "tea"}', "utf-8")
+    done = run("analyze", "--profile", "profile.json", "-")
+    assert done.exit_code == 2
+    assert "profile.we_sel" in done.stderr
 
 
-def test_a_wrong_setting_is_told_by_name(tmp_path: Path) -> None:
-    done = fingerpost("serve", folder=tmp_path, FINGERPOST_PORT="many")
-    assert done.returncode == 2
-    assert "port" in done.stderr.decode() and "FINGERPOST_" in done.stderr.decode()
+def test_a_wrong_setting_is_told_by_name(run: Run) -> None:
+    done = run("serve", FINGERPOST_PORT="many")
+    assert done.exit_code == 2
+    assert "port" in done.stderr and "FINGERPOST_" in done.stderr
 
 
-def test_packs_that_are_not_there_are_told(tmp_path: Path) -> None:
-    done = fingerpost("analyze", "-", folder=tmp_path, FINGERPOST_PACKS=str(tmp_path / "nowhere"))
-    assert done.returncode == 2
-    assert "packs" in done.stderr.decode()
+def test_packs_that_are_not_there_are_told(run: Run) -> None:
+    done = run("analyze", "-", FINGERPOST_PACKS="nowhere")
+    assert done.exit_code == 2
+    assert "packs" in done.stderr
 
 
-def test_broken_packs_of_ones_own_are_told_by_file_and_line(tmp_path: Path) -> None:
-    (tmp_path / "question_banks").mkdir()
-    (tmp_path / "question_banks" / "policy.yaml").write_text("a: 1\na: 2\n", "utf-8")
-    done = fingerpost("analyze", "-", folder=tmp_path, FINGERPOST_PACKS=str(tmp_path))
-    assert done.returncode == 2
-    assert "policy.yaml:2:" in done.stderr.decode()
+def test_broken_packs_of_ones_own_are_told_by_file_and_line(run: Run) -> None:
+    Path("question_banks").mkdir()
+    Path("question_banks/policy.yaml").write_text("a: 1\na: 2\n", "utf-8")
+    done = run("analyze", "-", FINGERPOST_PACKS=".")
+    assert done.exit_code == 2
+    assert "policy.yaml:2:" in done.stderr
 
 
 def test_help_shows_every_command_with_an_example() -> None:
@@ -244,9 +255,9 @@ def test_a_line_over_the_limit_is_refused_not_held(engine: Engine) -> None:
     assert after["id"] == "2"
 
 
-def test_a_bad_line_makes_the_exit_code_one() -> None:
-    done = fingerpost("analyze", "--jsonl", "-", given=b'{"text": "a"}\nbad\n{"text": "c"}\n')
-    assert done.returncode == 1
+def test_a_bad_line_makes_the_exit_code_one(run: Run) -> None:
+    done = run("analyze", "--jsonl", "-", given=b'{"text": "a"}\nbad\n{"text": "c"}\n')
+    assert done.exit_code == 1
     assert [json.loads(line)["id"] for line in done.stdout.splitlines()] == ["1", "2", "3"]
 
 
@@ -286,10 +297,10 @@ def taken() -> Iterator[int]:
         yield other.getsockname()[1]
 
 
-def test_a_port_in_use_is_told_with_another(tmp_path: Path, taken: int) -> None:
-    done = fingerpost("serve", "--port", str(taken), folder=tmp_path, XDG_DATA_HOME=str(tmp_path))
-    assert done.returncode == 2
-    assert f"--port {taken + 1}" in done.stderr.decode()
+def test_a_port_in_use_is_told_with_another(run: Run, taken: int) -> None:
+    done = run("serve", "--port", str(taken), "--database", "sqlite:///fingerpost.sqlite3")
+    assert done.exit_code == 2
+    assert f"--port {taken + 1}" in done.stderr
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1"])

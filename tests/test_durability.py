@@ -8,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx2
-import pytest
 
 from tests.running import served
 
@@ -19,47 +18,44 @@ ENOUGH = 150
 
 def test_every_acknowledged_note_survives_a_kill_once(database: str, tmp_path: Path) -> None:
     acknowledged: list[str] = []
-    with served(database, tmp_path) as (process, address):
-        call = httpx2.post(f"{address}/api/calls", json={}).json()["id"]
+    with served(database, tmp_path) as (process, http):
+        call = http.post("/api/calls", json={}).json()["id"]
         notes = f"/api/calls/{call}/notes"
 
         def post_until_killed(client: int) -> None:
-            with httpx2.Client(base_url=address) as http:
-                for number in itertools.count():
-                    text = f"note {client}/{number}"
-                    try:
-                        answer = http.post(
-                            notes,
-                            json={"text": text, "key": text},
-                            headers={"Prefer": "return=minimal"},
-                        )
-                    except httpx2.TransportError:
-                        return
-                    assert answer.status_code == 201
-                    acknowledged.append(text)
-                    if len(acknowledged) >= ENOUGH:
-                        process.kill()
+            for number in itertools.count():
+                text = f"note {client}/{number}"
+                try:
+                    answer = http.post(
+                        notes,
+                        json={"text": text, "key": text},
+                        headers={"Prefer": "return=minimal"},
+                    )
+                except httpx2.TransportError:
+                    return
+                assert answer.status_code == 201
+                acknowledged.append(text)
+                if len(acknowledged) >= ENOUGH:
+                    process.kill()
 
         with ThreadPoolExecutor(CLIENTS) as threads:
             list(threads.map(post_until_killed, range(CLIENTS)))
 
-    with served(database, tmp_path) as (_process, address):
-        stored = Counter(
-            note["text"] for note in httpx2.get(f"{address}/api/calls/{call}").json()["notes"]
-        )
+    with served(database, tmp_path) as (_process, http):
+        stored = Counter(note["text"] for note in http.get(f"/api/calls/{call}").json()["notes"])
         assert set(stored.values()) == {1}
         assert set(acknowledged) <= set(stored)
         assert len(stored) <= len(acknowledged) + CLIENTS  # at most one each was under way
-        again = httpx2.post(f"{address}{notes}", json={"text": "note 0/0", "key": "note 0/0"})
+        again = http.post(notes, json={"text": "note 0/0", "key": "note 0/0"})
         assert again.status_code == 200
         assert len(again.json()["notes"]) == len(stored)
 
 
-@pytest.mark.parametrize("words", ["Anna: we never got round to it", "你好 🙂"])
-def test_a_second_start_finds_the_call(sqlite: str, tmp_path: Path, words: str) -> None:
-    with served(sqlite, tmp_path) as (_process, address):
-        call = httpx2.post(f"{address}/api/calls", json={"prospect": "Acme"}).json()["id"]
-        httpx2.post(f"{address}/api/calls/{call}/notes", json={"text": words})
-        before = httpx2.get(f"{address}/api/calls/{call}").json()
-    with served(sqlite, tmp_path) as (_process, address):
-        assert httpx2.get(f"{address}/api/calls/{call}").json() == before
+def test_a_second_start_finds_the_call(sqlite: str, tmp_path: Path) -> None:
+    with served(sqlite, tmp_path) as (_process, http):
+        call = http.post("/api/calls", json={"prospect": "Acme"}).json()["id"]
+        for words in ("Anna: we never got round to it", "你好 🙂"):
+            http.post(f"/api/calls/{call}/notes", json={"text": words})
+        before = http.get(f"/api/calls/{call}").json()
+    with served(sqlite, tmp_path) as (_process, http):
+        assert http.get(f"/api/calls/{call}").json() == before

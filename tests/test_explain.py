@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 from click.testing import Result
-from typer.testing import CliRunner
 
 from nlp.cues import name_of
 from nlp.explain import Explanation, explain
@@ -17,12 +17,10 @@ from nlp.pack import Pack
 from nlp.reader import read_with
 from nlp.types import KINDS, Cue, Span
 from nlp.weight_table import Scale
-from service import command
 from service.cue_meanings import CueMeanings
 from service.explaining import explained
 from service.qualify.engine import Engine
-from tests.running import ROOT
-from tests.test_command import fingerpost
+from tests.running import ROOT, run_here
 
 CONTRADICTION = """Me: How do you track parts today?
 Anna: We never lose a part, everything is tracked.
@@ -179,22 +177,20 @@ def test_a_language_without_a_pack_is_told(engine: Engine) -> None:
 # --- the command
 
 
-def test_the_command_explains_a_line_of_a_file() -> None:
-    done = fingerpost("explain", "docs/call.txt", "--line", "7", folder=ROOT)
-    assert (done.returncode, done.stderr) == (0, b"")
-    assert done.stdout.decode("utf-8").startswith("Line 7  Anna: No idea")
-
-
 Run = Callable[..., Result]
 
 
 @pytest.fixture
 def run(engine: Engine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
     """Runs the command in an empty folder, in this process."""
-    monkeypatch.setattr(command, "_engine", lambda: engine)
     monkeypatch.chdir(tmp_path)
-    runner = CliRunner()
-    return lambda *words, **more: runner.invoke(command.app, ["explain", *words], **more)
+    return partial(run_here, engine, "explain")
+
+
+def test_a_line_of_a_file_is_explained(run: Run) -> None:
+    done = run(str(ROOT / "docs" / "call.txt"), "--line", "7")
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert done.stdout.startswith("Line 7  Anna: No idea")
 
 
 @pytest.mark.parametrize(
@@ -233,4 +229,4 @@ def test_another_encoding_is_recognised_and_told(run: Run) -> None:
 
 
 def test_standard_input_is_read(run: Run) -> None:
-    assert "no knowledge: “" in run("-", input="Anna: no idea").stdout
+    assert "no knowledge: “" in run("-", given=b"Anna: no idea").stdout

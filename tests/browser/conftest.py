@@ -6,12 +6,14 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.running import BROWSERS, FLAGS, Console, Service
 
 SMALL = {"width": 360, "height": 660}
 """What a side panel offers."""
+
+expect.set_options(timeout=20_000)  # a machine that is busy with other tests is slow, not wrong
 
 
 @pytest.fixture(scope="session")
