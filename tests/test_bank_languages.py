@@ -11,6 +11,7 @@ from service.qualify import wording
 from service.qualify.finding import Finding
 from service.qualify.language_lint import languages_of, lint_catalogues, lint_languages
 from service.qualify.sources import Sources
+from service.texts import languages
 
 BUILT_IN = Sources.find().folders[0]
 
@@ -50,9 +51,13 @@ def test_a_language_that_has_a_pack_is_demanded_everywhere(banks: Path) -> None:
     ]
 
 
-def test_a_language_is_begun_by_its_first_text(banks: Path) -> None:
+def test_a_language_is_begun_by_its_first_text_and_demanded_once_the_panel_speaks_it(
+    banks: Path,
+) -> None:
     (banks / "more.yaml").write_text("questions:\n  ours-3: {en: Why?, da: Hvorfor?}\n", "utf-8")
-    assert [name for name, _, _ in found(banks)] == ["ours.yaml", "ours.yaml", "da.yaml"]
+    assert languages_of(banks) == {"en", "da"}
+    assert found(banks) == []
+    assert [name for name, _, _ in found(banks, "da")] == ["ours.yaml", "ours.yaml", "da.yaml"]
 
 
 def test_what_is_filled_in_must_be_the_same(banks: Path) -> None:
@@ -86,7 +91,7 @@ def test_a_companys_own_questions_need_only_the_languages_that_it_began(
     own.mkdir()
     (own / "ours.yaml").write_text("questions:\n  own-1: {en: What for?}\n", "utf-8")
     both = Sources((BUILT_IN, own))
-    demanded = languages_of(BUILT_IN)
+    demanded = languages()
     assert list(lint_languages(both, demanded)) == []
     (own / "more.yaml").write_text("questions:\n  own-2: {en: Why?, da: Hvorfor?}\n", "utf-8")
     assert [place(each)[0] for each in lint_languages(both, demanded)] == ["ours.yaml"]
