@@ -4,14 +4,13 @@
     python3 tests/run.py -k store    the checks, and the tests that pytest's arguments choose
     python3 tests/run.py --lock      write the lock files anew after a change of pyproject.toml
 
-It keeps what it installs in .venv, and uses the lock file with its hashes. What Python lacks to make
-that, and Chromium for the tests of the panel, it installs where apt can; elsewhere it says what is missing.
+It keeps what it installs in .venv, and uses the lock file with its hashes. Where apt can install
+Chromium it does, for the tests of the panel; elsewhere those tests say what they miss.
 """
 
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import os
 import shutil
 import subprocess
@@ -36,8 +35,6 @@ LOCKS = {
 }
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 BROWSER_PACKAGES = ("chromium", "fonts-noto-core", "fonts-noto-cjk")
-SIDE_BY_SIDE = ("--numprocesses", "auto", "--maxprocesses", "4", "--dist", "worksteal")
-"""Each process loads the engine anew and holds some 300 MB."""
 
 
 def main(arguments: list[str]) -> int:
@@ -52,7 +49,7 @@ def main(arguments: list[str]) -> int:
     failed = [check for check in CHECKS if run(*check) != 0]
     for check in failed:
         print(f"FAILED: {' '.join(check)}", flush=True)
-    tests = run("pytest", *SIDE_BY_SIDE, *arguments)  # last: its summary closes the output
+    tests = run("pytest", *arguments)  # last, so that its summary closes the output
     return 1 if failed else tests
 
 
@@ -67,8 +64,6 @@ def install() -> None:
     wanted = hashlib.sha256(LOCK.read_bytes()).hexdigest()
     if STAMP.is_file() and STAMP.read_text("utf-8") == wanted:
         return
-    if importlib.util.find_spec("ensurepip") is None and not apt_install("python3-venv"):
-        raise SystemExit("Python's ensurepip is missing. On Debian: apt install python3-venv")
     print("Installing into .venv …", flush=True)
     venv.create(VENV, with_pip=True, clear=True)
     pip = [PYTHON, "-m", "pip", "--disable-pip-version-check", "--quiet", "install"]
@@ -78,21 +73,16 @@ def install() -> None:
 
 def install_browser() -> None:
     """Chromium, where there is none and apt can bring it."""
-    if not any(map(shutil.which, BROWSERS)) and not apt_install(*BROWSER_PACKAGES):
-        print("There is no Chromium: install it to run the tests of the panel.", flush=True)
-
-
-def apt_install(*packages: str) -> bool:
-    """Install packages of Debian; False where that cannot be done."""
+    if any(map(shutil.which, BROWSERS)):
+        return
     apt = shutil.which("apt-get")
     if apt is None or not hasattr(os, "geteuid") or os.geteuid() != 0:
-        return False
-    print(f"Installing {' '.join(packages)} …", flush=True)
+        print("There is no Chromium: install it to run the tests of the panel.", flush=True)
+        return
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    install = [apt, "install", "-qq", "--yes", "--no-install-recommends", *packages]
     subprocess.run([apt, "update", "-qq"], env=quiet, check=True)
+    install = [apt, "install", "-qq", "--yes", "--no-install-recommends", *BROWSER_PACKAGES]
     subprocess.run(install, env=quiet, check=True, stdout=subprocess.DEVNULL)
-    return True
 
 
 def write_locks() -> int:

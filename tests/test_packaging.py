@@ -36,9 +36,10 @@ DATA = {
 
 
 def files_in(folder: str) -> Iterator[str]:
-    for path in (ROOT / folder).rglob("*"):
-        if path.is_file() and path.suffix != ".pyc":
-            yield path.relative_to(ROOT).as_posix()
+    listed = subprocess.run(
+        ["git", "ls-files", folder], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    yield from listed.stdout.splitlines()
 
 
 @pytest.fixture(scope="module")
