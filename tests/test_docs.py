@@ -8,11 +8,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from fastapi.testclient import TestClient
 
 from service.qualify.engine import Engine
+from service.settings import Settings
 from tests import documented
 from tests.running import ROOT
 
+SHORT = {"call": "id", "signal": "sid"}
+"""What the pages call the parameters of routes."""
 each_page = pytest.mark.parametrize("path", documented.PAGES, ids=lambda path: path.name)
 
 
@@ -75,3 +79,19 @@ def test_a_command_may_run_over_several_lines() -> None:
         ("curl -s \\\n  -d 1 x", "{}\n"),
         ("fingerpost lint", "\n"),
     ]
+
+
+def test_every_setting_is_described() -> None:
+    page = (ROOT / "docs" / "settings.md").read_text("utf-8")
+    described = re.findall(r"^\| `FINGERPOST_(\w+)`", page, re.MULTILINE)
+    assert described == [name.upper() for name in Settings.model_fields]
+
+
+def test_every_route_is_described(client: TestClient) -> None:
+    page = (ROOT / "docs" / "api.md").read_text("utf-8")
+    for path, methods in client.get("/openapi.json").json()["paths"].items():
+        shown = re.sub(r"\{(\w+)\}", lambda name: "{" + SHORT.get(name[1], name[1]) + "}", path)
+        rows = [row for row in page.splitlines() if row.startswith("|") and f"{shown}`" in row]
+        if path.startswith(("/api", "/healthz", "/readyz", "/metrics")):
+            for method in methods:
+                assert any(method.upper() in row for row in rows), f"{method.upper()} {path}"
