@@ -162,6 +162,8 @@ def is_name(tokens: Sequence[Token], at: int, text: str, words: ValueWords) -> b
         return False
     if before.low in words.named_by_number:
         return True
+    if words.products:
+        return before.low in words.products and not names_count(tokens, at + 1, words)
     product = text[before.start].isupper() and at > 1 and not names_count(tokens, at + 1, words)
     return product and before.low not in words.date_before and before.low not in words.approximators
 

@@ -97,9 +97,19 @@ class _Lists:
     """Words of `per` that make a rate with any noun, not only with a time: "50 per slip"."""
     hour_before: frozenset[str]
     """Words of `clock_before` after which a lone figure is an hour: "at 3"."""
+    products: frozenset[str]
+    """Products with a figure in their name: "Sage 100". Where there is none of this list, any word
+    with a capital letter may be one; in a language that writes its nouns so, only these are."""
 
 
-_NOT_IN_EVERY_LANGUAGE = ("measures", "stopped", "rate_alone", "per_thing", "hour_before")
+_NOT_IN_EVERY_LANGUAGE = (
+    "measures",
+    "stopped",
+    "rate_alone",
+    "per_thing",
+    "hour_before",
+    "products",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +223,13 @@ def _stop_of_a_day(lists: _Lists) -> str:
     return rf"|(?<!\d{{3}})(?<![.,]\d)(?<![.,]\d\d)\.(?=\s?(?:[{lower}]|(?i:{months})))"
 
 
+def _day_and_month(lists: _Lists) -> str:
+    """ "31.12.", if the language writes ordinals so."""
+    return (
+        r"|(?:0?[1-9]|[12]\d|3[01])\.(?:0?[1-9]|1[0-2])\.(?!\d)" if STOP in lists.ordinals else ""
+    )
+
+
 def _token(lists: _Lists, forms: str) -> re.Pattern[str]:
     """The pattern that cuts a line.
 
@@ -227,7 +244,8 @@ def _token(lists: _Lists, forms: str) -> re.Pattern[str]:
     return re.compile(
         rf"{forms}(?P<word>{_stopped_words(lists)}{word}(?!{inner}|\$)|{_known_words(lists)})"
         rf"|(?P<opaque>{telephone}|\d{{1,2}}:\d{{2}}(?::\d{{2}})?|24/7|50/50)"
-        r"|(?P<day>\d{4}-\d{2}-\d{2}(?!\d)|\d{1,2}(?P<dot>[./])\d{1,2}(?P=dot)(?:\d{4}|\d{2})(?!\d))"
+        r"|(?P<day>\d{4}-\d{2}-\d{2}(?!\d)|\d{1,2}(?P<dot>[./])\d{1,2}(?P=dot)(?:\d{4}|\d{2})(?!\d)"
+        rf"{_day_and_month(lists)})"
         rf"|(?:(?P<sign>(?i:{signs}) ?)|(?<![^\W_])(?P<prefix>(?i:{prefixes}))(?=\d))?"
         rf"(?P<figure>{figure})(?P<suffix>{letter}{{1,8}}(?!{inner}){_stop_of_a_day(lists)})?"
         rf"|(?P<code>{letter}{inner}*+)|(?P<mark>[^\w\s])"

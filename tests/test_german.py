@@ -1,0 +1,130 @@
+"""German as people in Germany, Austria and Switzerland type it: letters, speakers, questions, amounts, dates."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+
+from nlp import note_words, notes, questions, value_words, values
+from nlp.reader import Reader
+from nlp.sources import Sources
+from nlp.types import Form, Role, Span
+
+GERMAN = Sources("de")
+
+
+@pytest.fixture(scope="module")
+def reader() -> Reader:
+    return Reader()
+
+
+def _values(text: str) -> list[tuple[str, str, float | None]]:
+    words = value_words.load(GERMAN.node("values"))
+    found = values.find(text, Span(0, len(text)), words)
+    return [(value.kind.value, value.span.of(text), value.amount) for value in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("290 T€ im Plan", [("money", "290 T€", 290_000)]),
+        ("28 TEUR sind da", [("money", "28 TEUR", 28_000)]),
+        ("1,2 Mio. Euro weg", [("money", "1,2 Mio. Euro", 1_200_000)]),
+        ("CHF 2'800", [("money", "CHF 2'800", 2_800)]),
+        ("rund 1'400 Franken", [("money", "1'400 Franken", 1_400)]),
+        ("vierzigtausend Euro", [("money", "vierzigtausend Euro", 40_000)]),
+        ("ab 20.000 muss der CFO gegenzeichnen", [("money", "20.000", 20_000)]),
+        ("Budget 40.000 ist da", [("money", "40.000", 40_000)]),
+        ("9.200 im Monat", [("rate", "9.200 im Monat", 9_200)]),
+        ("von 18 auf 25 Prozent", [("percent", "18", 18), ("percent", "25 Prozent", 25)]),
+        ("Ziel 25 Prozent", [("percent", "25 Prozent", 25)]),
+        ("85 MA", [("headcount", "85 MA", 85)]),
+        ("190 Leut", [("headcount", "190 Leut", 190)]),
+        ("eine halbe Stunde", [("duration", "halbe Stunde", 0.5 * 0.0416667)]),
+        ("eineinhalb Jahre", [("duration", "eineinhalb Jahre", 547.5)]),
+        ("bis 31.12. fertig", [("date", "31.12.", None)]),
+        ("Start in KW 34", [("date", "KW 34", None)]),
+        ("Anfang Mai", [("date", "Anfang Mai", None)]),
+        ("bis 15. Feber", [("date", "15. Feber", None)]),
+        ("heuer nicht mehr", [("date", "heuer", None)]),
+        ("nach Ostern", [("date", "Ostern", None)]),
+        ("SAP 4 bleibt", []),
+    ],
+)
+def test_amounts_and_dates(text: str, expected: list[tuple[str, str, float | None]]) -> None:
+    assert _values(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "form"),
+    [
+        ("Was passiert, wenn das so bleibt?", Form.OPEN),
+        ("Woran liegt das?", Form.OPEN),
+        ("Magst du kurz erzählen, was euch da beschäftigt?", Form.OPEN),
+        ("Wie könnten wir herausfinden, wie viel Geld da ist?", Form.OPEN),
+        ("Welche Auswirkungen hat das auf Ihr Team?", Form.OPEN),
+        ("Und wenn der Kunde nicht da ist?", Form.OPEN),
+        ("Haben Sie mal ausgerechnet, was Ihnen da entgeht?", Form.CLOSED),
+        ("Wie viele Angebote sind draußen?", Form.CLOSED),
+        ("Welches ERP haben Sie?", Form.CLOSED),
+        ("Und wer entscheidet?", Form.CLOSED),
+        ("Ist dafür Geld da?", Form.CLOSED),
+        ("Bis wann?", Form.CLOSED),
+        ("wie viele sind draussen", Form.CLOSED),
+        ("Das kostet Sie Geld, nicht wahr?", Form.LEADING),
+    ],
+)
+def test_forms_of_questions(line: str, form: Form) -> None:
+    found = questions.form_of(line, questions.load_questions(GERMAN))
+    assert found is not None and found.form is form
+
+
+def test_a_clause_that_follows_a_question_makes_it_no_second_one() -> None:
+    pack = questions.load_questions(GERMAN)
+    assert questions.asking_clauses("Woran würden Sie merken, was es Ihnen wert ist?", pack) == 1
+    assert questions.asking_clauses("Was nervt, und wie lange noch?", pack) == 2
+
+
+def test_speakers_by_german_labels() -> None:
+    words = note_words.load(GERMAN.node("notes"))
+    text = (
+        "Gespräch mit Fr. Weber, Einkaufsleiterin\n"
+        "Frage: Wer entscheidet?\n"
+        "Antwort: Der Chef.\n"
+        "Angebot bis Freitag schicken"
+    )
+    roles = [line.role for line in notes.parse(text, words)]
+    assert roles == [Role.NOTE, Role.REP, Role.PROSPECT, Role.NOTE]
+
+
+CALL = (
+    "F: Warum ist das noch nicht gelöst?\n"
+    "A: Wir wollten das für früher schon angehen, dann kam der Umzug dazwischen.\n"
+    "F: Was kostet Sie das?\n"
+    "A: Das hat nie jemand ausgerechnet, da müsste ich die Buchhaltung fragen.\n"
+    "F: Wer gibt frei?\n"
+    "A: Bis 10.000 unterschreibe ich, darüber entscheidet die Geschäftsführung.\n"
+)
+
+
+def _found(reader: Reader, text: str) -> set[str]:
+    return {signal.kind for signal in reader.read(text, "de").signals}
+
+
+def test_a_call_shows_why_it_stayed_and_what_is_not_known(reader: Reader) -> None:
+    assert {"excuse", "no_knowledge", "specificity"} <= _found(reader, CALL)
+
+
+def test_the_same_is_heard_without_umlauts_and_with_marks_apart(reader: Reader) -> None:
+    spelled = CALL.replace("ö", "oe").replace("ü", "ue").replace("ä", "ae").replace("ß", "ss")
+    apart = unicodedata.normalize("NFD", CALL)
+    assert len(apart) > len(CALL)
+    assert _found(reader, spelled) == _found(reader, apart) == _found(reader, CALL)
+
+
+def test_quotes_of_letters_with_marks_apart_are_as_typed(reader: Reader) -> None:
+    apart = unicodedata.normalize("NFD", CALL)
+    for signal in reader.read(apart, "de").signals:
+        assert signal.span.of(apart).strip()
+        assert "\n" not in signal.span.of(apart)
