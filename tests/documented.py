@@ -22,6 +22,7 @@ from typing import Any
 from fastapi.testclient import TestClient
 
 from service.app import create_app
+from service.linting import lint_all
 from service.qualify.engine import Engine
 from service.settings import Settings
 from tests.running import HOST, ROOT, run_here
@@ -143,6 +144,8 @@ def renewed(page: str, shell: Shell) -> str:
 
 def main() -> None:
     """Write all pages anew, and the example of an Analysis."""
+    if lint_all(None).findings:
+        raise SystemExit("First mend what `fingerpost lint` finds: the pages would show it.")
     engine = Engine.load()
     for path in PAGES:
         with open_shell(engine) as running:
