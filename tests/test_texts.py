@@ -15,7 +15,7 @@ SERVICE = TEMPLATES.parent
 GROUPS = {key.partition(".")[0] for key in texts.words}
 SCRIPTS = "\n".join(path.read_text("utf-8") for path in static_folder().glob("js/*.js"))
 SOURCES = "\n".join(
-    path.read_text("utf-8") for path in (*TEMPLATES.iterdir(), *SERVICE.glob("*.py"))
+    path.read_text("utf-8") for path in (*TEMPLATES.iterdir(), *SERVICE.rglob("*.py"))
 )
 LITERALS = set(re.findall(r"""['"]([a-z_]+\.[a-z_]*)['"{]""", SOURCES))
 """Whole keys, and beginnings of keys that are put together (`verdict.flip_`)."""

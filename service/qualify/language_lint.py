@@ -45,13 +45,27 @@ def lint_languages(sources: Sources, demanded: Iterable[str]) -> Iterator[Findin
 
 def lint_catalogues(folder: Path, languages: Iterable[str]) -> Iterator[Finding]:
     """Sentences that a file of one language has and another lacks. English is the measure."""
-    english = flat(load(folder / "en.yaml"))
     for language in sorted(set(languages) - {"en"}):
-        path = folder / f"{language}.yaml"
-        if not path.is_file():
-            yield Finding(str(path), 1, "language", "this file is missing; translate en.yaml")
-            continue
-        yield from _compare(path, english, flat(load(path)))
+        yield from _lint_translation("en.yaml", folder / "en.yaml", folder / f"{language}.yaml")
+
+
+def lint_topics(folder: Path, languages: Iterable[str]) -> Iterator[Finding]:
+    """The same for a folder a language with a file a topic: `en/panel.yaml`, `de/panel.yaml`."""
+    topics = {path.name for path in (folder / "en").glob("*.yaml")}
+    for language in sorted(set(languages) - {"en"}):
+        for topic in sorted(topics):
+            original = folder / "en" / topic
+            yield from _lint_translation(f"en/{topic}", original, folder / language / topic)
+        for path in sorted((folder / language).glob("*.yaml")):
+            if path.name not in topics:
+                yield Finding(str(path), 1, "language", f"there is no {folder.name}/en/{path.name}")
+
+
+def _lint_translation(name: str, original: Path, path: Path) -> Iterator[Finding]:
+    if path.is_file():
+        yield from _compare(path, name, flat(load(original)), flat(load(path)))
+    else:
+        yield Finding(str(path), 1, "language", f"this file is missing; translate {name}")
 
 
 def flat(node: Node, above: str = "") -> dict[str, Node]:
@@ -66,7 +80,9 @@ def flat(node: Node, above: str = "") -> dict[str, Node]:
     return found
 
 
-def _compare(path: Path, english: dict[str, Node], other: dict[str, Node]) -> Iterator[Finding]:
+def _compare(
+    path: Path, original: str, english: dict[str, Node], other: dict[str, Node]
+) -> Iterator[Finding]:
     for name, node in english.items():
         if name not in other:
             message = f"{name} is missing; in English it is {node.text()!r}"
@@ -75,7 +91,7 @@ def _compare(path: Path, english: dict[str, Node], other: dict[str, Node]) -> It
             yield from _names(name, node, other[name])
     for name, node in other.items():
         if name not in english and not name.startswith(OWN_SENTENCES):
-            message = f"{name} is not in en.yaml{nearest(name, english)}"
+            message = f"{name} is not in {original}{nearest(name, english)}"
             yield Finding(str(path), node.line, "language", message)
 
 

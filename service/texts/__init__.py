@@ -1,4 +1,4 @@
-"""The words of the panel, one file a language, looked up by dotted keys."""
+"""The words of the product, a folder a language and a file a topic, looked up by dotted keys."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from nlp.strict_yaml import load
+from nlp.strict_yaml import Node, PackError, load
 from service.qualify.finding import Finding
-from service.qualify.language_lint import flat, lint_catalogues, texts_in
+from service.qualify.language_lint import flat, lint_topics, texts_in
 from service.qualify.language_lint import lint_texts as lint_by_language
 from service.qualify.locales import long_date, number
 
@@ -22,8 +22,8 @@ NAMES = {"en": "English", "de": "Deutsch", "da": "Dansk", "zh": "中文"}
 
 @cache
 def languages() -> tuple[str, ...]:
-    """The languages that the panel speaks: those that have a file."""
-    return tuple(language for language in NAMES if (FOLDER / f"{language}.yaml").is_file())
+    """The languages that the product speaks: those that have a folder."""
+    return tuple(language for language in NAMES if (FOLDER / language).is_dir())
 
 
 def lint_texts(demanded: Iterable[str]) -> list[Finding]:
@@ -33,13 +33,24 @@ def lint_texts(demanded: Iterable[str]) -> list[Finding]:
     """
     wanted = {*demanded, *languages()}
     messages = lint_by_language(texts_in(FOLDER / "messages.yaml"), wanted)
-    return [*lint_catalogues(FOLDER, wanted), *messages, *_examples(wanted)]
+    return [*lint_topics(FOLDER, wanted), *messages, *_examples(wanted)]
 
 
 def _examples(wanted: set[str]) -> Iterator[Finding]:
     for path in (EXAMPLES / f"{language}.yaml" for language in sorted(wanted)):
         if not path.is_file():
             yield Finding(str(path), 1, "language", "the example call is missing; write one")
+
+
+def _catalogue(folder: Path) -> dict[str, Node]:
+    """The texts of all topics. Raises PackError for a key that two of them have."""
+    found: dict[str, Node] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        for key, node in flat(load(path)).items():
+            if key in found:
+                raise PackError(f"{key} stands in {found[key].file} too", path, node.line)
+            found[key] = node
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +66,7 @@ class Texts:
         """Read the catalogue; what it misses is in English. Raises PackError when it is not plain YAML."""
         words: dict[str, str] = {}
         for name in dict.fromkeys(("en", language)):
-            words |= {key: node.text() for key, node in flat(load(FOLDER / f"{name}.yaml")).items()}
+            words |= {key: node.text() for key, node in _catalogue(FOLDER / name).items()}
         return cls(language, words)
 
     def day(self, at: str) -> str:
