@@ -61,8 +61,8 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
         responses={"4XX": _PROBLEM},
     )
     app.state.store, app.state.engine, app.state.metrics = store, engine, Metrics()
-    for module in (api, live, health, reference, pages):
-        app.include_router(module.router)
+    for router in (*(module.router for module in (api, live, health, reference)), *pages.ROUTERS):
+        app.include_router(router)
     app.mount("/static", StaticFiles(directory=static_folder()), name="static")
     problems.install(app)
     app.add_middleware(BodyLimit, usual=BODY_LIMIT, special=LARGER_BODIES)

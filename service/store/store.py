@@ -57,60 +57,66 @@ class Store:
 
     def check(self) -> None:
         """Raises StoreProblem when the database cannot be reached."""
-        self._read(lambda connection: connection.execute(text("SELECT 1")))
+        self.read(lambda connection: connection.execute(text("SELECT 1")))
 
     def create(self, person: Person, call_id: str, event: NewEvent, at: datetime) -> Future[Added]:
         """Start a call with its first event."""
-        return self._write(call_id, events.create, person, call_id, event, at)
+        return self.write(call_id, events.create, person, call_id, event, at)
 
     def append(self, person: Person, call_id: str, event: NewEvent, at: datetime) -> Future[Added]:
         """Add an event to a call.
 
         The future raises NotFound or Conflict (key used for another text).
         """
-        return self._write(call_id, events.append, person, call_id, event, at)
+        return self.write(call_id, events.append, person, call_id, event, at)
 
     def delete(self, person: Person, call_id: str, at: datetime) -> Future[Added]:
         """Take a call away and erase its words. The future raises NotFound."""
-        return self._write(call_id, events.delete, person, call_id, at)
+        return self.write(call_id, events.delete, person, call_id, at)
 
     def events(self, person: Person, call_id: str, after: int = 0) -> list[Event]:
         """The call's events after a revision, oldest first; none when there is no such call."""
-        return self._read(events.read, person, call_id, after)
+        return self.read(events.read, person, call_id, after)
 
     def revision(self, person: Person, call_id: str) -> int | None:
         """The newest revision of a call, None when there is no such call."""
-        return self._read(lists.revision, person, call_id)
+        return self.read(lists.revision, person, call_id)
 
     def newest(self, person: Person, after: Place | None, limit: int) -> list[Place]:
         """The places of a person's calls, newest first."""
-        return self._read(lists.newest, person, after, limit)
+        return self.read(lists.newest, person, after, limit)
 
     def profile(self, person: Person) -> dict[str, Any] | None:
         """The newest profile of the person's organisation."""
-        return self._read(lists.profile, person)
+        return self.read(lists.profile, person)
 
     def save_profile(self, person: Person, profile: dict[str, Any], at: datetime) -> Future[None]:
         """Add a version of the organisation's profile."""
-        return self._write("", lists.save_profile, person, profile, at)
+        return self.write("", lists.save_profile, person, profile, at)
 
-    def _read(
+    def read(
         self,
         query: Callable[Concatenate[Connection, Parameters], Result],
         *args: Parameters.args,
         **kwargs: Parameters.kwargs,
     ) -> Result:
+        """What a query of another part of the store finds: `store.read(accounts.newest, person, 50)`."""
         with _plain_words(), self._engine.connect() as connection:
             return query(connection, *args, **kwargs)
 
-    def _write(
+    def write(
         self,
-        call_id: str,
+        lock: str,
         work: Callable[Concatenate[Connection, Parameters], Result],
         *args: Parameters.args,
         **kwargs: Parameters.kwargs,
     ) -> Future[Result]:
-        return self._writer.submit(call_id, lambda connection: work(connection, *args, **kwargs))
+        """Have `work` done in a transaction; the future is done when it is on the disk.
+
+        `lock` names the row that it locks (a call's or an account's id): writes that share a
+        transaction run in the order of it. `work` raises a FingerpostError before its first change.
+        """
+        return self._writer.submit(lock, lambda connection: work(connection, *args, **kwargs))
 
 
 @contextmanager

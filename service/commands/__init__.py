@@ -1,0 +1,1 @@
+"""The commands of `fingerpost`, one module each; `service.command` puts them together."""

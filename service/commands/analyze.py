@@ -1,0 +1,104 @@
+"""`fingerpost analyze`: what stands in notes of calls."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from service import json_lines, strict_json, text_files
+from service.commands.common import Json, check_files, check_options, load_engine, print_json, stop
+from service.errors import FingerpostError
+from service.qualify.engine import Engine
+from service.report import report
+
+
+def analyze(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[FILE…|-]", help="Notes or transcripts; - is standard input."),
+    ] = None,
+    lang: Annotated[str, typer.Option(help="auto, en, de, da or zh.")] = "auto",
+    framework: Annotated[
+        str | None, typer.Option(help="Orders the questions: bant, meddic…")
+    ] = None,
+    mode: Annotated[str, typer.Option(help="discovery or cold.")] = "discovery",
+    at: Annotated[
+        str | None,
+        typer.Option(metavar="TIME", help="When the call was: 2026-03-09T14:30:00+01:00."),
+    ] = None,
+    profile: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="What you sell and to whom, as JSON.")
+    ] = None,
+    ui_lang: Annotated[
+        str | None, typer.Option(help="Language of reasons and questions; without it the text's.")
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="One Analysis a file, one a line.")
+    ] = False,
+    as_lines: Annotated[
+        bool, typer.Option("--jsonl", help='Read {"text": …} a line, write one Analysis a line.')
+    ] = False,
+) -> None:
+    """Say what stands in notes of a call: signals, facts, verdict, next question."""
+    usual: Json = {"lang": lang, "framework": framework, "mode": mode, "at": at, "ui_lang": ui_lang}
+    if profile is not None:
+        usual["profile"] = _profile(profile)
+    engine = load_engine()
+    check_options(usual, engine)
+    paths = files or [text_files.STANDARD_INPUT]
+    check_files(paths)
+    clean = (
+        _write_lines(engine, paths, usual) if as_lines else _write(engine, paths, usual, as_json)
+    )
+    raise typer.Exit(0 if clean else 1)
+
+
+def _write_lines(engine: Engine, paths: list[Path], usual: Json) -> bool:
+    """Analyse JSON lines; False when one of them was wrong."""
+    clean = True
+    for path in paths:
+        with contextlib.ExitStack() as stack:
+            standard = path == text_files.STANDARD_INPUT
+            source = sys.stdin.buffer if standard else stack.enter_context(path.open("rb"))
+            for result in json_lines.analyse_lines(engine, source, usual):
+                clean = clean and "error" not in result
+                print_json(result)
+    return clean
+
+
+def _write(engine: Engine, paths: list[Path], usual: Json, as_json: bool) -> bool:
+    """Analyse whole files; False when one of them could not be read."""
+    clean = True
+    for path in paths:
+        try:
+            analysis = _analysis(engine, text_files.read(path), usual)
+        except (OSError, FingerpostError) as error:
+            clean = False
+            typer.echo(f"fingerpost: {error}", err=True)
+            if as_json:
+                print_json({"id": text_files.name_of(path), "error": str(error)})
+            continue
+        if as_json:
+            print_json(analysis)
+        else:
+            typer.echo(report(analysis, usual["ui_lang"]))
+    return clean
+
+
+def _analysis(engine: Engine, file: text_files.TextFile, usual: Json) -> Json:
+    analysis = json_lines.analyse({**usual, "id": file.name, "text": file.text}, engine)
+    if file.encoding:
+        text = f"The file is not UTF-8; it was read as {file.encoding}."
+        analysis["warnings"] = [*analysis["warnings"], {"code": "encoding", "text": text}]
+    return analysis
+
+
+def _profile(path: Path) -> Any:
+    try:
+        return strict_json.parse(path.read_bytes())
+    except (OSError, strict_json.InvalidJson) as error:
+        stop(f"{path}: {error}")

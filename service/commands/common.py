@@ -1,0 +1,68 @@
+"""What the commands share: settings, the engine, one way to stop, JSON on standard output."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, NoReturn
+
+import typer
+from pydantic import ValidationError
+
+from nlp.strict_yaml import PackError
+from service import text_files
+from service.complaints import complaints, in_one_line
+from service.qualify.engine import Engine
+from service.qualify.types import UnknownName
+from service.schemas import Text
+from service.settings import Settings
+
+Json = dict[str, Any]
+
+
+def stop(message: str) -> NoReturn:
+    """End with exit code 2: wrong usage, or cannot run."""
+    typer.echo(f"fingerpost: {message}", err=True)
+    raise typer.Exit(2)
+
+
+def load_engine() -> Engine:
+    """The engine with the packs of the settings; stops when they are wrong."""
+    try:
+        return Engine.load(settings_of().packs)
+    except PackError as error:
+        stop(str(error))
+
+
+def settings_of(**given: Any) -> Settings:
+    """The settings, `given` options first; stops when one is wrong."""
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        found = complaints(error.errors(include_input=False, include_url=False))
+        stop(f"{in_one_line(found)} (option, or setting FINGERPOST_…)")
+
+
+def check_options(usual: Json, engine: Engine) -> None:
+    """Tell a wrong option once, before any file is read."""
+    try:
+        Text.model_validate({**usual, "text": ""})
+        if usual["framework"] is not None:
+            engine.check_framework(usual["framework"])
+    except UnknownName as error:
+        stop(str(error))
+    except ValidationError as error:
+        found = complaints(error.errors(include_input=False, include_url=False))
+        stop(in_one_line(found))
+
+
+def check_files(paths: list[Path]) -> None:
+    """Stop when a file is not there."""
+    for path in paths:
+        if path != text_files.STANDARD_INPUT and not path.is_file():
+            stop(f"{path}: there is no such file.")
+
+
+def print_json(content: Json) -> None:
+    """One value on one line of standard output."""
+    typer.echo(json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":")))

@@ -1,0 +1,42 @@
+"""`fingerpost serve`: the service and the panel."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import Annotated
+
+import typer
+
+from nlp.strict_yaml import PackError
+from service.app import create_app
+from service.commands.common import settings_of, stop
+from service.errors import FingerpostError
+from service.server import address_of, listen, run
+
+
+def serve(
+    host: Annotated[str | None, typer.Option(help="Where to listen.")] = None,
+    port: Annotated[int | None, typer.Option(help="The port; 0 takes a free one.")] = None,
+    database: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="sqlite:///FILE or postgresql://USER@HOST/NAME."),
+    ] = None,
+) -> None:
+    """Run the service and the panel, and print the panel's address.
+
+    Without options it listens on 127.0.0.1:8000 and keeps its data in your user folder. The
+    settings FINGERPOST_HOST, FINGERPOST_PORT, FINGERPOST_DATABASE and FINGERPOST_PACKS say the
+    same from the environment.
+    """
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    given = {"host": host, "port": port, "database": database}
+    settings = settings_of(**{name: value for name, value in given.items() if value is not None})
+    try:
+        with listen(settings) as listening:
+            service = create_app(settings)
+            typer.echo(f"Fingerpost is running. Open {address_of(listening)}; Ctrl-C stops it.")
+            sys.stdout.flush()
+            run(service, listening)
+    except (FingerpostError, PackError) as error:
+        stop(str(error))

@@ -1,0 +1,91 @@
+"""The panel of one call: the page, whose regions its scripts fetch after a change."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+from service.errors import NotFound
+from service.fragments import Fragments
+from service.pages.page import TEXTS, OwnEngine, Words, show, templates
+from service.people import Person
+from service.qualify.engine import Engine
+from service.texts import Texts
+from service.view import CallView
+from service.web import Reader, UseCases, answer
+
+router = APIRouter(include_in_schema=False)
+
+
+def _markup_of_notes(texts: Texts) -> Fragments:
+    template = templates.get_template("_note.html")
+    return Fragments(lambda item: template.render(item=item, t=texts))
+
+
+FRAGMENTS = {language: _markup_of_notes(texts) for language, texts in TEXTS.items()}
+
+
+@router.get("/calls/{call}")
+async def show_panel(
+    request: Request, texts: Words, call: str, person: Reader, calls: UseCases, engine: OwnEngine
+) -> Response:
+    """The panel of one call."""
+    try:
+        view = await _view(call, texts, person, calls, engine)
+    except NotFound:
+        return show(request, texts, "missing.html", 404)
+    fragments = FRAGMENTS[texts.language]
+    fragments.changed(call, view.revision, view.notes.items, 0)
+    return show(request, texts, "call.html", view=view, title=_title(view), markup=fragments.markup)
+
+
+def _title(view: CallView) -> str:
+    return f"{view.prospect or view.texts('menu.unnamed')} · {view.texts('product.name')}"
+
+
+@router.get("/calls/{call}/regions")
+async def regions(
+    texts: Words,
+    call: str,
+    person: Reader,
+    calls: UseCases,
+    engine: OwnEngine,
+    since: Annotated[int, Query(ge=0)] = 0,
+) -> Response:
+    """Every region of the panel as it is now, and the notes that changed since a revision."""
+    view = await _view(call, texts, person, calls, engine)
+    names = ("question", "verdict", "coverage", "signals")
+    return answer(
+        {
+            "revision": view.revision,
+            "prospect": view.prospect or texts("menu.unnamed"),
+            "title": _title(view),
+            "mode": texts(f"mode.{view.mode}"),
+            "started": view.started,
+            "heard": view.heard,
+            "verdict": view.verdict["label"],
+            "html": {
+                name: templates.get_template(f"_{name}.html").render(view=view, t=texts)
+                for name in names
+            },
+            "items": FRAGMENTS[texts.language].changed(
+                call, view.revision, view.notes.items, since
+            ),
+        }
+    )
+
+
+async def _view(
+    call: str, texts: Texts, person: Person, calls: UseCases, engine: Engine
+) -> CallView:
+    snapshot, aloud = await calls.explained(person, call, texts.language)
+
+    def bank(qid: str) -> dict[str, str] | None:
+        found = engine.banks.find(qid)
+        if found is None:
+            return None
+        return {"id": found.id, "dimension": found.dimension, "text": found.text(aloud["language"])}
+
+    return CallView(snapshot, aloud, texts, bank)

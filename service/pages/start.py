@@ -1,0 +1,89 @@
+"""The start page: recent calls, what starts a new one, and the example."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import RedirectResponse, Response
+
+from service.example import Example
+from service.pages.page import TEXTS, OwnEngine, Words, form_of, show
+from service.schemas import NewCall
+from service.texts import Texts
+from service.view import DEFAULT_VIEW
+from service.web import Reader, UseCases, Writer
+
+RECENT = 12
+"""Calls on the start page."""
+
+router = APIRouter(include_in_schema=False)
+EXAMPLE = {language: Example.load(language) for language in TEXTS}
+
+
+@router.get("/")
+async def start(
+    request: Request,
+    texts: Words,
+    person: Reader,
+    calls: UseCases,
+    engine: OwnEngine,
+    cursor: Annotated[str | None, Query(max_length=200)] = None,
+) -> Response:
+    """Recent calls, and what starts a new one."""
+    page = await calls.list(person, cursor, RECENT)
+    profile = await calls.profile(person)
+    rows = [
+        {
+            **call,
+            "framework_label": texts.name("framework", of=call["framework"] or "none"),
+            "verdict_label": texts.name("verdict", of=_verdict_name(call)),
+            "verdict_name": _verdict_name(call),
+        }
+        for call in page["items"]
+    ]
+    return show(
+        request,
+        texts,
+        "start.html",
+        calls=rows,
+        older=page["next"],
+        we_sell=profile["we_sell"],
+        frameworks=_frameworks(texts, engine.frameworks),
+        boot={"t": texts.group("script")},
+    )
+
+
+def _verdict_name(call: dict[str, Any]) -> str:
+    return "early" if call["early"] else str(call["verdict"])
+
+
+def _frameworks(texts: Texts, names: tuple[str, ...]) -> list[tuple[str, str]]:
+    chosen = [(name, texts.name("framework", of=name)) for name in names if name != DEFAULT_VIEW]
+    return [("", texts("framework.none")), *chosen]
+
+
+@router.post("/calls")
+async def start_call(request: Request, texts: Words, person: Writer, calls: UseCases) -> Response:
+    """Start a call from the form of the start page."""
+    form = await form_of(request)
+    new = NewCall(
+        prospect=form.get("prospect", "").strip()[:200] or None,
+        framework=form.get("framework") or None,
+        mode="cold" if form.get("mode") == "cold" else "discovery",
+        ui_lang=texts.language,
+    )
+    call = await calls.create(person, new)
+    return RedirectResponse(f"/calls/{call['id']}", 303)
+
+
+@router.post("/example")
+async def load_example(texts: Words, person: Writer, calls: UseCases) -> Response:
+    """File the example call, and show it."""
+    ended = datetime.now(UTC)
+    example = EXAMPLE[texts.language]
+    call = await calls.create(person, example.call(ended, texts.language))
+    for note in example.filed(ended):
+        await calls.add_note(person, call["id"], note)
+    return RedirectResponse(f"/calls/{call['id']}", 303)
