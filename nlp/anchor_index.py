@@ -42,7 +42,12 @@ class AnchorIndex:
             fired.update(self._alone[anchor])
         for anchor in there & self._together.keys():
             for number, groups in self._together[anchor]:
-                if number not in fired and _all_met(groups, there):
+                if number in fired:
+                    continue
+                for group in groups:
+                    if group.isdisjoint(there):
+                        break
+                else:  # all of them are met
                     fired.add(number)
         found = [hit for number in fired for hit in self._matches(number, seen)]
         found.sort(key=lambda hit: (hit.first, hit.last, hit.template))
@@ -58,13 +63,6 @@ class AnchorIndex:
             if ends and ends[0] > at:
                 yield Found(number, at, ends[0])
                 after = ends[0]
-
-
-def _all_met(groups: Way, there: Iterable[Anchor]) -> bool:
-    for group in groups:  # noqa: SIM110  (a loop: this is where the time of a line goes)
-        if group.isdisjoint(there):
-            return False
-    return True
 
 
 def _starts(firsts: Group | None, seen: Seen) -> Iterable[int]:

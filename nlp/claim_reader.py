@@ -128,6 +128,7 @@ class ClaimReader:
             line=line,
             stances=tuple(stances),
             sides=sides_of(stances, breaks),
+            topics={stance.topic.name: stance.topic.kind for stance in stances},
             words=words,
             denied=self._denied_words(tokens, words, found),
             asked=asked,

@@ -38,6 +38,8 @@ class Claim:
     stances: tuple[Stance, ...]
     sides: dict[str, tuple[Stance, ...]]
     """The stances of each topic, without those of clauses that take both sides of it."""
+    topics: dict[str, str]
+    """The kind of each topic that it takes a stance on, by name."""
     words: dict[str, Span]
     """Stem of each content word, and where it first stands."""
     denied: frozenset[str]

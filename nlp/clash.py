@@ -129,10 +129,8 @@ def _subjects(pair: Pair, shared: list[str], asked: list[str]) -> Iterator[Indic
         yield Indication("shared-words", *spans)
     if asked:
         yield Indication("asked-word", (), tuple(pair.later.words[w] for w in asked))
-    topics = {s.topic.name for s in pair.earlier.stances} & {
-        s.topic.name for s in pair.later.stances
-    }
-    kinds = {s.topic.name: s.topic.kind for s in pair.earlier.stances}
+    kinds = pair.earlier.topics
+    topics = kinds.keys() & pair.later.topics.keys()
     for kind in sorted({kinds[name] for name in topics}):
         yield Indication(f"same-topic:{kind}")
     if any(pair.topic_counts.get(name, 0) <= RARELY for name in topics):

@@ -147,6 +147,8 @@ def windows(cues: list[Weighed], words: int) -> Iterator[tuple[int, int, int]]:
 
 
 def _hull(cue: Weighed) -> tuple[int, int]:
+    if len(cue.words) == 1:
+        return cue.words[0]
     return min(first for first, _ in cue.words), max(last for _, last in cue.words)
 
 
@@ -168,7 +170,11 @@ def by_weight(cues: Iterable[Weighed]) -> list[Weighed]:
 
 def span_of(cue: Weighed, read: LineReading) -> Span | None:
     """Where the words of a cue stand; None for what is not a stretch of words."""
-    return read.span(*_hull(cue)) if cue.words else None
+    if not cue.words:
+        return None
+    first, last = _hull(cue)
+    tokens, body = read.heard.seen.tokens, read.line.body.start
+    return Span(body + tokens.starts[first], body + tokens.ends[last - 1])
 
 
 def _strongest(kind: str, cues: list[Weighed]) -> str:

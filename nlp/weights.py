@@ -44,8 +44,8 @@ class Weights:
 
     def rows(self, keys: Iterable[Key]) -> list[int]:
         """The rows of those keys that weigh anything."""
-        row_of = self.row_of
-        return [row_of[key] for key in keys if key in row_of]
+        row = self.row_of.get
+        return [found for key in keys if (found := row(key)) is not None]
 
     def totals(self, rows: Sequence[int]) -> Whole:
         """What each conclusion comes to with the cues of these rows, each counted once."""

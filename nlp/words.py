@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Set
 from dataclasses import dataclass
+from functools import lru_cache
 
 from nlp.letters import plain
 from nlp.note_words import NoteWords
@@ -31,18 +31,20 @@ class Words:
     head: tuple[str, ...]
     """The words of `raw` in lower case."""
 
-    def starts(self, phrases: Set[str]) -> bool:
+    def starts(self, phrases: frozenset[str]) -> bool:
         """Whether the text begins with one of the phrases."""
         return bool(self.opening(phrases))
 
-    def opening(self, phrases: Set[str], at: int = 0) -> int:
+    def opening(self, phrases: frozenset[str], at: int = 0) -> int:
         """How many words, from word `at`, the longest phrase that stands there has; 0 for none."""
+        if at >= len(self.head) or self.head[at] not in _first_words(phrases):
+            return 0
         for size in range(_LONGEST_PHRASE, 0, -1):
             if len(self.head) >= at + size and " ".join(self.head[at : at + size]) in phrases:
                 return size
         return 0
 
-    def count(self, phrases: Set[str]) -> int:
+    def count(self, phrases: frozenset[str]) -> int:
         """At how many places one of the phrases begins."""
         return sum(1 for at in range(len(self.head)) if self.opening(phrases, at))
 
@@ -51,7 +53,7 @@ class Words:
         raw = _SENTENCE_END.split(self.raw, maxsplit=1)[0]
         return Words(raw, raw[-_TAIL_CHARACTERS:], _words(raw))
 
-    def holds(self, phrases: Set[str]) -> bool:
+    def holds(self, phrases: frozenset[str]) -> bool:
         """Whether one of the phrases stands anywhere."""
         return any(self.opening(phrases, at) for at in range(len(self.head)))
 
@@ -72,7 +74,7 @@ class Words:
             quote in self.tail[:-2] for quote in _QUOTES
         )
 
-    def ends_with(self, phrases: Set[str]) -> bool:
+    def ends_with(self, phrases: frozenset[str]) -> bool:
         """Whether one of the phrases are the last words."""
         return any(" ".join(self.head[-size:]) in phrases for size in range(1, _LONGEST_PHRASE + 1))
 
@@ -100,6 +102,12 @@ class Words:
         while at < len(self.head) and self.head[at] in words.fillers:
             at += 1
         return at
+
+
+@lru_cache(512)
+def _first_words(phrases: frozenset[str]) -> frozenset[str]:
+    """The words with which phrases begin: most words of a line begin none."""
+    return frozenset(phrase.partition(" ")[0] for phrase in phrases)
 
 
 def words_of(text: str, span: Span) -> Words:

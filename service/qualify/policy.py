@@ -75,10 +75,25 @@ class Scale:
 
     def state(self, case: Case) -> State:
         """Met, unmet or unknown."""
-        points = sum(self.grounds(case).values())
+        points = self._points(case)
         if points >= self.met_from:
             return State.MET
         return State.UNMET if points <= self.unmet_to else State.UNKNOWN
+
+    def _points(self, case: Case) -> int:
+        """The sum of `grounds`, without naming them: asked some three hundred times a call."""
+        states, total, quiet = case.states, 0, True
+        for name, by in self.facts.items():
+            points = by.get(states[name], 0)
+            total += points
+            quiet = quiet and points <= 0
+        for kind, (each, up_to) in self.signs.items():
+            points = each * min(up_to, case.signs.get(kind, 0))
+            total += points
+            quiet = quiet and points <= 0
+        if quiet and self.quiet[0] and case.prospect_lines >= self.quiet[0]:
+            total += self.quiet[1]
+        return total
 
 
 Scope = Literal["account", "contact"]
