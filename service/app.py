@@ -21,6 +21,7 @@ from service.resources import static_folder
 from service.security import LOOPBACK_HOSTS, BodyLimit, BrowserHeaders, OwnPagesOnly
 from service.settings import Settings
 from service.store.store import Store
+from service.work.work import Work
 
 BODY_LIMIT = 2_000_000
 """Bytes of a body: the longest note with every character escaped."""
@@ -45,10 +46,13 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.calls = Calls(store, engine)
+        app.state.work = work = Work(store)
+        work.start()
         gc.collect()
         gc.freeze()  # what was loaded stays: collecting it again and again took 100 ms a time
         Thread(target=engine.reader.packs.compile_all, name="packs", daemon=True).start()
         yield
+        await work.stop()
         app.state.calls.close()
         store.close()
 

@@ -40,6 +40,7 @@ MAY_IMPORT = {
     "nlp": ("nlp",),
     "service.qualify": ("nlp", "service.qualify"),
     "service.store": (*LEAVES, "service.store"),
+    "service.work": (*LEAVES, "service.store", "service.work"),
     **dict.fromkeys(LEAVES, LEAVES),
     **dict.fromkeys(USE_CASES, ("nlp", "service.qualify", "service.store", *LEAVES, *USE_CASES)),
 }
@@ -49,6 +50,7 @@ MUST_NOT_IMPORT = {
     "nlp": (*WEB, "sqlalchemy", "pydantic", "time", "random", "socket", "subprocess"),
     "service.qualify": (*WEB, "sqlalchemy", "time", "random", "socket", "subprocess"),
     "service.store": WEB,
+    "service.work": (*WEB, "sqlalchemy"),
     **dict.fromkeys((*LEAVES, *USE_CASES), (*WEB, "sqlalchemy")),
 }
 MODULE_LINES, FUNCTION_LINES = 300, 40

@@ -2,11 +2,11 @@
 
 from alembic import context
 
-from service.store.tables import metadata
+from service.store import job_tables
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=metadata,
+    target_metadata=job_tables.jobs.metadata,
     transactional_ddl=True,
 )
 context.run_migrations()
