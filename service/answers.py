@@ -114,6 +114,8 @@ class Snapshot(_View):
     id: str
     revision: int
     prospect: str | None
+    account: str | None
+    contact: str | None
     framework: str | None
     lang: str
     mode: str
@@ -139,6 +141,8 @@ class CallInList(_View):
     id: str
     revision: int
     prospect: str | None
+    account: str | None
+    contact: str | None
     framework: str | None
     status: str
     at: str
@@ -151,6 +155,56 @@ class Page(_View):
     """A page of calls."""
 
     items: list[CallInList]
+    next: str | None
+
+
+class Contact(_View):
+    """Somebody at an account."""
+
+    id: str
+    revision: int
+    name: str
+    account: str | None
+    email: str | None
+    phone: str | None
+    title: str | None
+    details: dict[str, Any]
+    created_at: str
+
+
+class AccountInList(_View):
+    """An account as a row of the list."""
+
+    id: str
+    revision: int
+    name: str
+    domain: str | None
+    stage: str
+    source: str
+    nurture: str | None
+    follow_up: str | None
+    example: bool
+    details: dict[str, Any]
+    created_at: str
+
+
+class Account(AccountInList):
+    """An account with its contacts."""
+
+    contacts: list[Contact]
+
+
+class Accounts(_View):
+    """A page of accounts."""
+
+    items: list[AccountInList]
+    next: str | None
+
+
+class Contacts(_View):
+    """A page of contacts."""
+
+    items: list[Contact]
     next: str | None
 
 

@@ -11,8 +11,10 @@ from typing import Any
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
-from service import __version__, answers, api, health, live, pages, problems, reference
+from service import __version__, account_api, answers, api, health, live, pages, problems, reference
+from service.accounts import Accounts
 from service.calls import Calls
+from service.conclusions import Conclusions
 from service.health import CountRequests, Metrics
 from service.limits import TEXT_LIMIT
 from service.problems import CatchAll
@@ -35,6 +37,26 @@ _PROBLEM: dict[str, Any] = {
 }
 
 
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Between these the service runs: its use cases on the event loop, and what they do by themselves."""
+    store, engine = app.state.store, app.state.engine
+    app.state.calls = calls = Calls(store, engine)
+    app.state.conclusions = conclusions = Conclusions(store, calls, engine.rules)
+    app.state.accounts = Accounts(store, conclusions)
+    app.state.work = work = Work(store)
+    conclusions.start()
+    work.start()
+    gc.collect()
+    gc.freeze()  # what was loaded stays: collecting it again and again took 100 ms a time
+    Thread(target=engine.reader.packs.compile_all, name="packs", daemon=True).start()
+    yield
+    await work.stop()
+    await conclusions.close()
+    calls.close()
+    store.close()
+
+
 def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     """The app.
 
@@ -42,30 +64,19 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     """
     engine = engine or Engine.load(settings.packs)
     store = Store.open(settings.database)
-
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.calls = Calls(store, engine)
-        app.state.work = work = Work(store)
-        work.start()
-        gc.collect()
-        gc.freeze()  # what was loaded stays: collecting it again and again took 100 ms a time
-        Thread(target=engine.reader.packs.compile_all, name="packs", daemon=True).start()
-        yield
-        await work.stop()
-        app.state.calls.close()
-        store.close()
-
     app = FastAPI(
         title="Fingerpost",
         version=__version__,
-        lifespan=lifespan,
+        lifespan=_lifespan,
         docs_url=None,
         redoc_url=None,
         responses={"4XX": _PROBLEM},
     )
     app.state.store, app.state.engine, app.state.metrics = store, engine, Metrics()
-    for router in (*(module.router for module in (api, live, health, reference)), *pages.ROUTERS):
+    for router in (
+        *(module.router for module in (api, account_api, live, health, reference)),
+        *pages.ROUTERS,
+    ):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=static_folder()), name="static")
     problems.install(app)

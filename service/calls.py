@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -15,13 +15,14 @@ from typing import Any
 from nlp.strict_yaml import nearest
 from nlp.types import FACTS
 from service.analyses import Analyses
+from service.call_events import about_call, dispute, note_of
 from service.errors import NotFound
 from service.limits import check_note, check_size
 from service.people import Person
 from service.qualify.engine import Engine
 from service.qualify.profile import Profile
 from service.qualify.types import LANGUAGES, Request
-from service.record import Note, Record, request
+from service.record import Record, request
 from service.records import Records
 from service.schemas import (
     CallChange,
@@ -32,6 +33,7 @@ from service.schemas import (
     Text,
 )
 from service.snapshot import brief, snapshot
+from service.store import links
 from service.store.events import NewEvent, timestamp
 from service.store.lists import Place
 from service.store.store import Store
@@ -64,6 +66,8 @@ class Calls:
         self._store, self._engine, self._now = store, engine, clock
         self._analyses = Analyses()
         self._records = Records(store)
+        self.listeners: list[Callable[[Person, str], None]] = []
+        """Told whose call changed, once the change is on the disk."""
 
     def close(self) -> None:
         """End the threads of the engine."""
@@ -85,23 +89,30 @@ class Calls:
 
     # --- calls
 
-    async def create(self, person: Person, new: NewCall) -> Json:
-        """Start a call."""
+    async def create(self, person: Person, new: NewCall, *, example: bool = False) -> Json:
+        """Start a call. One that is an example stays out of figures."""
         self._check_framework(new.framework)
+        links = await self._links(person, new.model_dump(exclude_none=True))
         call_id, now = uuid.uuid4().hex, self._now()
         profile = new.profile.model_dump(mode="json") if new.profile else None
         if profile is None:
             profile = await asyncio.to_thread(self._store.profile, person)
         data = new.model_dump(mode="json", include={"framework", "lang", "mode", "ui_lang"})
-        data |= {"profile": profile, "at": timestamp(new.at or now)}
-        event = _about_call("call_created", data, {"prospect": new.prospect})
+        data |= {"profile": profile, "at": timestamp(new.at or now), "example": example} | links
+        event = about_call("call_created", data, {"prospect": new.prospect})
         await asyncio.wrap_future(self._store.create(person, call_id, event, now))
+        self._tell(person, call_id)
         return await self.snapshot(person, call_id)
 
     async def snapshot(self, person: Person, call_id: str) -> Json:
         """The call with its analysis."""
         record = await self._records.current(person, call_id)
         return snapshot(record, await self._analysis(record))
+
+    async def concluded(self, person: Person, call_id: str) -> tuple[Record, Json]:
+        """The call and its analysis, in the language of the call."""
+        record = await self._records.current(person, call_id)
+        return record, await self._analysis(record)
 
     async def explained(self, person: Person, call_id: str, ui_lang: str) -> tuple[Json, Json]:
         """The call with its analysis in `ui_lang`, and the analysis in the language of the call.
@@ -133,19 +144,24 @@ class Calls:
         }
 
     async def change(self, person: Person, call_id: str, change: CallChange) -> Json:
-        """Change framework, prospect, profile, status, language or mode of a call."""
+        """Change framework, prospect, profile, status, language, mode, account or contact."""
         data = change.model_dump(mode="json", exclude_unset=True)
         self._check_framework(data.get("framework"))
+        data |= await self._links(person, data)
         words = {"prospect": data.pop("prospect")} if "prospect" in data else {}
         if data or words:
-            await self._append(person, call_id, _about_call("call_changed", data, words))
+            await self._append(person, call_id, about_call("call_changed", data, words))
         return await self.snapshot(person, call_id)
 
     async def delete(self, person: Person, call_id: str) -> None:
         """Take a call away and erase its words."""
         await asyncio.wrap_future(self._store.delete(person, call_id, self._now()))
+        self.forget(person, call_id)
+
+    def forget(self, person: Person, call_id: str) -> None:
+        """Drop what is remembered of a call that was deleted, and tell whoever watches it."""
         self._analyses.forget(call_id)
-        self._records.tell(call_id)
+        self._tell(person, call_id)
 
     # --- notes
 
@@ -163,7 +179,7 @@ class Calls:
             key=new.key,
         )
         added = await asyncio.wrap_future(self._store.append(person, call_id, event, now))
-        self._records.tell(call_id)
+        self._tell(person, call_id)
         return Filed(added.subject or "", added.revision, added.again)
 
     async def correct_note(
@@ -171,7 +187,7 @@ class Calls:
     ) -> Json:
         """Correct a note; what it was stays in the history."""
         record = await self._records.current(person, call_id)
-        note = _note(record, note_id)
+        note = note_of(record, note_id)
         changed = change.model_dump(mode="json", exclude_unset=True)
         words: Json = {name: changed[name] for name in ("text", "speaker") if name in changed}
         check_note(words.get("text", ""))
@@ -184,7 +200,7 @@ class Calls:
 
     async def remove_note(self, person: Person, call_id: str, note_id: str) -> Json:
         """Take a note out of the call; it stays in the history."""
-        note = _note(await self._records.current(person, call_id), note_id)
+        note = note_of(await self._records.current(person, call_id), note_id)
         return await self._append(person, call_id, NewEvent("note_removed", note.id))
 
     # --- a person's word on questions, facts and signals
@@ -217,7 +233,7 @@ class Calls:
                 raise NotFound("disputed signal")
         else:
             signals = (await self._analysis(record))["signals"]
-            event = _dispute(record, signal_id, signals)
+            event = dispute(record, signal_id, signals)
         return await self._append(person, call_id, event)
 
     # --- the seller's profile
@@ -235,13 +251,18 @@ class Calls:
 
     # --- watching
 
+    def _tell(self, person: Person, call_id: str) -> None:
+        self._records.tell(call_id)
+        for listener in self.listeners:
+            listener(person, call_id)
+
     def watch(self, call_id: str) -> asyncio.Event:
         """Set when this process changes the call the next time."""
         return self._records.watch(call_id)
 
     async def _append(self, person: Person, call_id: str, event: NewEvent) -> Json:
         await asyncio.wrap_future(self._store.append(person, call_id, event, self._now()))
-        self._records.tell(call_id)
+        self._tell(person, call_id)
         return await self.snapshot(person, call_id)
 
     async def _analysis(self, record: Record, ui_lang: str | None = None) -> Json:
@@ -252,42 +273,10 @@ class Calls:
             record.id, record.revision, asked.ui_lang, lambda: self._engine.analyse(asked)
         )
 
+    async def _links(self, person: Person, fields: Json) -> Json:
+        """The account and contact that a call is put with. Raises Invalid for one that is not there."""
+        return await asyncio.to_thread(self._store.read, links.checked, person, fields)
+
     def _check_framework(self, name: str | None) -> None:
         if name is not None:
             self._engine.check_framework(name)
-
-
-def _note(record: Record, note_id: str) -> Note:
-    for note in record.notes:
-        if note.id == note_id:
-            return note
-    raise NotFound("note in this call")
-
-
-def _about_call(kind: str, data: Json, words: Json) -> NewEvent:
-    """An event about the call itself.
-
-    The prospect's name is personal: the data only say that it was set.
-    """
-    named = {"prospect": True} if "prospect" in words else {}
-    return NewEvent(kind, data=data | named, words=words or None)
-
-
-def _dispute(record: Record, signal_id: str, signals: Iterable[Json]) -> NewEvent:
-    """A signal's place within its note: it stays right when other notes are corrected."""
-    signal = next((signal for signal in signals if signal["id"] == signal_id), None)
-    if signal is None:
-        raise NotFound("signal")
-    note, start = next(
-        (note, start)
-        for note, (start, end) in record.places().items()
-        if start <= signal["start"] < end
-    )
-    place = {
-        "disputed": True,
-        "kind": signal["kind"],
-        "rule": signal["rule"],
-        "note": note,
-        "offset": signal["start"] - start,
-    }
-    return NewEvent("signal_disputed", signal_id, place, {"quote": signal["text"]})

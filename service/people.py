@@ -13,6 +13,8 @@ class Permission(StrEnum):
     """Needs no right at all: liveness, and the pages' own files."""
     CALLS_READ = "calls:read"
     CALLS_WRITE = "calls:write"
+    ACCOUNTS_READ = "accounts:read"
+    ACCOUNTS_WRITE = "accounts:write"
     ANALYSE = "analyse"
     """Have a text analysed of which nothing is stored."""
     PROFILE_READ = "profile:read"

@@ -15,7 +15,17 @@ from service.qualify.profile import Profile
 from service.qualify.types import Asked, Dispute, NoteMark, Override, Request
 from service.store.events import Event
 
-SETTINGS = ("framework", "lang", "mode", "status", "profile", "ui_lang")
+SETTINGS = (
+    "framework",
+    "lang",
+    "mode",
+    "status",
+    "profile",
+    "ui_lang",
+    "account",
+    "contact",
+    "example",
+)
 """What can be set on a call and is no personal text."""
 
 
@@ -71,6 +81,10 @@ class Record:
     mode: str = "discovery"
     status: str = "open"
     profile: dict[str, Any] | None = None
+    account: str | None = None
+    contact: str | None = None
+    example: bool = False
+    """Loaded to look around in: it stays out of figures."""
     notes: tuple[Note, ...] = ()
     marks: tuple[Mark, ...] = ()
     overrides: tuple[Override, ...] = ()

@@ -39,6 +39,7 @@ def _not_blank(text: str) -> str:
 
 Time = Annotated[datetime, BeforeValidator(_rfc3339)]
 NoteText = Annotated[str, AfterValidator(_not_blank)]
+Id = Annotated[str, Field(max_length=64)]
 Name = Annotated[str, Field(max_length=200)]
 Language = Literal["auto", "en", "de", "da", "zh"]
 Explained = Literal["en", "de", "da", "zh"]
@@ -74,6 +75,8 @@ class NewCall(_Body):
     """A call that begins. Without a profile it takes the saved one."""
 
     prospect: Name | None = None
+    account: Id | None = None
+    contact: Id | None = None
     framework: str | None = None
     lang: Language = "auto"
     mode: Mode = "discovery"
@@ -86,6 +89,8 @@ class CallChange(_Body):
     """What to change of a call; a field that is left out stays as it is."""
 
     prospect: Name | None = None
+    account: Id | None = None
+    contact: Id | None = None
     framework: str | None = None
     lang: Language = "auto"
     mode: Mode = "discovery"

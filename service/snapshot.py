@@ -15,11 +15,14 @@ def snapshot(record: Record, analysis: dict[str, Any]) -> dict[str, Any]:
         "id": record.id,
         "revision": record.revision,
         "prospect": record.prospect,
+        "account": record.account,
+        "contact": record.contact,
         "framework": record.framework,
         "lang": record.lang,
         "mode": record.mode,
         "profile": record.profile,
         "status": record.status,
+        "example": record.example,
         "at": utc(record.at),
         "notes": [
             {
@@ -50,6 +53,8 @@ def brief(record: Record, analysis: dict[str, Any]) -> dict[str, Any]:
         "id": record.id,
         "revision": record.revision,
         "prospect": record.prospect,
+        "account": record.account,
+        "contact": record.contact,
         "framework": record.framework,
         "status": record.status,
         "at": utc(record.at),

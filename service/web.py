@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from service import strict_json
+from service.accounts import Accounts
 from service.calls import Calls
 from service.errors import Refused
 from service.people import LOCAL_PERSON, Permission, Person
@@ -34,6 +35,8 @@ class May:
 
 Reader = Annotated[Person, Depends(May(Permission.CALLS_READ))]
 Writer = Annotated[Person, Depends(May(Permission.CALLS_WRITE))]
+AccountReader = Annotated[Person, Depends(May(Permission.ACCOUNTS_READ))]
+AccountWriter = Annotated[Person, Depends(May(Permission.ACCOUNTS_WRITE))]
 
 
 def use_cases(request: Request) -> Calls:
@@ -42,7 +45,13 @@ def use_cases(request: Request) -> Calls:
     return calls
 
 
+def _accounts(request: Request) -> Accounts:
+    accounts: Accounts = request.app.state.accounts
+    return accounts
+
+
 UseCases = Annotated[Calls, Depends(use_cases)]
+OwnAccounts = Annotated[Accounts, Depends(_accounts)]
 
 
 class StrictRequest(Request):

@@ -28,8 +28,12 @@ LEAVES = (
 )
 """What every part of the service may use."""
 USE_CASES = (
+    "service.account_schemas",
+    "service.accounts",
     "service.analyses",
+    "service.call_events",
     "service.calls",
+    "service.conclusions",
     "service.record",
     "service.records",
     "service.schemas",

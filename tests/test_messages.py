@@ -31,7 +31,7 @@ def raised(module: str) -> Iterator[str]:
             continue
         texts = [text for text in map(written, given) if text is not None]
         if kind.id == "NotFound":
-            yield f"There is no such {texts[0]}."
+            yield from (f"There is no such {text}." for text in texts[:1])
         elif kind.id == "StoreProblem" and len(texts) == 2 and not texts[0].startswith("7"):
             yield " ".join(texts)
         elif texts and kind.id not in ("StoreProblem", "NotFound"):

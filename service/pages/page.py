@@ -10,6 +10,7 @@ from fastapi import Depends, Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
+from service.pages.navigation import NAVIGATION
 from service.qualify.engine import Engine
 from service.resources import TEMPLATES
 from service.texts import NAMES, Texts, languages
@@ -24,6 +25,7 @@ templates = Environment(
     lstrip_blocks=True,
 )
 templates.globals["languages"] = {language: NAMES[language] for language in TEXTS}
+templates.globals["navigation"] = NAVIGATION
 templates.policies["json.dumps_function"] = lambda value, **_: json.dumps(value, ensure_ascii=False)
 
 
@@ -51,7 +53,7 @@ def show(
         "Content-Language": texts.language,
         "Vary": "Accept-Language, Cookie",
     }
-    html = templates.get_template(name).render(values, t=texts)
+    html = templates.get_template(name).render(values, t=texts, here=request.url.path)
     response = HTMLResponse(html, status, headers)
     remember(response, request, TEXTS)
     return response

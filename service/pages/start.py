@@ -83,7 +83,7 @@ async def load_example(texts: Words, person: Writer, calls: UseCases) -> Respons
     """File the example call, and show it."""
     ended = datetime.now(UTC)
     example = EXAMPLE[texts.language]
-    call = await calls.create(person, example.call(ended, texts.language))
+    call = await calls.create(person, example.call(ended, texts.language), example=True)
     for note in example.filed(ended):
         await calls.add_note(person, call["id"], note)
     return RedirectResponse(f"/calls/{call['id']}", 303)

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from service.errors import Conflict, NotFound
 from service.people import Person
-from service.store import statements
+from service.store import conclusions, statements
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,8 @@ def create(
         "owner": person.id,
         "created_at": timestamp(at),
         "revision": 1,
+        "account_id": event.data.get("account"),
+        "contact_id": event.data.get("contact"),
     }
     connection.execute(statements.ADD_CALL, row)
     return _insert(connection, person, call_id, 1, event, at)
@@ -95,6 +97,7 @@ def append(
     if event.key is not None and (before := _with_key(connection, call_id, event)):
         return before
     connection.execute(statements.ADVANCE, {"call": call_id, "next_revision": revision})
+    _link(connection, call_id, event.data)
     return _insert(connection, person, call_id, revision, event, at)
 
 
@@ -104,6 +107,7 @@ def delete(connection: Connection, person: Person, call_id: str, at: datetime) -
     values = {"call": call_id, "next_revision": revision, "now": timestamp(at)}
     connection.execute(statements.DELETE, values)
     connection.execute(statements.ERASE, {"call": call_id})
+    conclusions.erase(connection, call_id)
     return _insert(connection, person, call_id, revision, NewEvent("call_deleted"), at)
 
 
@@ -122,6 +126,13 @@ def read(connection: Connection, person: Person, call_id: str, after: int) -> li
         )
         for row in rows
     ]
+
+
+def _link(connection: Connection, call_id: str, data: dict[str, Any]) -> None:
+    """Put the account and contact that an event names where lists find the call by them."""
+    for name, statement in statements.LINK.items():
+        if name in data:
+            connection.execute(statement, {"call": call_id, "linked": data[name]})
 
 
 def _lock(connection: Connection, person: Person, call_id: str) -> int:

@@ -24,6 +24,11 @@ LOCK = REVISION.with_for_update()
 """The same, with the call held until the transaction ends."""
 
 ADVANCE = update(calls).where(calls.c.id == _CALL).values(revision=bindparam("next_revision"))
+LINK = {
+    name: update(calls).where(calls.c.id == _CALL).values({column: bindparam("linked")})
+    for name, column in (("account", calls.c.account_id), ("contact", calls.c.contact_id))
+}
+"""Says whom a call was with."""
 DELETE = (
     update(calls)
     .where(calls.c.id == _CALL)

@@ -24,8 +24,10 @@ calls = Table(
     Column("created_at", TIME, nullable=False),
     Column("revision", Integer, nullable=False),
     Column("deleted_at", TIME),
+    Column("account_id", ID),
+    Column("contact_id", ID),
 )
-"""One row a call: its newest revision, and what lists are ordered by."""
+"""One row a call: its newest revision, whom it was with, and what lists are ordered by."""
 
 Index(
     "calls_newest",
@@ -34,6 +36,9 @@ Index(
     calls.c.created_at.desc(),
     calls.c.id.desc(),
 )
+
+Index("calls_of_account", calls.c.organisation, calls.c.account_id)
+Index("calls_of_contact", calls.c.organisation, calls.c.contact_id)
 
 events = Table(
     "events",

@@ -2,11 +2,14 @@
 
 from alembic import context
 
-from service.store import job_tables
+from service.store import account_tables, job_tables, tables
+
+FEATURES = (account_tables, job_tables)
+"""Modules that add their tables to the one metadata."""
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=job_tables.jobs.metadata,
+    target_metadata=tables.metadata,
     transactional_ddl=True,
 )
 context.run_migrations()

@@ -1,0 +1,114 @@
+"""The routes for accounts and contacts. Each is a few lines: the work is in `accounts`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from service import answers
+from service.account_schemas import (
+    AccountChange,
+    ContactChange,
+    NewAccount,
+    NewContact,
+    Nurture,
+    Source,
+    Stage,
+)
+from service.accounts import PAGE
+from service.web import AccountReader, AccountWriter, OwnAccounts, StrictRoute, answer
+
+router = APIRouter(prefix="/api", route_class=StrictRoute)
+
+Cursor = Annotated[str | None, Query(max_length=1_500)]
+Limit = Annotated[int, Query(ge=1, le=PAGE)]
+
+
+@router.post("/accounts", tags=["accounts"], status_code=201, response_model=answers.Account)
+async def create_account(new: NewAccount, person: AccountWriter, accounts: OwnAccounts) -> Response:
+    """Add an account."""
+    return answer(await accounts.create(person, new), 201)
+
+
+@router.get("/accounts", tags=["accounts"], response_model=answers.Accounts)
+async def list_accounts(
+    person: AccountReader,
+    accounts: OwnAccounts,
+    cursor: Cursor = None,
+    limit: Limit = PAGE,
+    stage: Stage | None = None,
+    source: Source | None = None,
+    nurture: Nurture | None = None,
+) -> Response:
+    """Accounts by name. `next` is the cursor of the next page."""
+    page = await accounts.list(
+        person, "account", cursor, limit, stage=stage, source=source, nurture=nurture
+    )
+    return answer(page)
+
+
+@router.get("/accounts/{account}", tags=["accounts"], response_model=answers.Account)
+async def read_account(account: str, person: AccountReader, accounts: OwnAccounts) -> Response:
+    """An account with its contacts."""
+    return answer(await accounts.read(person, account))
+
+
+@router.patch("/accounts/{account}", tags=["accounts"], response_model=answers.Account)
+async def change_account(
+    account: str, change: AccountChange, person: AccountWriter, accounts: OwnAccounts
+) -> Response:
+    """Change an account: name, domain, stage, source, what it is on the list for, details."""
+    return answer(await accounts.change(person, account, change))
+
+
+@router.delete("/accounts/{account}", tags=["accounts"], status_code=204)
+async def delete_account(account: str, person: AccountWriter, accounts: OwnAccounts) -> Response:
+    """Delete an account with its contacts and calls. All their words are erased."""
+    await accounts.delete(person, account)
+    return Response(status_code=204)
+
+
+@router.post("/contacts", tags=["contacts"], status_code=201, response_model=answers.Contact)
+async def create_contact(new: NewContact, person: AccountWriter, accounts: OwnAccounts) -> Response:
+    """Add a contact."""
+    return answer(await accounts.create_contact(person, new), 201)
+
+
+@router.get("/contacts", tags=["contacts"], response_model=answers.Contacts)
+async def list_contacts(
+    person: AccountReader,
+    accounts: OwnAccounts,
+    cursor: Cursor = None,
+    limit: Limit = PAGE,
+    account: Annotated[str | None, Query(max_length=64)] = None,
+    email: Annotated[str | None, Query(max_length=320)] = None,
+    phone: Annotated[str | None, Query(max_length=16)] = None,
+) -> Response:
+    """Contacts by name, all or those of an account, an address or a number (E.164)."""
+    page = await accounts.list(
+        person, "contact", cursor, limit, account=account, email=email, phone=phone
+    )
+    return answer(page)
+
+
+@router.get("/contacts/{contact}", tags=["contacts"], response_model=answers.Contact)
+async def read_contact(contact: str, person: AccountReader, accounts: OwnAccounts) -> Response:
+    """A contact."""
+    return answer(await accounts.read_contact(person, contact))
+
+
+@router.patch("/contacts/{contact}", tags=["contacts"], response_model=answers.Contact)
+async def change_contact(
+    contact: str, change: ContactChange, person: AccountWriter, accounts: OwnAccounts
+) -> Response:
+    """Change a contact: name, account, e-mail, phone, title, details."""
+    return answer(await accounts.change_contact(person, contact, change))
+
+
+@router.delete("/contacts/{contact}", tags=["contacts"], status_code=204)
+async def delete_contact(contact: str, person: AccountWriter, accounts: OwnAccounts) -> Response:
+    """Delete a contact with the calls that they were on. All their words are erased."""
+    await accounts.delete_contact(person, contact)
+    return Response(status_code=204)

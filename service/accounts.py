@@ -1,0 +1,143 @@
+"""The use cases of accounts and contacts: what a person can do with whom they sell to. Knows no web."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from service.account_schemas import AccountChange, ContactChange, NewAccount, NewContact
+from service.conclusions import Conclusions
+from service.people import Person
+from service.snapshot import utc
+from service.store import accounts, erasing, links
+from service.store.accounts import Place, Row
+from service.store.store import Store
+
+Json = dict[str, Any]
+
+PAGE = 50
+"""Records in one page of a list, unless fewer are asked for."""
+OUTSIDE = {"account": "account_id"}
+"""Fields that are called otherwise in the store."""
+
+
+class Accounts:
+    """Everything that can be done with accounts and contacts."""
+
+    def __init__(
+        self,
+        store: Store,
+        conclusions: Conclusions,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._store, self._conclusions, self._now = store, conclusions, clock
+
+    async def create(self, person: Person, new: NewAccount, *, example: bool = False) -> Json:
+        """Add an account."""
+        fields = new.model_dump(mode="json") | {"example": example}
+        return await self._add(person, "account", fields)
+
+    async def create_contact(self, person: Person, new: NewContact) -> Json:
+        """Add a contact. Raises Invalid for an account that does not exist."""
+        fields = new.model_dump(mode="json")
+        await self._check_account(person, fields)
+        return await self._add(person, "contact", fields)
+
+    async def read(self, person: Person, account: str) -> Json:
+        """An account with its contacts. Raises NotFound."""
+        row = await asyncio.to_thread(self._store.read, accounts.read, person, "account", account)
+        people = await asyncio.to_thread(self._store.read, accounts.contacts_of, person, account)
+        return account_json(row) | {"contacts": [contact_json(each) for each in people]}
+
+    async def read_contact(self, person: Person, contact: str) -> Json:
+        """A contact. Raises NotFound."""
+        return contact_json(
+            await asyncio.to_thread(self._store.read, accounts.read, person, "contact", contact)
+        )
+
+    async def list(
+        self, person: Person, kind: str, cursor: str | None, limit: int = PAGE, **equal: str | None
+    ) -> Json:
+        """A page of accounts or contacts by name; `equal` are values that fields must have."""
+        after = None if cursor is None else Place.at(cursor)
+        wanted = {OUTSIDE.get(name, name): value for name, value in equal.items() if value}
+        rows = await asyncio.to_thread(
+            self._store.read, accounts.page, person, kind, after, limit + 1, wanted
+        )
+        page = rows[:limit]
+        last = Place(page[-1]["name_folded"], page[-1]["id"]) if len(rows) > limit else None
+        shown = account_json if kind == "account" else contact_json
+        return {"items": [shown(row) for row in page], "next": last and last.cursor()}
+
+    async def change(self, person: Person, account: str, change: AccountChange) -> Json:
+        """Change an account. Raises NotFound."""
+        await self._change(person, "account", account, _changes(change))
+        return await self.read(person, account)
+
+    async def change_contact(self, person: Person, contact: str, change: ContactChange) -> Json:
+        """Change a contact. Raises NotFound, and Invalid for an account that does not exist."""
+        fields = _changes(change)
+        await self._check_account(person, fields)
+        return contact_json(await self._change(person, "contact", contact, fields))
+
+    async def delete(self, person: Person, account: str) -> None:
+        """Take an account away with its contacts and calls, and erase all their words."""
+        await self._erase(person, erasing.delete_account, account)
+
+    async def delete_contact(self, person: Person, contact: str) -> None:
+        """Take a contact away with the calls that they were on, and erase their words."""
+        await self._erase(person, erasing.delete_contact, contact)
+
+    async def _erase(self, person: Person, work: Callable[..., Sequence[str]], record: str) -> None:
+        gone = await asyncio.wrap_future(
+            self._store.write(record, work, person, record, self._now())
+        )
+        self._conclusions.forget(person, gone)
+
+    async def _add(self, person: Person, kind: str, fields: Mapping[str, Any]) -> Json:
+        record, now = uuid.uuid4().hex, self._now()
+        stored = {OUTSIDE.get(name, name): value for name, value in fields.items()}
+        await asyncio.wrap_future(
+            self._store.write(record, accounts.add, person, kind, record, stored, now)
+        )
+        if kind == "account":
+            return await self.read(person, record)
+        return await self.read_contact(person, record)
+
+    async def _change(
+        self, person: Person, kind: str, record: str, changes: Mapping[str, Any]
+    ) -> Row:
+        stored = {OUTSIDE.get(name, name): value for name, value in changes.items()}
+        return await asyncio.wrap_future(
+            self._store.write(record, accounts.change, person, kind, record, stored, self._now())
+        )
+
+    async def _check_account(self, person: Person, fields: Mapping[str, Any]) -> None:
+        named = {name: fields[name] for name in ("account",) if name in fields}
+        await asyncio.to_thread(self._store.read, links.checked, person, named)
+
+
+def _changes(change: AccountChange | ContactChange) -> Json:
+    return change.model_dump(mode="json", exclude_unset=True)
+
+
+def account_json(row: Row) -> Json:
+    """An account as other programs see it."""
+    names = ("id", "revision", "name", "domain", "stage", "source", "nurture", "follow_up")
+    shown: Json = {name: row[name] for name in names}
+    return shown | {
+        "example": row["example"],
+        "details": row["details"],
+        "created_at": utc(datetime.fromisoformat(row["created_at"])),
+    }
+
+
+def contact_json(row: Row) -> Json:
+    """A contact as other programs see it."""
+    shown: Json = {name: row[name] for name in ("id", "revision", "name")}
+    shown["account"] = row["account_id"]
+    shown |= {name: row[name] for name in ("email", "phone", "title", "details")}
+    return shown | {"created_at": utc(datetime.fromisoformat(row["created_at"]))}

@@ -1,0 +1,115 @@
+"""Keeps what calls came to up to date: soon after a change, and for lists that find one behind."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Iterable
+
+from service.calls import Calls
+from service.errors import FingerpostError, NotFound
+from service.people import Person
+from service.qualify.conclusion import conclusion, words
+from service.store import conclusions as rows
+from service.store.events import timestamp
+from service.store.store import Store
+
+SETTLE_SECONDS = 1.0
+"""How long a call must be left alone: while notes are typed, nothing is concluded after each."""
+AT_ONCE = 50
+"""Calls that are looked for together when some are behind."""
+
+
+class Conclusions:
+    """Writes the conclusions of calls. Belongs to one event loop."""
+
+    def __init__(self, store: Store, calls: Calls, rules: str) -> None:
+        self._store, self._calls, self._rules = store, calls, rules
+        self._changed: dict[str, tuple[float, Person]] = {}
+        self._wake = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        calls.listeners.append(self.changed)
+
+    def changed(self, person: Person, call_id: str) -> None:
+        """Have the call concluded once it has been left alone."""
+        due = asyncio.get_running_loop().time() + SETTLE_SECONDS
+        self._changed[call_id] = (due, person)
+        self._wake.set()
+
+    def forget(self, person: Person, gone: Iterable[str]) -> None:
+        """Drop what is remembered of calls that were deleted."""
+        for call_id in gone:
+            self._calls.forget(person, call_id)
+
+    def start(self) -> None:
+        """Begin to work: first on what was left behind, then on what changes."""
+        self._task = asyncio.create_task(self._run())
+
+    async def close(self) -> None:
+        """Stop. What is not concluded is found again at the next start."""
+        if self._task is not None:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+
+    async def conclude(self, person: Person, call_id: str) -> None:
+        """Conclude a call now, unless it is gone."""
+        try:
+            record, analysis = await self._calls.concluded(person, call_id)
+        except NotFound:
+            return
+        row = conclusion(analysis) | {
+            "call_id": call_id,
+            "revision": record.revision,
+            "at": timestamp(record.at),
+            "example": record.example,
+        }
+        told = words(analysis, record.prospect)
+        await asyncio.wrap_future(self._store.write(call_id, rows.put, person, row, told))
+
+    async def refresh(
+        self, person: Person, account: str | None = None, limit: int = AT_ONCE
+    ) -> int:
+        """Conclude calls of a person that are behind, newest first, `limit` at most.
+
+        Of one account if it is named. Returns how many were behind.
+        """
+        behind = await asyncio.to_thread(
+            self._store.read, rows.stale, self._rules, limit, person, account
+        )
+        for _, _, call_id in behind:
+            await self.conclude(person, call_id)
+        return len(behind)
+
+    async def _run(self) -> None:
+        await self._catch_up()
+        while True:
+            await self._wake.wait()
+            now = asyncio.get_running_loop().time()
+            due = [call for call, (at, _) in self._changed.items() if at <= now]
+            for call_id in due:
+                _, person = self._changed.pop(call_id)
+                await self._quietly(person, call_id)
+            if self._changed:
+                await asyncio.sleep(SETTLE_SECONDS / 4)
+            else:
+                self._wake.clear()
+
+    async def _catch_up(self) -> None:
+        """Conclude what an earlier run of the service, or other packs, left behind."""
+        tried: set[str] = set()
+        while True:
+            behind = await asyncio.to_thread(
+                self._store.read, rows.stale, self._rules, AT_ONCE + len(tried)
+            )
+            new = [found for found in behind if found[2] not in tried]
+            if not new:
+                return
+            for organisation, owner, call_id in new:
+                tried.add(call_id)
+                await self._quietly(Person(owner, organisation, frozenset()), call_id)
+
+    async def _quietly(self, person: Person, call_id: str) -> None:
+        """A call that cannot be concluded now is behind, and is found again later."""
+        with contextlib.suppress(FingerpostError):
+            await self.conclude(person, call_id)

@@ -1,0 +1,63 @@
+"""What a call came to, out of its Analysis: few enough values to keep for every call, and its quotes. Pure."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+Json = dict[str, Any]
+
+
+def conclusion(analysis: Mapping[str, Any]) -> Json:
+    """Verdict, states of facts, and how many signals and questions of each kind."""
+    found = analysis["recommendation"]
+    return {
+        "rules": analysis["rules"],
+        "language": analysis["language"],
+        "verdict": found["verdict"],
+        "scope": found["scope"],
+        "blocked_at": found["blocked_at"],
+        "until": found["until"],
+        "early": found["early"],
+        "states": {name: fact["state"] for name, fact in analysis["facts"].items()},
+        "signals": _counted(signal["kind"] for signal in analysis["signals"]),
+        "questions": _counted(question["form"] for question in analysis["questions"]),
+    }
+
+
+def words(analysis: Mapping[str, Any], prospect: str | None) -> Json:
+    """The quotes of facts, each with who said it, and whoever spoke for the buyer; personal text.
+
+    `overrides` are the facts on which a person's word stands.
+    """
+    return {
+        "prospect": prospect,
+        "speakers": _speakers(analysis["lines"]),
+        "quotes": {
+            name: [_quote(evidence, analysis["lines"]) for evidence in fact["evidence"]]
+            for name, fact in analysis["facts"].items()
+            if fact["evidence"]
+        },
+        "overrides": {
+            name: fact["override"] for name, fact in analysis["facts"].items() if "override" in fact
+        },
+    }
+
+
+def _counted(names: Iterable[str]) -> dict[str, int]:
+    return dict(sorted(Counter(names).items()))
+
+
+def _speakers(lines: Iterable[Mapping[str, Any]]) -> list[str]:
+    named = (line["speaker"] for line in lines if line["role"] == "prospect" and line["speaker"])
+    return list(dict.fromkeys(named))
+
+
+def _quote(evidence: Mapping[str, Any], lines: list[Mapping[str, Any]]) -> Json:
+    line = lines[bisect_right(lines, evidence["start"], key=lambda line: line["start"]) - 1]
+    kept = ("text", "start", "end", "state", "provenance", "rule", "value")
+    return {name: evidence[name] for name in kept if name in evidence} | {
+        "speaker": line["speaker"]
+    }
