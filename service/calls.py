@@ -257,7 +257,7 @@ class Calls:
             listener(person, call_id)
 
     def watch(self, call_id: str) -> asyncio.Event:
-        """Set when this process changes the call the next time."""
+        """Set when any process changes the call the next time."""
         return self._records.watch(call_id)
 
     async def _append(self, person: Person, call_id: str, event: NewEvent) -> Json:

@@ -14,8 +14,8 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from service.errors import NotFound
 from service.web import Reader, UseCases
 
-POLL_SECONDS = 1.0
-"""How often a call is looked up: another process may have changed it."""
+LOOK_SECONDS = 60.0
+"""How often a call is looked up although nothing was told of it: a notice can be lost with a connection."""
 
 router = APIRouter(prefix="/api")
 
@@ -48,7 +48,7 @@ async def watch_call(
                 data = json.dumps(snapshot, ensure_ascii=False, separators=(",", ":"))
                 yield ServerSentEvent(event="snapshot", id=seen, raw_data=data)
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(changed.wait(), POLL_SECONDS)
+                await asyncio.wait_for(changed.wait(), LOOK_SECONDS)
             revision = await calls.revision(person, call)
     except NotFound:
         yield ServerSentEvent(event="deleted", raw_data="{}")

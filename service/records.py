@@ -22,6 +22,11 @@ class Records:
         self._store = store
         self._known: OrderedDict[tuple[str, str], Record] = OrderedDict()
         self._watched: WeakValueDictionary[str, asyncio.Event] = WeakValueDictionary()
+        self._revisions: dict[str, int] = {}
+        """Of the calls that are watched, when they were last looked up."""
+        self._looking: asyncio.Task[None] | None = None
+        loop = asyncio.get_running_loop()
+        store.watch(lambda call: loop.call_soon_threadsafe(self._told, call))
 
     async def current(self, person: Person, call_id: str) -> Record:
         """The call as it is now: what is remembered, and the events since. Raises NotFound."""
@@ -37,7 +42,7 @@ class Records:
         return record
 
     def watch(self, call_id: str) -> asyncio.Event:
-        """Set when this process changes the call the next time."""
+        """Set when any process changes the call the next time."""
         changed = self._watched.get(call_id)
         if changed is None:
             changed = self._watched[call_id] = asyncio.Event()
@@ -48,6 +53,22 @@ class Records:
         changed = self._watched.pop(call_id, None)
         if changed is not None:
             changed.set()
+
+    def _told(self, call_id: str | None) -> None:
+        """The store says that a call was changed, or that any may have been."""
+        if call_id is not None:
+            self.tell(call_id)
+        elif self._watched and (self._looking is None or self._looking.done()):
+            self._looking = asyncio.ensure_future(self._look_up())
+
+    async def _look_up(self) -> None:
+        """Wake those who watch calls that have another revision than before."""
+        watched = list(self._watched)
+        now = await asyncio.to_thread(self._store.revisions, watched)
+        before, self._revisions = self._revisions, now
+        for call_id in watched:
+            if call_id not in before or now.get(call_id) != before[call_id]:
+                self.tell(call_id)
 
     def _remember(self, key: tuple[str, str], record: Record) -> None:
         known = self._known.get(key)

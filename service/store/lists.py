@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +17,9 @@ from service.people import Person
 from service.store import statements
 from service.store.events import timestamp, whose
 from service.store.tables import calls, profiles
+
+MOST_AT_ONCE = 500
+"""Calls that one query looks up."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -63,6 +67,18 @@ def newest(connection: Connection, person: Person, after: Place | None, limit: i
 def revision(connection: Connection, person: Person, call_id: str) -> int | None:
     """The newest revision of a call, None when there is no such call."""
     return connection.execute(statements.REVISION, whose(person, call_id)).scalar()
+
+
+def revisions(connection: Connection, call_ids: Sequence[str]) -> dict[str, int]:
+    """The newest revision of each of these calls that is not deleted, whoever's it is."""
+    found: dict[str, int] = {}
+    for first in range(0, len(call_ids), MOST_AT_ONCE):
+        some = call_ids[first : first + MOST_AT_ONCE]
+        query = select(calls.c.id, calls.c.revision).where(
+            calls.c.id.in_(some), calls.c.deleted_at.is_(None)
+        )
+        found.update((row.id, row.revision) for row in connection.execute(query))
+    return found
 
 
 def profile(connection: Connection, person: Person) -> dict[str, Any] | None:

@@ -5,7 +5,7 @@ Reads answer at once; a write answers with a future that is done when it is on t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from datetime import datetime
@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from service.errors import StoreProblem
 from service.people import Person
 from service.store import events, lists
+from service.store.changes import Changes, Tell
 from service.store.database import connect, problem_of
 from service.store.events import Added, Event, NewEvent
 from service.store.lists import Place
@@ -33,6 +34,7 @@ class Store:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._writer = Writer(engine)
+        self._watching: list[Changes] = []
 
     @classmethod
     def open(cls, address: str) -> Store:
@@ -52,6 +54,8 @@ class Store:
 
     def close(self) -> None:
         """Write what waits and let go of the database."""
+        for changes in self._watching:
+            changes.close()
         self._writer.close()
         self._engine.dispose()
 
@@ -85,6 +89,14 @@ class Store:
     def newest(self, person: Person, after: Place | None, limit: int) -> list[Place]:
         """The places of a person's calls, newest first."""
         return self.read(lists.newest, person, after, limit)
+
+    def revisions(self, call_ids: Sequence[str]) -> dict[str, int]:
+        """The newest revision of each of these calls that is not deleted, whoever's it is."""
+        return self.read(lists.revisions, call_ids)
+
+    def watch(self, tell: Tell) -> None:
+        """Have `tell` called, in a thread of the store, when any process has changed calls."""
+        self._watching.append(Changes(self._engine, tell))
 
     def profile(self, person: Person) -> dict[str, Any] | None:
         """The newest profile of the person's organisation."""
