@@ -9,6 +9,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    """A trigger on the table of calls; SQLite has no way to tell other processes."""
     if op.get_bind().dialect.name != "postgresql":
         return
     op.execute(
