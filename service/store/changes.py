@@ -20,7 +20,7 @@ LOOK_SECONDS = 0.5
 AGAIN_SECONDS = 2.0
 """After this a lost connection is made anew."""
 
-Tell = Callable[[str | None], None]
+Tell = Callable[[str | None], object]
 """Called with the id of a call that changed, or None: any may have."""
 
 log = logging.getLogger(__name__)
