@@ -12,6 +12,7 @@ import typer
 
 from service import __version__
 from service.commands.analyze import analyze
+from service.commands.batch import batch
 from service.commands.explain import explain
 from service.commands.lint import lint
 from service.commands.serve import serve
@@ -64,6 +65,10 @@ app.command(
     epilog="Examples: fingerpost explain call.txt · fingerpost explain call.txt --line 7 --all · "
     "fingerpost explain - < call.txt"
 )(explain)
+app.command(
+    epilog="Examples: fingerpost batch calls/ --out results · "
+    "fingerpost batch calls.csv --text-column notes --out results"
+)(batch)
 app.command(epilog="Example: fingerpost lint our-packs")(lint)
 
 

@@ -20,19 +20,19 @@ LINE_LIMIT = 3 * TEXT_LIMIT + 1_000_000
 
 Json = dict[str, Any]
 
+WRONG = (strict_json.InvalidJson, FingerpostError, UnknownName, ValidationError)
+"""What is raised for a call that cannot be analysed as it is given."""
+
 
 def analyse_lines(engine: Engine, source: BinaryIO, usual: Mapping[str, Any]) -> Iterator[Json]:
     """An Analysis, or `{"id", "error"}`, for each line. `usual` fills in what a line leaves out."""
-    for number, line in enumerate(_lines(source), start=1):
+    for number, line in enumerate(lines(source), start=1):
         fields: Any = {}
         try:
-            fields = _fields(line)
+            fields = fields_of(line)
             yield analyse({"id": str(number), **usual, **fields}, engine)
-        except (strict_json.InvalidJson, FingerpostError, UnknownName) as error:
-            yield {"id": _id(fields, number), "error": str(error)}
-        except ValidationError as error:
-            found = complaints(error.errors(include_input=False, include_url=False))
-            yield {"id": _id(fields, number), "error": in_one_line(found)}
+        except WRONG as error:
+            yield {"id": _id(fields, number), "error": complaint(error)}
 
 
 def analyse(fields: Mapping[str, Any], engine: Engine) -> Json:
@@ -43,7 +43,14 @@ def analyse(fields: Mapping[str, Any], engine: Engine) -> Json:
     return engine.analyse(asked)
 
 
-def _lines(source: BinaryIO) -> Iterator[bytes]:
+def complaint(error: Exception) -> str:
+    """What to mend, in one line."""
+    if isinstance(error, ValidationError):
+        return in_one_line(complaints(error.errors(include_input=False, include_url=False)))
+    return str(error)
+
+
+def lines(source: BinaryIO) -> Iterator[bytes]:
     """Lines ended by `\\n` only. A line over the limit is cut, so that it is refused, not held."""
     while line := source.readline(LINE_LIMIT):
         whole = line.endswith(b"\n") or len(line) < LINE_LIMIT
@@ -54,7 +61,8 @@ def _lines(source: BinaryIO) -> Iterator[bytes]:
         yield line
 
 
-def _fields(line: bytes) -> Json:
+def fields_of(line: bytes) -> Json:
+    """The object on a line. Raises InvalidJson."""
     if not line:
         raise strict_json.InvalidJson(f"The line is longer than {LINE_LIMIT:,} bytes.")
     fields = strict_json.parse(line.removesuffix(b"\n"))

@@ -14,6 +14,12 @@ from service.limits import check_size
 STANDARD_INPUT = Path("-")
 
 
+def encoding_warning(encoding: str) -> dict[str, str]:
+    """The warning of an Analysis whose text was not UTF-8."""
+    text = f"The file is not UTF-8; it was read as {encoding}."
+    return {"code": "encoding", "text": text}
+
+
 @dataclass(frozen=True, slots=True)
 class TextFile:
     """What a file says, and how it had to be read."""

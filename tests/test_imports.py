@@ -45,6 +45,7 @@ MAY_IMPORT = {
     "service.qualify": ("nlp", "service.qualify"),
     "service.store": (*LEAVES, "service.store"),
     "service.work": (*LEAVES, "service.store", "service.work"),
+    "service.pictures": ("service.pictures",),
     **dict.fromkeys(LEAVES, LEAVES),
     **dict.fromkeys(USE_CASES, ("nlp", "service.qualify", "service.store", *LEAVES, *USE_CASES)),
 }
@@ -55,6 +56,8 @@ MUST_NOT_IMPORT = {
     "service.qualify": (*WEB, "sqlalchemy", "time", "random", "socket", "subprocess"),
     "service.store": WEB,
     "service.work": (*WEB, "sqlalchemy"),
+    "service.bulk": (*WEB, "sqlalchemy"),
+    "service.pictures": (*WEB, "sqlalchemy", "pydantic"),
     **dict.fromkeys((*LEAVES, *USE_CASES), (*WEB, "sqlalchemy")),
 }
 MODULE_LINES, FUNCTION_LINES = 300, 40

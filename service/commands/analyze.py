@@ -5,12 +5,21 @@ from __future__ import annotations
 import contextlib
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from service import json_lines, strict_json, text_files
-from service.commands.common import Json, check_files, check_options, load_engine, print_json, stop
+from service import json_lines, text_files
+from service.commands.common import Json, check_files, check_options, load_engine, print_json
+from service.commands.options import (
+    At,
+    Framework,
+    Lang,
+    Mode,
+    ProfileFile,
+    UiLang,
+    usual_of,
+)
 from service.errors import FingerpostError
 from service.qualify.engine import Engine
 from service.report import report
@@ -21,21 +30,12 @@ def analyze(
         list[Path] | None,
         typer.Argument(metavar="[FILE…|-]", help="Notes or transcripts; - is standard input."),
     ] = None,
-    lang: Annotated[str, typer.Option(help="auto, en, de, da or zh.")] = "auto",
-    framework: Annotated[
-        str | None, typer.Option(help="Orders the questions: bant, meddic…")
-    ] = None,
-    mode: Annotated[str, typer.Option(help="discovery or cold.")] = "discovery",
-    at: Annotated[
-        str | None,
-        typer.Option(metavar="TIME", help="When the call was: 2026-03-09T14:30:00+01:00."),
-    ] = None,
-    profile: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="What you sell and to whom, as JSON.")
-    ] = None,
-    ui_lang: Annotated[
-        str | None, typer.Option(help="Language of reasons and questions; without it the text's.")
-    ] = None,
+    lang: Lang = "auto",
+    framework: Framework = None,
+    mode: Mode = "discovery",
+    at: At = None,
+    profile: ProfileFile = None,
+    ui_lang: UiLang = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="One Analysis a file, one a line.")
     ] = False,
@@ -44,9 +44,7 @@ def analyze(
     ] = False,
 ) -> None:
     """Say what stands in notes of a call: signals, facts, verdict, next question."""
-    usual: Json = {"lang": lang, "framework": framework, "mode": mode, "at": at, "ui_lang": ui_lang}
-    if profile is not None:
-        usual["profile"] = _profile(profile)
+    usual = usual_of(lang, framework, mode, at, profile, ui_lang)
     engine = load_engine()
     check_options(usual, engine)
     paths = files or [text_files.STANDARD_INPUT]
@@ -92,13 +90,6 @@ def _write(engine: Engine, paths: list[Path], usual: Json, as_json: bool) -> boo
 def _analysis(engine: Engine, file: text_files.TextFile, usual: Json) -> Json:
     analysis = json_lines.analyse({**usual, "id": file.name, "text": file.text}, engine)
     if file.encoding:
-        text = f"The file is not UTF-8; it was read as {file.encoding}."
-        analysis["warnings"] = [*analysis["warnings"], {"code": "encoding", "text": text}]
+        warning = text_files.encoding_warning(file.encoding)
+        analysis["warnings"] = [*analysis["warnings"], warning]
     return analysis
-
-
-def _profile(path: Path) -> Any:
-    try:
-        return strict_json.parse(path.read_bytes())
-    except (OSError, strict_json.InvalidJson) as error:
-        stop(f"{path}: {error}")

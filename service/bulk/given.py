@@ -1,0 +1,45 @@
+"""A call as it was given, and where it stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+Json = dict[str, Any]
+
+KNOWN = ("id", "text", "lang", "framework", "mode", "at", "profile", "ui_lang")
+"""What of a call's fields is for the analysis. All others are kept beside its result."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a call stands in the input."""
+
+    file: str
+    """Its path as it was given, with `/` on every system."""
+    line: int | None = None
+    """Line of JSONL or CSV, row of Parquet, from 1; None for a whole file."""
+
+    def __str__(self) -> str:
+        return self.file if self.line is None else f"{self.file}:{self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One call, or what was wrong where one should stand."""
+
+    place: Place
+    fields: Json
+    error: str | None = None
+    size: int = 0
+    """Bytes of the input that it took."""
+    encoding: str | None = None
+    """Of its file, when that is not UTF-8."""
+
+    @property
+    def id(self) -> str:
+        """Its own id, else its number, else the name of its file."""
+        own = self.fields.get("id")
+        if isinstance(own, str):
+            return own
+        return self.place.file if self.place.line is None else str(self.place.line)

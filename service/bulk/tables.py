@@ -1,0 +1,144 @@
+"""Rows of CSV and Parquet files, one at a time, as JSON values."""
+
+from __future__ import annotations
+
+import csv
+import json
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from charset_normalizer import from_bytes
+
+from nlp.strict_yaml import nearest
+from service import strict_json
+from service.errors import Invalid
+from service.limits import TEXT_LIMIT
+
+ROWS_AT_ONCE = 64
+"""Rows of a Parquet file that are held at a time."""
+SAMPLE = 200_000
+"""Bytes by which a foreign encoding is recognised."""
+SEPARATORS = (",", ";", "\t", "|")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row with its cells by column; empty cells are left out."""
+
+    line: int
+    cells: dict[str, Any] = field(default_factory=dict)
+    error: str | None = None
+    size: int = 0
+
+
+def csv_rows(path: Path, needed: str | None = None) -> Iterator[Row]:
+    """The rows of a CSV file, whatever separates its columns; `line` is that of the file.
+
+    Raises Invalid when the column `needed` is not there.
+    """
+    csv.field_size_limit(TEXT_LIMIT)
+    with path.open(encoding=_encoding(path), newline="") as file:
+        first = file.readline(SAMPLE)
+        file.seek(0)
+        reader = csv.reader(file, delimiter=max(SEPARATORS, key=first.count))
+        names = next(reader, [])
+        _check_header(names, needed)
+        yield from _csv_rows(reader, names, needed)
+
+
+def _csv_rows(reader: Any, names: list[str], needed: str | None) -> Iterator[Row]:
+    while True:
+        line = reader.line_num + 1
+        try:
+            cells = next(reader, None)
+        except csv.Error as error:
+            yield Row(line, error=f"this is no CSV from here on: {error}")
+            return
+        if cells is None:
+            return
+        if not cells:
+            continue
+        size = sum(len(cell.encode("utf-8", "replace")) + 1 for cell in cells)
+        if len(cells) > len(names):
+            told = f"the row has {len(cells)} columns, the first line names {len(names)}"
+            yield Row(line, error=told, size=size)
+            continue
+        found = {
+            name: cell
+            for name, cell in zip(names, cells, strict=False)
+            if cell != "" or name == needed
+        }
+        yield _checked(Row(line, found, size=size))
+
+
+def parquet_rows(path: Path, needed: str | None = None) -> Iterator[Row]:
+    """The rows of a Parquet file; `line` counts them from 1.
+
+    Raises Invalid when it is none, or the column `needed` is not there.
+    """
+    try:
+        with pq.ParquetFile(path) as file:
+            _check_header(file.schema_arrow.names, needed)
+            share = path.stat().st_size // max(1, file.metadata.num_rows)
+            number = 0
+            for batch in file.iter_batches(ROWS_AT_ONCE):
+                for cells in batch.to_pylist():
+                    number += 1
+                    plain = {name: _plain(cell) for name, cell in cells.items() if cell is not None}
+                    yield _checked(Row(number, plain, size=share))
+    except pa.ArrowException as error:
+        raise Invalid(path.name, f"this is no Parquet file: {error}") from None
+
+
+def _check_header(names: list[str], needed: str | None) -> None:
+    if needed is not None and needed not in names:
+        hint = nearest(needed, tuple(names))
+        raise Invalid("", f"there is no column {needed!r}{hint}; it has: {', '.join(names)}")
+
+
+def _checked(row: Row) -> Row:
+    """The row, its profile read as JSON; its error when a text holds what no text may hold."""
+    cells = dict(row.cells)
+    try:
+        for cell in cells.values():
+            if isinstance(cell, str):
+                strict_json.check_text(cell)
+        if isinstance(cells.get("profile"), str):
+            cells["profile"] = strict_json.parse(cells["profile"].encode())
+    except strict_json.InvalidJson as error:
+        return Row(row.line, {}, str(error), row.size)
+    return Row(row.line, cells, row.error, row.size)
+
+
+def _plain(cell: Any) -> Any:
+    """A cell as a JSON value: times as RFC 3339, what JSON does not know as text."""
+    if isinstance(cell, datetime | date):
+        return cell.isoformat()
+    if isinstance(cell, float) and not math.isfinite(cell):
+        return None
+    try:
+        json.dumps(cell, allow_nan=False)
+    except (TypeError, ValueError):
+        return str(cell)
+    return cell
+
+
+def _encoding(path: Path) -> str:
+    """UTF-8 where the whole file is that, else what its beginning looks like."""
+    try:
+        with path.open(encoding="utf-8") as file:
+            while file.read(SAMPLE):
+                pass
+        return "utf-8-sig"
+    except UnicodeDecodeError:
+        with path.open("rb") as file:
+            best = from_bytes(file.read(SAMPLE)).best()
+    if best is None:
+        raise Invalid(path.name, "this is no text file in any known encoding; save it as UTF-8")
+    return best.encoding

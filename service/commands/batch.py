@@ -1,0 +1,110 @@
+"""`fingerpost batch`: many calls, in files of many kinds, analysed into one folder."""
+
+from __future__ import annotations
+
+import os
+import sys
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from service.bulk import inputs, results
+from service.bulk.batches import AnalyseBatch
+from service.bulk.inputs import Columns
+from service.bulk.run import Run
+from service.bulk.summary import summary
+from service.bulk.tally import Tally
+from service.commands.common import check_options, load_engine, settings_of, stop
+from service.commands.options import (
+    At,
+    Framework,
+    Lang,
+    Mode,
+    ProfileFile,
+    UiLang,
+    usual_of,
+)
+
+SUMMARY = "summary.html"
+AGAIN = "Run the same command again: it goes on where it stopped."
+
+
+def batch(
+    paths: Annotated[
+        list[Path],
+        typer.Argument(metavar="INPUT…", help="Folders, text files, JSONL, CSV, Parquet."),
+    ],
+    out: Annotated[Path, typer.Option(metavar="DIR", help="The folder for the results.")],
+    lang: Lang = "auto",
+    framework: Framework = None,
+    mode: Mode = "discovery",
+    at: At = None,
+    profile: ProfileFile = None,
+    ui_lang: UiLang = None,
+    text_column: Annotated[
+        str, typer.Option(metavar="NAME", help="The column or field with a call's text.")
+    ] = "text",
+    id_column: Annotated[
+        str, typer.Option(metavar="NAME", help="The column or field with a call's id.")
+    ] = "id",
+    jobs: Annotated[
+        int, typer.Option(min=1, help="Processes; without it one for each processor.")
+    ] = os.cpu_count() or 1,
+) -> None:
+    """Analyse many calls: results as JSONL and Parquet, errors with their place, a summary page.
+
+    A run that was cut off goes on where it stopped when the same command is given again; its
+    results are the same, byte for byte. Columns beside the known ones (id, text, lang, framework,
+    mode, at, profile, ui_lang) are kept with each result, under "given".
+    """
+    usual = usual_of(lang, framework, mode, at, profile, ui_lang)
+    check_options(usual, load_engine())
+    check_inputs(paths)
+    analyse = AnalyseBatch(settings_of().packs, usual)
+    columns = Columns(text_column, id_column)
+    tally = _run(paths, out, analyse, columns, jobs)
+    with results.replacing(out / SUMMARY) as file:
+        file.write(summary(tally, ui_lang).encode())
+    _tell(tally, out)
+    raise typer.Exit(1 if tally.errors else 0)
+
+
+def check_inputs(paths: list[Path]) -> None:
+    """Stop when a file or folder is not there."""
+    for path in paths:
+        if not path.exists():
+            stop(f"{path}: there is no such file or folder.")
+
+
+def _run(paths: list[Path], out: Path, analyse: AnalyseBatch, columns: Columns, jobs: int) -> Tally:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        size = inputs.size_of(paths, out)
+        calls = inputs.calls_in(inputs.sources(paths, out), columns)
+        with typer.progressbar(length=max(1, size), file=sys.stderr) as bar:
+            done = 0
+
+            def tell(count: int, of_input: int) -> None:
+                nonlocal done
+                done += count
+                bar.label = f"{done:,} calls"
+                bar.update(of_input)
+
+            tally = Run(out, analyse, jobs, tell).over(calls)
+            bar.update(size)
+            return tally
+    except OSError as error:
+        stop(f"{error.filename or out}: {error.strerror or error}")
+    except BrokenProcessPool:
+        stop(f"A process was ended from outside, or there was too little memory. {AGAIN}")
+    except KeyboardInterrupt:
+        stop(f"Stopped. {AGAIN}")
+
+
+def _tell(tally: Tally, out: Path) -> None:
+    errors = f", {tally.errors:,} with an error: see {out / results.ERRORS}" if tally.errors else ""
+    typer.echo(f"{tally.calls:,} calls{errors}", err=True)
+    for name in (results.JSONL, results.PARQUET, SUMMARY):
+        typer.echo(out / name)
