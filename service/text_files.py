@@ -35,8 +35,17 @@ def read(path: Path) -> TextFile:
 
     Raises OSError, TooLarge, and Invalid for what is no text.
     """
-    data = sys.stdin.buffer.read() if path == STANDARD_INPUT else path.read_bytes()
-    found = _decoded(name_of(path), data)
+    return decoded(name_of(path), bytes_of(path))
+
+
+def bytes_of(path: Path) -> bytes:
+    """What a file, or standard input for `-`, holds. Raises OSError."""
+    return sys.stdin.buffer.read() if path == STANDARD_INPUT else path.read_bytes()
+
+
+def decoded(name: str, data: bytes) -> TextFile:
+    """The text of a file. Raises TooLarge, and Invalid for what is no text."""
+    found = _decoded(name, data)
     check_size(found.text)
     if "\0" in found.text:
         raise Invalid(found.name, "this is no text file: it holds U+0000")

@@ -325,3 +325,36 @@ def test_the_default_database_is_in_the_users_folder(monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("XDG_DATA_HOME", os.path.abspath(os.sep + "data"))
     assert default_database().startswith("sqlite:///")
     assert default_database().endswith("fingerpost/fingerpost.sqlite3")
+
+
+# --- analyze, transcripts
+
+
+def test_a_transcript_is_read_as_lines_with_names(run: Run) -> None:
+    Path("call.txt").write_text(
+        "WEBVTT\n\n00:00:01.000 --> 00:00:04.000\n<v Ruiz, Ana>What would it take to\n\n"
+        "00:00:04.000 --> 00:00:06.000\n<v Ruiz, Ana>decide?\n\n00:00:06.000 --> 00:00:09.000\n"
+        "<v Lee Park>We have no budget this year.\n\n00:xx --> 00:10\n",
+        "utf-8",
+    )
+    done = run("analyze", "--json", "call.txt", "--lang", "en")
+    analysis = json.loads(done.stdout)
+    text = analysis["transcript"]["text"]
+    assert text == "Ana Ruiz: What would it take to decide?\nLee Park: We have no budget this year."
+    assert [w["code"] for w in analysis["warnings"]] == ["transcript", "not_understood"]
+    assert analysis["transcript"]["not_understood"] == [{"line": 12, "text": "00:xx --> 00:10"}]
+    for quote in (*analysis["signals"], *analysis["facts"]["budget"]["evidence"]):
+        assert text[quote["start"] : quote["end"]] == quote["text"]
+    assert analysis["facts"]["budget"]["state"] == "unmet"
+
+
+def test_an_export_gives_an_analysis_a_call(run: Run) -> None:
+    Path("calls.csv").write_text(
+        "Record ID,Activity date,Call Title,Call notes\n7,2026-11-05,A,no budget\n8,2026-11-05,B,no pain",
+        "utf-8",
+    )
+    done = run("analyze", "--json", "calls.csv", "--lang", "en")
+    assert [json.loads(line)["id"] for line in done.stdout.split("\n")[:-1]] == [
+        "calls.csv:7",
+        "calls.csv:8",
+    ]

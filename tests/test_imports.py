@@ -47,6 +47,7 @@ MAY_IMPORT = {
     "service.work": (*LEAVES, "service.store", "service.work"),
     "service.pictures": ("service.pictures",),
     **dict.fromkeys(LEAVES, LEAVES),
+    "service.transcripts": ("nlp", "service.transcripts", *LEAVES),
     **dict.fromkeys(USE_CASES, ("nlp", "service.qualify", "service.store", *LEAVES, *USE_CASES)),
 }
 """Which of our modules a module may import, by the longest name that fits. The rest, the web and
@@ -58,6 +59,7 @@ MUST_NOT_IMPORT = {
     "service.work": (*WEB, "sqlalchemy"),
     "service.bulk": (*WEB, "sqlalchemy"),
     "service.pictures": (*WEB, "sqlalchemy", "pydantic"),
+    "service.transcripts": (*WEB, "sqlalchemy", "pydantic", "socket", "subprocess"),
     **dict.fromkeys((*LEAVES, *USE_CASES), (*WEB, "sqlalchemy")),
 }
 MODULE_LINES, FUNCTION_LINES = 300, 40

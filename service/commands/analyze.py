@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from service import json_lines, text_files
+from service.call_texts import CallText, texts_of
 from service.commands.common import Json, check_files, check_options, load_engine, print_json
 from service.commands.options import (
     At,
@@ -43,7 +44,10 @@ def analyze(
         bool, typer.Option("--jsonl", help='Read {"text": …} a line, write one Analysis a line.')
     ] = False,
 ) -> None:
-    """Say what stands in notes of a call: signals, facts, verdict, next question."""
+    """Say what stands in notes of a call: signals, facts, verdict, next question.
+
+    Transcripts are recognised by what they hold; an export of a CRM gives one Analysis a call.
+    """
     usual = usual_of(lang, framework, mode, at, profile, ui_lang)
     engine = load_engine()
     check_options(usual, engine)
@@ -72,24 +76,25 @@ def _write(engine: Engine, paths: list[Path], usual: Json, as_json: bool) -> boo
     """Analyse whole files; False when one of them could not be read."""
     clean = True
     for path in paths:
+        name = text_files.name_of(path)
         try:
-            analysis = _analysis(engine, text_files.read(path), usual)
+            texts = texts_of(name, text_files.bytes_of(path))
+            analyses = [_analysis(engine, text, usual) for text in texts]
         except (OSError, FingerpostError) as error:
             clean = False
             typer.echo(f"fingerpost: {error}", err=True)
             if as_json:
-                print_json({"id": text_files.name_of(path), "error": str(error)})
+                print_json({"id": name, "error": str(error)})
             continue
-        if as_json:
-            print_json(analysis)
-        else:
-            typer.echo(report(analysis, usual["ui_lang"]))
+        for analysis in analyses:
+            if as_json:
+                print_json(analysis)
+            else:
+                typer.echo(report(analysis, usual["ui_lang"]))
     return clean
 
 
-def _analysis(engine: Engine, file: text_files.TextFile, usual: Json) -> Json:
-    analysis = json_lines.analyse({**usual, "id": file.name, "text": file.text}, engine)
-    if file.encoding:
-        warning = text_files.encoding_warning(file.encoding)
-        analysis["warnings"] = [*analysis["warnings"], warning]
-    return analysis
+def _analysis(engine: Engine, text: CallText, usual: Json) -> Json:
+    analysis = json_lines.analyse({**usual, "id": text.id, "text": text.text}, engine)
+    analysis["warnings"] = [*analysis["warnings"], *text.warnings]
+    return analysis | ({"transcript": text.transcript} if text.transcript else {})

@@ -1,0 +1,195 @@
+"""CSV exports of HubSpot and Salesforce: one logged call a row.
+
+The names of columns are data, in `crm_columns.yaml`.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from nlp.strict_yaml import load
+from service.errors import Invalid
+from service.transcripts.dates import DayOrder, day_order, instant
+from service.transcripts.markup import plain_text
+from service.transcripts.transcript import Format, NotUnderstood, Party, Segment, Side, Transcript
+
+COLUMNS = Path(__file__).parent / "crm_columns.yaml"
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_FLOAT_ID = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.IGNORECASE)
+_IDS_OF_PEOPLE = re.compile(r"\d{4,}|00[0-9][0-9A-Za-z]{12}(?:[0-9A-Za-z]{3})?")
+_MOST_COLUMNS = 1_000
+
+Row = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A CSV file of calls, before its rows are read."""
+
+    format: Format
+    delimiter: str
+    columns: Mapping[str, int]
+    """The place of each field that the file has."""
+    width: int
+
+
+@dataclass(slots=True)
+class Calls:
+    """What an export holds."""
+
+    calls: list[Transcript] = field(default_factory=list)
+    not_understood: list[NotUnderstood] = field(default_factory=list)
+    without_text: int = 0
+    """Rows of calls in which nobody wrote anything."""
+    other_kinds: int = 0
+    """Rows of e-mails and tasks that are no calls."""
+
+
+@cache
+def _known() -> Mapping[Format, Mapping[str, tuple[str, ...]]]:
+    return {
+        Format(name): {key: tuple(labels.texts()) for key, labels in fields.items()}
+        for name, fields in load(COLUMNS).items()
+    }
+
+
+def looks_like_export(text: str) -> Export | None:
+    """What the first line tells; None when it is not the head of an export of calls."""
+    head = text.split("\n", 1)[0].rstrip("\r")
+    for delimiter in (",", ";", "\t"):
+        try:
+            cells = next(csv.reader([head], delimiter=delimiter), [])
+        except csv.Error:
+            continue
+        if not 1 < len(cells) <= _MOST_COLUMNS:
+            continue
+        for kind, fields in _known().items():
+            columns = _places([cell.strip().casefold() for cell in cells], fields)
+            if _is_head(kind, columns):
+                return Export(kind, delimiter, columns, len(cells))
+    return None
+
+
+def _places(cells: list[str], fields: Mapping[str, tuple[str, ...]]) -> dict[str, int]:
+    found = {}
+    for name, labels in fields.items():
+        place = next((cells.index(label) for label in labels if label in cells), None)
+        if place is not None:
+            found[name] = place
+    return found
+
+
+def _is_head(kind: Format, columns: Mapping[str, int]) -> bool:
+    """Whether the columns are those of calls: notes and a title, and one more of that CRM."""
+    marks = {"id", "started_at", "duration", "call", "rep"}
+    return {"text", "title"} <= columns.keys() and bool(marks & columns.keys())
+
+
+def read(text: str, export: Export, name: str) -> Calls:
+    """The calls of an export. Raises Invalid where the file is not CSV."""
+    found = Calls()
+    rows = list(_rows(text, export, name, found))
+    order = day_order([row.get("started_at", "") for _, row in rows])
+    for line, row in rows:
+        if not _is_call(row):
+            found.other_kinds += 1
+        elif not row.get("text", "").strip():
+            found.without_text += 1
+        else:
+            found.calls.append(_call(export.format, row, order, line))
+    return found
+
+
+def _rows(text: str, export: Export, name: str, found: Calls) -> Iterator[tuple[int, Row]]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=export.delimiter)
+    line = 1
+    try:
+        for cells in reader:
+            first, line = line, reader.line_num + 1
+            if first == 1 or not any(cell.strip() for cell in cells):
+                continue
+            if len(cells) < min(export.width, 2 + max(export.columns.values(), default=0)) // 2 + 1:
+                found.not_understood.append(NotUnderstood(first, " ".join(cells).strip()[:200]))
+                continue
+            yield (
+                first,
+                {
+                    key: cells[place].replace("\r", "").replace("\0", "")
+                    for key, place in export.columns.items()
+                    if place < len(cells)
+                },
+            )
+    except csv.Error:
+        raise Invalid(
+            name, f"line {reader.line_num} is not CSV: a quote or a field does not end"
+        ) from None
+
+
+def _is_call(row: Row) -> bool:
+    """Whether the row logs a call; a file without a column that tells holds calls only."""
+    kind, call = row.get("kind", "").strip().casefold(), row.get("call", "").strip()
+    if call or "call" in kind:
+        return True
+    return not kind and "call" not in row
+
+
+def _call(kind: Format, row: Row, order: DayOrder, line: int) -> Transcript:
+    told = plain_text(row["text"]).strip()
+    started, duration = instant(row.get("started_at", ""), order), _seconds(kind, row)
+    rep, contact = row.get("rep", "").strip(), row.get("contact", "").strip()
+    parties = []
+    if rep and not _IDS_OF_PEOPLE.fullmatch(rep):
+        parties.append(Party(rep, side=Side.REP))
+    email, phone = row.get("email", "").strip() or None, row.get("phone", "").strip() or None
+    if contact or email or phone:
+        parties.append(Party(contact or None, email, phone, Side.PROSPECT))
+    unread: tuple[NotUnderstood, ...] = ()
+    if row.get("started_at", "").strip() and started is None:
+        unread = (NotUnderstood(line, row["started_at"].strip()[:200]),)
+    return Transcript(
+        kind,
+        (Segment(None, told),),
+        verbatim=told,
+        external_id=_id(row) or _content_id(row),
+        title=row.get("title", "").strip()[:200] or None,
+        company=row.get("company", "").strip() or None,
+        participants=tuple(parties),
+        started_at=started,
+        duration=duration,
+        not_understood=unread,
+    )
+
+
+def _id(row: Row) -> str | None:
+    """The record's id; one that a spreadsheet made a rounded number of is none."""
+    found = row.get("id", "").strip()
+    if not found or len(found) > 100 or _FLOAT_ID.fullmatch(found):
+        return None
+    return found.removesuffix(".0")
+
+
+def _content_id(row: Row) -> str:
+    """A name made of what the row says, so that the same row is the same call."""
+    said = "\0".join(f"{key}={row[key].strip()}" for key in sorted(row))
+    return hashlib.sha256(said.encode("utf-8", errors="replace")).hexdigest()[:32]
+
+
+def _seconds(kind: Format, row: Row) -> float | None:
+    """HubSpot counts milliseconds, or writes `0:06:52`; Salesforce counts seconds."""
+    told = row.get("duration", "").strip()
+    if _NUMBER.fullmatch(told):
+        return float(told) / (1000 if kind is Format.HUBSPOT else 1)
+    parts = told.split(":")
+    if len(parts) in (2, 3) and all(part.isdecimal() and len(part) < 6 for part in parts):
+        seconds = 0
+        for part in parts:
+            seconds = seconds * 60 + int(part)
+        return float(seconds)
+    return None

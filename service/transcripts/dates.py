@@ -1,0 +1,60 @@
+"""Dates of exports. One that can be read in two ways is not read: a wrong date is worse than none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from enum import StrEnum
+
+_SLASHED = re.compile(
+    r"(?P<a>\d{1,2})(?P<sign>[/.-])(?P<b>\d{1,2})(?P=sign)(?P<year>\d{4})"
+    r"(?:,? (?P<hour>\d{1,2}):(?P<minute>\d{2})(?::\d{2})?(?: ?(?P<half>[AaPp])\.?[Mm]\.?)?)?"
+)
+
+
+class DayOrder(StrEnum):
+    """How a file writes 5 November: `5/11` or `11/5`."""
+
+    DAY_FIRST = "day first"
+    MONTH_FIRST = "month first"
+    UNTOLD = "untold"
+
+
+def day_order(dates: Iterable[str]) -> DayOrder:
+    """What the file's dates tell together: one over the twelfth of a month decides for all."""
+    found: set[DayOrder] = set()
+    for date in dates:
+        match = _SLASHED.fullmatch(date.strip())
+        if match is None:
+            continue
+        if int(match["a"]) > 12 or match["sign"] == ".":
+            found.add(DayOrder.DAY_FIRST)
+        elif int(match["b"]) > 12:
+            found.add(DayOrder.MONTH_FIRST)
+    return found.pop() if len(found) == 1 else DayOrder.UNTOLD
+
+
+def instant(text: str, order: DayOrder) -> datetime | None:
+    """A time as UTC; one without an offset is taken as UTC, for exports do not name their zone."""
+    text = text.strip()
+    try:
+        if text.isdecimal() and len(text) == 13:
+            return datetime.fromtimestamp(int(text) / 1000, UTC)
+        if match := _SLASHED.fullmatch(text):
+            return _slashed(match, order)
+        at = datetime.fromisoformat(text)
+        return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _slashed(match: re.Match[str], order: DayOrder) -> datetime | None:
+    a, b = int(match["a"]), int(match["b"])
+    if a != b and order is DayOrder.UNTOLD:
+        return None
+    day, month = (b, a) if order is DayOrder.MONTH_FIRST else (a, b)
+    hour = int(match["hour"] or 0)
+    if match["half"]:
+        hour = hour % 12 + (12 if match["half"].lower() == "p" else 0)
+    return datetime(int(match["year"]), month, day, hour, int(match["minute"] or 0), tzinfo=UTC)

@@ -1,0 +1,35 @@
+"""The text of a file, whatever encoding it was saved in."""
+
+from __future__ import annotations
+
+import codecs
+
+from charset_normalizer import from_bytes
+
+from service.errors import Invalid
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+def decode(data: bytes, name: str) -> tuple[str, str | None]:
+    """The text without a byte order mark, and its encoding when that is not UTF-8.
+
+    Raises Invalid for what is no text.
+    """
+    encoding = next((known for mark, known in _MARKS if data.startswith(mark)), "utf-8")
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
+        best = from_bytes(data).best()
+        if best is None:
+            raise Invalid(
+                name, "this is no text file in any known encoding; save it as UTF-8"
+            ) from None
+        text, encoding = str(best), best.encoding
+    if "\0" in text:
+        raise Invalid(name, "this is no text file: it holds U+0000")
+    return text.removeprefix("\ufeff"), None if encoding.startswith("utf-8") else encoding

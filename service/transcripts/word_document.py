@@ -1,0 +1,56 @@
+"""The text of a Word document, with no more of the archive opened than a transcript can need."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+
+import docx
+from docx.opc.exceptions import OpcError
+from lxml.etree import LxmlError
+
+from service.errors import Invalid, TooLarge
+
+MOST_UNPACKED = 40_000_000
+"""Bytes of all parts together: a transcript of ten hours has a tenth of it."""
+MOST_PARTS = 500
+_DOCUMENT = "word/document.xml"
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    OpcError,
+    LxmlError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    OSError,
+    RuntimeError,  # encrypted, or packed in a way that Python does not know
+    TypeError,
+    ValueError,
+)
+"""What zipfile, lxml and python-docx raise for bytes that are no document."""
+
+
+def is_archive(data: bytes) -> bool:
+    """Whether the bytes begin as a ZIP file does."""
+    return data.startswith(b"PK\x03\x04")
+
+
+def paragraphs(data: bytes, name: str) -> list[str]:
+    """The lines of the document. Raises Invalid for what is no Word document, TooLarge for a bomb."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            _check(archive, name)
+        document = docx.Document(io.BytesIO(data))
+        return [line for paragraph in document.paragraphs for line in paragraph.text.split("\n")]
+    except _DAMAGED:
+        raise Invalid(name, "this is no Word document, or it is damaged; save it again") from None
+
+
+def _check(archive: zipfile.ZipFile, name: str) -> None:
+    parts = archive.infolist()  # of each, zipfile unpacks no more than its entry says
+    if _DOCUMENT not in {part.filename for part in parts}:
+        raise Invalid(name, "this is no Word document, or it is damaged; save it again")
+    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
+        raise TooLarge("The document unpacks to more than a transcript can hold.")
