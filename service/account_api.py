@@ -18,7 +18,15 @@ from service.account_schemas import (
     Stage,
 )
 from service.accounts import PAGE
-from service.web import AccountReader, AccountWriter, OwnAccounts, StrictRoute, answer
+from service.schemas import FactStatement
+from service.web import (
+    AccountReader,
+    AccountWriter,
+    OwnAccounts,
+    OwnMemory,
+    StrictRoute,
+    answer,
+)
 
 router = APIRouter(prefix="/api", route_class=StrictRoute)
 
@@ -68,6 +76,22 @@ async def delete_account(account: str, person: AccountWriter, accounts: OwnAccou
     """Delete an account with its contacts and calls. All their words are erased."""
     await accounts.delete(person, account)
     return Response(status_code=204)
+
+
+@router.get("/accounts/{account}/facts", tags=["accounts"], response_model=answers.AccountFacts)
+async def read_facts(account: str, person: AccountReader, memory: OwnMemory) -> Response:
+    """What is known of an account over all its calls: facts with who said what when, what changed, what to ask."""
+    return answer(await memory.facts(person, account))
+
+
+@router.put(
+    "/accounts/{account}/facts/{fact}", tags=["accounts"], response_model=answers.AccountFacts
+)
+async def state_account_fact(
+    account: str, fact: str, said: FactStatement, person: AccountWriter, memory: OwnMemory
+) -> Response:
+    """Put your word on a fact of the account over all calls. `"state": null` takes it back."""
+    return answer(await memory.state(person, account, fact, said))
 
 
 @router.post("/contacts", tags=["contacts"], status_code=201, response_model=answers.Contact)

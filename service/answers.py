@@ -172,6 +172,34 @@ class Contact(_View):
     created_at: str
 
 
+class AccountFact(_View):
+    """What is known of a fact of an account."""
+
+    state: State
+    since: str | None
+    fresh_until: str | None
+    stale: bool
+    standing: list[dict[str, Any]]
+    history: list[dict[str, Any]]
+    findings: list[dict[str, Any]]
+
+
+class AccountFacts(_View):
+    """What is known of an account over all its calls."""
+
+    id: str
+    facts: dict[str, AccountFact]
+    frameworks: dict[str, dict[str, State]]
+    levels: dict[str, str]
+    verdict: str
+    scope: str | None
+    blocked_at: str | None
+    early: bool
+    ask: list[dict[str, Any]]
+    lost: list[dict[str, Any]]
+    rules: str
+
+
 class AccountInList(_View):
     """An account as a row of the list."""
 

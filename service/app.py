@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
 from service import __version__, account_api, answers, api, health, live, pages, problems, reference
+from service.account_memory import Memory
 from service.accounts import Accounts
 from service.calls import Calls
 from service.conclusions import Conclusions
@@ -44,6 +45,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.calls = calls = Calls(store, engine)
     app.state.conclusions = conclusions = Conclusions(store, calls, engine.rules)
     app.state.accounts = Accounts(store, conclusions)
+    app.state.memory = Memory(store, engine, conclusions)
     app.state.work = work = Work(store)
     conclusions.start()
     work.start()

@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from service import strict_json
+from service.account_memory import Memory
 from service.accounts import Accounts
 from service.calls import Calls
 from service.errors import Refused
@@ -50,8 +51,14 @@ def _accounts(request: Request) -> Accounts:
     return accounts
 
 
+def _memory(request: Request) -> Memory:
+    memory: Memory = request.app.state.memory
+    return memory
+
+
 UseCases = Annotated[Calls, Depends(use_cases)]
 OwnAccounts = Annotated[Accounts, Depends(_accounts)]
+OwnMemory = Annotated[Memory, Depends(_memory)]
 
 
 class StrictRequest(Request):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -164,6 +164,49 @@ def test_conclusions_follow_a_change_by_themselves(client: TestClient) -> None:
 
     assert client.portal is not None
     client.portal.call(written)
+
+
+def told(client: TestClient, account: str, contact: str | None, day: str, text: str) -> None:
+    fields = {"account": account, "contact": contact} if contact else {"account": account}
+    call = add(client, "calls", lang="en", at=f"{day}T10:00:00Z", **fields)
+    client.post(f"/api/calls/{call['id']}/notes", json={"text": text})
+
+
+def test_an_account_remembers_over_calls_and_people(client: TestClient) -> None:
+    acme = add(client, "accounts", name="Acme")
+    people = {}
+    for name in ("Anna Berg", "Bob Hansen", "Henrik Lund"):
+        people[name] = add(client, "contacts", name=name, account=acme["id"])["id"]
+    client.patch(
+        f"/api/contacts/{people['Henrik Lund']}", json={"details": {"roles": ["decision_maker"]}}
+    )
+    today = datetime.now(UTC).date()
+    before = (today - timedelta(days=40)).isoformat()
+    told(client, acme["id"], people["Anna Berg"], before, "there is no budget this year")
+    told(client, acme["id"], None, today.isoformat(), "Bob: we have set aside 50k for this")
+    known = client.get(f"/api/accounts/{acme['id']}/facts").json()
+    budget = known["facts"]["budget"]
+    assert (budget["state"], budget["stale"]) == ("conflict", False)
+    [found] = budget["findings"]
+    assert (found["kind"], found["ask"]) == ("disagreement", "Henrik Lund")
+    assert (found["earlier"]["holder"], found["earlier"]["at"]) == ("Anna Berg", before)
+    assert (found["later"]["holder"], found["later"]["value"]["amount"]) == ("Bob Hansen", 50000)
+    assert known["frameworks"]["bant"]["budget"] == "conflict"
+    assert known["ask"][0] == {"fact": "budget", "why": "contradicted", "whom": "Henrik Lund"}
+
+
+def test_a_persons_word_stands_over_all_calls(client: TestClient) -> None:
+    acme = add(client, "accounts", name="Acme")
+    told(client, acme["id"], None, "2026-03-12", "Anna: there is no budget this year")
+    path = f"/api/accounts/{acme['id']}/facts"
+    said = {"state": "met", "why": "Their CFO wrote to me"}
+    budget = client.put(f"{path}/budget", json=said).json()["facts"]["budget"]
+    assert budget["state"] == "met"
+    assert budget["standing"][0]["provenance"] == "person"
+    budget = client.put(f"{path}/budget", json={"state": None}).json()["facts"]["budget"]
+    assert budget["state"] == "unmet"
+    wrong = client.put(f"{path}/bugdet", json=said)
+    assert wrong.status_code == 404 and "budget" in wrong.json()["detail"]
 
 
 def test_deleting_an_account_erases_its_people_and_calls(client: TestClient) -> None:

@@ -28,7 +28,7 @@ def conclusion(analysis: Mapping[str, Any]) -> Json:
 
 
 def words(analysis: Mapping[str, Any], prospect: str | None) -> Json:
-    """The quotes of facts, each with who said it, and whoever spoke for the buyer; personal text.
+    """The quotes of facts and signals, each with who said it, and whoever spoke for the buyer; personal text.
 
     `overrides` are the facts on which a person's word stands.
     """
@@ -40,8 +40,14 @@ def words(analysis: Mapping[str, Any], prospect: str | None) -> Json:
             for name, fact in analysis["facts"].items()
             if fact["evidence"]
         },
+        "signals": [
+            {name: signal[name] for name in ("kind", "text", "start", "end", "speaker")}
+            for signal in analysis["signals"]
+        ],
         "overrides": {
-            name: fact["override"] for name, fact in analysis["facts"].items() if "override" in fact
+            name: fact["override"] | {"state": fact["state"]}
+            for name, fact in analysis["facts"].items()
+            if "override" in fact
         },
     }
 

@@ -16,6 +16,7 @@ from nlp.reader import Reader
 from nlp.sources import BUILT_IN, fingerprint
 from nlp.types import Reading, Signal
 from service.qualify import analysis, ledger, policy, until, verdict, wording
+from service.qualify.account_policy import AccountPolicy
 from service.qualify.banks import Banks, load_banks
 from service.qualify.choice_rules import ChoiceRules, load_choice_rules
 from service.qualify.fit import Fit
@@ -39,6 +40,7 @@ class Engine:
 
     reader: Reader
     policy: Policy
+    accounts: AccountPolicy
     fit: Fit
     banks: Banks
     choice: ChoiceRules
@@ -58,6 +60,7 @@ class Engine:
             return cls(
                 reader=Reader(packs),
                 policy=policy.Policy.of(sources.read("policy.yaml")),
+                accounts=AccountPolicy.of(sources.read("accounts.yaml")),
                 fit=Fit.of(sources),
                 banks=banks,
                 choice=load_choice_rules(sources),

@@ -1,0 +1,185 @@
+"""What is known of an account over all its calls and people, out of their conclusions. Knows no web."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from nlp.strict_yaml import nearest
+from nlp.types import FACTS, State
+from service.conclusions import Conclusions
+from service.errors import NotFound
+from service.people import Person
+from service.qualify import frameworks
+from service.qualify.account_ledger import (
+    AccountFact,
+    Finding,
+    Knower,
+    account_facts,
+    as_facts,
+)
+from service.qualify.account_questions import lost_people, to_ask
+from service.qualify.account_statements import Concluded, Statement
+from service.qualify.account_verdict import account_verdict
+from service.qualify.engine import Engine
+from service.qualify.types import LEVELS
+from service.schemas import FactStatement
+from service.snapshot import utc
+from service.store import account_facts as stated
+from service.store import accounts, conclusions
+from service.store.accounts import Row, folded
+from service.store.store import Store
+
+Json = dict[str, Any]
+
+MOST_BEHIND = 500
+"""Calls of an account that are brought up to date while somebody waits for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """An account with all that it is remembered by."""
+
+    account: Row
+    contacts: list[Row]
+    conclusions: list[Row]
+
+
+class Memory:
+    """What is known of accounts."""
+
+    def __init__(
+        self,
+        store: Store,
+        engine: Engine,
+        conclusions: Conclusions,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._store, self._engine, self._conclusions = store, engine, conclusions
+        self._now = clock
+
+    async def facts(self, person: Person, account: str) -> Json:
+        """The facts of an account, and what follows from them. Raises NotFound."""
+        return self.told(await self.remembered(person, account))
+
+    async def remembered(self, person: Person, account: str) -> Remembered:
+        """An account with its people and what its calls came to. Raises NotFound."""
+        row = await asyncio.to_thread(self._store.read, accounts.read, person, "account", account)
+        await self._conclusions.refresh(person, account, MOST_BEHIND)
+        return Remembered(
+            row,
+            await asyncio.to_thread(self._store.read, accounts.contacts_of, person, account),
+            await asyncio.to_thread(self._store.read, conclusions.of_account, person, account),
+        )
+
+    async def state(self, person: Person, account: str, fact: str, said: FactStatement) -> Json:
+        """Put a person's word on a fact of an account, or take it back. Raises NotFound."""
+        if fact not in FACTS:
+            raise NotFound("fact", nearest(fact, FACTS))
+        now = self._now()
+        word = None
+        if said.state is not None:
+            word = {"state": said.state.value, "why": said.why, "at": utc(now)}
+        await asyncio.wrap_future(
+            self._store.write(account, stated.state, person, account, fact, word, now)
+        )
+        return await self.facts(person, account)
+
+    def told(self, known: Remembered) -> Json:
+        """All of it as JSON."""
+        calls, people, policy = concluded(known), knowers(known.contacts), self._engine.accounts
+        facts = account_facts(calls, people, policy, self._now().date())
+        states = as_facts(facts)
+        found = account_verdict(self._engine.policy, facts, known.conclusions)
+        return {
+            "id": known.account["id"],
+            "facts": {name: _fact_json(fact) for name, fact in facts.items()},
+            "frameworks": frameworks.states(self._engine.banks.frameworks, states),
+            "levels": {level: found.levels[level].value for level in LEVELS},
+            "verdict": found.verdict,
+            "scope": found.scope,
+            "blocked_at": found.blocked_at,
+            "early": found.early,
+            "ask": [
+                {"fact": ask.fact, "why": ask.why, "whom": ask.whom}
+                for ask in to_ask(facts, policy)
+            ],
+            "lost": [
+                {"who": lost.who, "call": lost.call, "ask": list(lost.ask)}
+                for lost in lost_people(calls, people, policy)
+            ],
+            "rules": self._engine.rules,
+        }
+
+
+def knowers(contacts: Iterable[Row]) -> list[Knower]:
+    """The people of an account, with the parts in the purchase that were confirmed of them."""
+    return [
+        Knower(row["name"], tuple(row["details"].get("roles") or ()))
+        for row in contacts
+        if row["name"]
+    ]
+
+
+def concluded(known: Remembered) -> list[Concluded]:
+    """The calls of an account, and the words that a person put on its facts, oldest first."""
+    names = {row["id"]: row["name"] for row in known.contacts}
+    own = folded(known.account["name"])
+    calls = []
+    for row in known.conclusions:
+        words = row["words"]
+        prospect = words.get("prospect")
+        if prospect and folded(prospect) == own:  # the call was named after the company
+            words = words | {"prospect": None}
+        contact = names.get(row["contact_id"])
+        calls.append(Concluded.of(row["call_id"], _day(row["at"]), words, contact))
+    calls += _confirmed(known.account)
+    return sorted(calls, key=lambda call: call.at)
+
+
+def _confirmed(account: Row) -> Iterable[Concluded]:
+    said: Mapping[str, Mapping[str, Any]] = account["details"].get(stated.FACTS, {})
+    for fact, word in said.items():
+        state = {fact: State(word["state"])}
+        yield Concluded("", _day(word["at"]), None, {}, state)
+
+
+def _day(at: str) -> date:
+    return datetime.fromisoformat(at).date()
+
+
+def _fact_json(fact: AccountFact) -> Json:
+    return {
+        "state": fact.state.value,
+        "since": fact.since and fact.since.isoformat(),
+        "fresh_until": fact.fresh_until and fact.fresh_until.isoformat(),
+        "stale": fact.stale,
+        "standing": [_statement_json(each) for each in fact.standing],
+        "history": [_statement_json(each) for each in fact.history],
+        "findings": [_finding_json(each) for each in fact.findings],
+    }
+
+
+def _statement_json(said: Statement) -> Json:
+    return {
+        "state": said.state.value,
+        "holder": said.holder,
+        "call": said.call or None,
+        "at": said.at.isoformat(),
+        "provenance": said.provenance,
+        "text": said.text or None,
+        "start": said.start,
+        "value": said.value,
+    }
+
+
+def _finding_json(found: Finding) -> Json:
+    return {
+        "kind": found.kind,
+        "earlier": _statement_json(found.earlier),
+        "later": _statement_json(found.later),
+        "ask": found.ask,
+    }
