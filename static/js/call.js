@@ -7,8 +7,10 @@ import {listenForEvidence, walk} from './evidence.js';
 import {follow} from './live.js';
 import {lookAheadOf} from './lookahead.js';
 import {correct, drawCorrections, drawWaiting, remove, removeAllNow} from './notes.js';
+import {forgetPage} from './offline.js';
 import {outbox} from './outbox.js';
 import {palette} from './palette.js';
+import {canPopOut, popOut} from './popout.js';
 
 const api = `/api/calls/${boot.call}`;
 const LONGEST_NOTE = 100_000;
@@ -90,7 +92,8 @@ function file() {
   }
   const key = newKey();
   rest(t('saving'));
-  write('note', 'POST', `${api}/notes`, {text, key}, {key});
+  filing.set(key, text);
+  write('note', 'POST', `${api}/notes`, {text, key}, {key}).then(() => { filing.delete(key); keepDraft(); });
   editor.set('');
   keepDraft();
   editor.focus();
@@ -100,7 +103,8 @@ function file() {
 const lookAhead = lookAheadOf(editor, `${api}/draft`);
 
 let draft = {keep() {}};
-function keepDraft() { draft.keep(editor.text()); }
+const filing = new Map(); // notes on their way to the disk stay in the draft until they are there
+function keepDraft() { draft.keep([...filing.values(), editor.text()].filter(Boolean).join('\n')); }
 
 drafts(boot.call).then(kept => {
   const typed = editor.text();
@@ -195,6 +199,7 @@ $('delete-call').addEventListener('click', () => {
   for (const {key} of mine()) box.withdraw(key);
   draft.keep('');
   write('deletion', 'DELETE', api);
+  forgetPage();
 });
 
 /* Keys */
@@ -241,6 +246,7 @@ const openPalette = palette(() => [
     run: () => { setFramework(name); editor.focus(); },
   })),
   {label: t('details'), run: () => details.showModal()},
+  ...canPopOut ? [{label: t('pop_out'), run: popOut}] : [],
   {label: t('theme'), run: switchTheme},
   ...boot.languages.filter(([code]) => code !== document.documentElement.lang).map(([code, name]) => ({
     label: t('language', {name}),
@@ -272,7 +278,6 @@ tick();
 addEventListener('online', box.run);
 addEventListener('visibilitychange', () => { if (!document.hidden) { box.run(); live.refresh(); } });
 addEventListener('pagehide', removeAllNow);
-addEventListener('storage', draw);
 
 listenForEvidence();
 localise(document);

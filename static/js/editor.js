@@ -35,6 +35,9 @@ function rangeOf(parts, start, end) {
   return range;
 }
 
+const meet = (one, other) =>
+  one.compareBoundaryPoints(Range.START_TO_END, other) > 0 && one.compareBoundaryPoints(Range.END_TO_START, other) < 0;
+
 const layers = window.Highlight && CSS.highlights
   ? {good: new Highlight(), red: new Highlight()}
   : null;
@@ -72,17 +75,21 @@ export function noteEditor(field, {label, help, placeholder = '', onFile, onInpu
     field,
     text,
     set(words) { field.textContent = words; },
-    /** Mark signals whose offsets are code points of `words`; nothing happens once the text went on differently. */
-    mark(signals, words) {
-      if (!layers) return;
+    /** Mark signals whose offsets are code points of `words`, which stand at `from`; false once the text went on differently. */
+    mark(signals, words, from = 0) {
+      if (!layers) return false;
       const parts = pieces(field);
-      if (!textOf(parts).startsWith(words)) return;
+      if (textOf(parts).slice(from, from + words.length) !== words) return false;
+      const here = rangeOf(parts, from, from + words.length);
+      for (const layer of Object.values(layers)) {
+        for (const range of [...layer]) if (range.collapsed || (here && meet(range, here))) layer.delete(range);
+      }
       const unit = unitsOf(words);
-      for (const layer of Object.values(layers)) layer.clear();
       for (const signal of signals) {
-        const range = rangeOf(parts, unit(signal.start), unit(signal.end));
+        const range = rangeOf(parts, from + unit(signal.start), from + unit(signal.end));
         if (range) layers[signal.polarity].add(range);
       }
+      return true;
     },
     focus() {
       field.focus();

@@ -1,36 +1,54 @@
-// Every write of the page, in order, until the service has it. Kept in the browser's storage, so that neither a
+// Every write of the page, in order, until the service has it. Kept in the browser's database, so that neither a
 // closed tab nor a stopped service loses a word; a note goes out again under the key it was made with.
 
 import {newKey} from './page.js';
+import {browserStore} from './storage.js';
 
 const LONGEST_WAIT = 10_000;
+const NAME = 'fingerpost.out';
 const unheard = response => !response || response.status >= 500 || response.status === 429 || response.status === 408;
-
-const PREFIX = 'fingerpost.out.';
 
 /**
  * Entries are {key, call, kind, method, path, body, at, refused?}. Those of every call are delivered, from whichever
- * page is open; `onChange` is called whenever they change.
+ * page is open; `onChange` is called whenever they change, here or in another tab.
  */
 export function outbox({onChange, onDelivered, onRefused, onReach}) {
-  const unstored = new Map(); // what the browser's storage had no room for
+  const store = browserStore();
+  const tabs = new BroadcastChannel(NAME);
+  let known = new Map();
+  const fresh = new Map(); // what is not on the disk yet
+  const gone = new Set(); // what may be on it still
   let order = 0;
   let busy = false;
   let again = false;
   let wait = 0;
   let timer;
 
-  const put = (name, entry) => {
-    try { localStorage.setItem(name, JSON.stringify(entry)); } catch { unstored.set(name, entry); }
-  };
-  const drop = name => { unstored.delete(name); try { localStorage.removeItem(name); } catch { /* not stored */ } };
-  const names = () => {
-    const stored = (() => { try { return Object.keys(localStorage); } catch { return []; } })();
-    return [...stored.filter(name => name.startsWith(PREFIX)), ...unstored.keys()].sort();
-  };
-  const read = name => unstored.get(name) ?? JSON.parse(localStorage.getItem(name) ?? 'null');
-  const entries = () => names().map(name => ({name, ...read(name)})).filter(entry => entry.key);
+  const entries = () => [...new Map([...known, ...fresh])]
+    .filter(([name]) => !gone.has(name))
+    .sort(([a], [b]) => a < b ? -1 : 1)
+    .map(([name, entry]) => ({name, ...entry}));
   const first = () => entries().find(entry => !entry.refused);
+
+  async function load() {
+    known = await store.all();
+    onChange();
+  }
+  async function put(name, {...entry}) {
+    delete entry.name;
+    fresh.set(name, entry);
+    onChange();
+    await store.put(name, entry);
+    known.set(name, entry);
+    fresh.delete(name);
+    tabs.postMessage('');
+  }
+  async function drop(name) {
+    gone.add(name);
+    onChange();
+    await store.drop(name);
+    tabs.postMessage('');
+  }
 
   async function send({method, path, body}) {
     const json = body === undefined ? undefined : JSON.stringify(body);
@@ -50,17 +68,19 @@ export function outbox({onChange, onDelivered, onRefused, onReach}) {
   async function settle(entry, response) {
     const reply = response.status === 204 ? {} : await response.json().catch(() => ({}));
     if (response.ok) {
-      drop(entry.name);
+      const dropped = drop(entry.name);
       onDelivered(entry, reply);
+      await dropped;
       return;
     }
     const detail = reply.detail ?? response.statusText;
-    if (entry.kind === 'note' || entry.kind === 'correction') put(entry.name, {...entry, refused: detail});
-    else drop(entry.name);
+    if (entry.kind === 'note' || entry.kind === 'correction') await put(entry.name, {...entry, refused: detail});
+    else await drop(entry.name);
     onRefused(entry, detail);
   }
 
   async function deliver() {
+    await load();
     for (let entry = first(); entry; entry = first()) {
       const response = await send(entry);
       if (unheard(response)) {
@@ -71,7 +91,6 @@ export function outbox({onChange, onDelivered, onRefused, onReach}) {
       }
       wait = 0;
       await settle(entry, response);
-      onChange();
     }
     onReach(true);
   }
@@ -81,26 +100,27 @@ export function outbox({onChange, onDelivered, onRefused, onReach}) {
     if (busy) { again = true; return; }
     busy = true;
     // One tab at a time delivers what all tabs have filed.
-    if (navigator.locks) await navigator.locks.request(PREFIX, deliver);
+    if (navigator.locks) await navigator.locks.request(NAME, deliver);
     else await deliver();
     busy = false;
     if (again) { again = false; run(); }
   }
 
+  tabs.onmessage = load;
+
   return {
     entries,
     run,
-    add(call, kind, method, path, body, more = {}) {
+    /** Done once the write is on this computer's disk; on its way to the service it is at once. */
+    async add(call, kind, method, path, body, more = {}) {
       const key = more.key ?? newKey();
       const at = new Date().toISOString();
-      put(`${PREFIX}${Date.now()}.${String(order++).padStart(6, '0')}.${key}`, {key, call, kind, method, path, body, at, ...more});
-      onChange();
+      const stored = put(`${Date.now()}.${String(order++).padStart(6, '0')}.${key}`, {key, call, kind, method, path, body, at, ...more});
       run();
-      return key;
+      await stored;
     },
     withdraw(key) {
       for (const entry of entries()) if (entry.key === key) drop(entry.name);
-      onChange();
     },
   };
 }

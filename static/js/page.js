@@ -14,10 +14,12 @@ export const element = (tag, properties = {}, ...children) => {
 };
 
 // Only markup that the service rendered passes here; words of a note are escaped by its templates.
-const policy = window.trustedTypes
-  ? trustedTypes.createPolicy('panel', {createHTML: markup => markup})
-  : {createHTML: markup => markup};
+const rules = {createHTML: markup => markup, createScriptURL: path => path};
+const policy = window.trustedTypes ? trustedTypes.createPolicy('panel', rules) : rules;
 export const setMarkup = (host, markup) => { host.innerHTML = policy.createHTML(markup); };
+
+/** The service worker, which shows pages that were seen before while the service is away. */
+export const startWorker = () => navigator.serviceWorker?.register(policy.createScriptURL('/worker.js')).catch(() => {});
 
 const mac = /Mac|iPhone|iPad/.test(navigator.platform);
 const CAPS = {mod: mac ? '⌘' : 'Ctrl', alt: mac ? '⌥' : 'Alt', enter: '↵', down: '↓', up: '↑', k: 'K', period: '.'};

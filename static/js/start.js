@@ -1,6 +1,6 @@
 // The start page: dates as this computer shows them, and notes of any call that still wait for the service.
 
-import {$, localise} from './page.js';
+import {$, localise, startWorker} from './page.js';
 import {outbox} from './outbox.js';
 
 const show = () => { $('unsaved').hidden = !box.entries().some(entry => !entry.refused); };
@@ -9,3 +9,4 @@ const box = outbox({onChange: show, onDelivered() {}, onRefused() {}, onReach: s
 localise(document);
 show();
 box.run();
+startWorker();

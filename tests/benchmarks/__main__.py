@@ -1,10 +1,10 @@
-"""Prints the table of docs/speed.md: `python -m tests.benchmarks [--short]`."""
+"""Prints the tables of docs/speed.md and docs/panel.md: `python -m tests.benchmarks [--panel] [--short]`."""
 
 from __future__ import annotations
 
 import argparse
 
-from tests.benchmarks.engine import table
+from tests.benchmarks import engine, panel
 
 
 def main() -> None:
@@ -12,8 +12,15 @@ def main() -> None:
     parser.add_argument(
         "--short", action="store_true", help="few texts, one round: does it still run?"
     )
+    parser.add_argument("--panel", action="store_true", help="in Chromium: from key to highlight")
     given = parser.parse_args()
-    for name, value in table(calls=12 if given.short else 300, rounds=1 if given.short else 5):
+    short = given.short
+    figures = (
+        panel.table(1500, 20 if short else 400, (10,) if short else (10, 100, 500, 1000))
+        if given.panel
+        else engine.table(calls=12 if short else 300, rounds=1 if short else 5)
+    )
+    for name, value in figures:
         print(f"{name:58}{value:>16}")
 
 
