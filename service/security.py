@@ -17,6 +17,8 @@ from service.problems import problem
 from service.texts import languages
 from service.ui_language import language_of
 
+EXTENSION = "chrome-extension://jfobapjidfojdgfgjoehpnmhkpeidjla"
+"""Our browser extension, by the id that the key in its manifest gives it: it shows our pages in a frame."""
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -28,7 +30,8 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "manifest-src 'self'",
         "base-uri 'none'",
         "form-action 'self'",
-        "frame-ancestors 'none'",
+        "frame-src 'self'",  # the panel in its pop-out
+        f"frame-ancestors 'self' {EXTENSION}",
         "require-trusted-types-for 'script'",
         "trusted-types panel",
     )
