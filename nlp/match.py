@@ -187,6 +187,12 @@ class Matcher:
                 seen.places.setdefault(number, []).append(at)
         return seen
 
+    def name(self, seen: Seen, name: str, first: int, last: int) -> None:
+        """Let templates find the words `[first, last)` as `<name>`: what a caller found by other means."""
+        number = self._numbers[name]
+        seen.longer.setdefault(first, []).append((number, last))
+        seen.places.setdefault(number, []).append(first)
+
     def find(self, seen: Seen) -> list[Found]:
         """Every template in the line: leftmost matches of each, not overlapping, in order."""
         return self._templates.find(seen)

@@ -17,6 +17,8 @@ from nlp.strict_yaml import PackError
 from nlp.types import Span, Value
 from nlp.value_words import ValueWords
 from service.qualify.bank_lint import lint_banks
+from service.qualify.buying.knowledge import PeopleKnowledge
+from service.qualify.buying.lint import lint_rules
 from service.qualify.engine import Engine
 from service.qualify.sources import Sources as BankSources
 from service.stray_files import stray_files
@@ -48,12 +50,25 @@ def lint_all(overlay: Path | None) -> Linted:
         found += map(str, lint(pack.listener, partial(_values, pack.values)))
         found += map(str, lint_questions(pack.questions))
         found += map(str, lint_names(pack, Sources(language, overlay)))
+    found += _people(overlay, packs)
     # a language is offered once the panel speaks it; until then English stands in for its texts
     questions = {name: pack.questions for name, pack in packs.items() if name in offered()}
     found += map(str, lint_banks(BankSources.find(overlay), questions))
     found += map(str, lint_texts(questions))
     rules = (rule for pack in packs.values() for rule in pack.listener.rules)
     return Linted(tuple(dict.fromkeys(found)), sum(len(rule.known_miss) for rule in rules))
+
+
+def _people(overlay: Path | None, packs: Mapping[str, Pack]) -> Iterator[str]:
+    """What to mend in the rules on people."""
+    try:
+        known = PeopleKnowledge.of(BankSources.find(overlay), packs, overlay)
+        for language in packs:
+            hearing = known.hearing(language)
+            if hearing is not None:
+                yield from map(str, lint_rules(hearing, hearing.rules))
+    except PackError as error:
+        yield str(error)
 
 
 def _packs(overlay: Path | None, found: list[str]) -> Mapping[str, Pack]:
