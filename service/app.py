@@ -11,11 +11,25 @@ from typing import Any
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
-from service import __version__, account_api, answers, api, health, live, pages, problems, reference
+from service import (
+    __version__,
+    account_api,
+    answers,
+    api,
+    health,
+    live,
+    pages,
+    people_api,
+    problems,
+    reference,
+)
+from service.access.gate import Gate
+from service.access.openid import OpenId
 from service.account_memory import Memory
 from service.accounts import Accounts
 from service.calls import Calls
 from service.conclusions import Conclusions
+from service.errors import FingerpostError
 from service.health import CountRequests, Metrics
 from service.limits import TEXT_LIMIT
 from service.problems import CatchAll
@@ -23,6 +37,7 @@ from service.qualify.engine import Engine
 from service.resources import static_folder
 from service.security import LOOPBACK_HOSTS, BodyLimit, BrowserHeaders, OwnPagesOnly
 from service.settings import Settings
+from service.store import people
 from service.store.store import Store
 from service.work.work import Work
 
@@ -42,6 +57,8 @@ _PROBLEM: dict[str, Any] = {
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Between these the service runs: its use cases on the event loop, and what they do by themselves."""
     store, engine = app.state.store, app.state.engine
+    settings = app.state.settings
+    app.state.gate = gate = Gate(store, openid_of(settings), not settings.on_loopback)
     app.state.calls = calls = Calls(store, engine)
     app.state.conclusions = conclusions = Conclusions(store, calls, engine.rules)
     app.state.accounts = Accounts(store, conclusions)
@@ -56,16 +73,18 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await work.stop()
     await conclusions.close()
     calls.close()
+    gate.close()
     store.close()
 
 
 def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     """The app.
 
-    Raises PackError when the packs are wrong and StoreProblem when the database cannot be used.
+    Raises PackError when the packs are wrong, StoreProblem when the database cannot be used, and
+    NeedsAccounts where others could reach it and nobody has to log in.
     """
     engine = engine or Engine.load(settings.packs)
-    store = Store.open(settings.database)
+    store = _store(settings)
     app = FastAPI(
         title="Fingerpost",
         version=__version__,
@@ -75,16 +94,51 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
         responses={"4XX": _PROBLEM},
     )
     app.state.store, app.state.engine, app.state.metrics = store, engine, Metrics()
+    app.state.settings = settings
     for router in (
-        *(module.router for module in (api, account_api, live, health, reference)),
+        *(module.router for module in (api, account_api, people_api, live, health, reference)),
         *pages.ROUTERS,
     ):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=static_folder()), name="static")
     problems.install(app)
+    _protect(app, settings)
+    return app
+
+
+def _store(settings: Settings) -> Store:
+    store = Store.open(settings.database)
+    if not settings.on_loopback and not store.read(people.any_account):
+        store.close()
+        raise NeedsAccounts(settings.host)
+    return store
+
+
+def _protect(app: FastAPI, settings: Settings) -> None:
+    """What every request passes, the last that is added first."""
     app.add_middleware(BodyLimit, usual=BODY_LIMIT, special=LARGER_BODIES)
-    app.add_middleware(OwnPagesOnly, hosts={*LOOPBACK_HOSTS, settings.host})
+    app.add_middleware(
+        OwnPagesOnly, hosts={*LOOPBACK_HOSTS, settings.host}, address=settings.address
+    )
     app.add_middleware(CatchAll)
     app.add_middleware(BrowserHeaders)
     app.add_middleware(CountRequests, metrics=app.state.metrics)
-    return app
+
+
+class NeedsAccounts(FingerpostError):
+    """Without accounts of people nobody but this machine may reach the service."""
+
+    def __init__(self, host: str) -> None:
+        super().__init__(
+            f"On {host} others could reach Fingerpost, and nobody has an account yet. Add the first: "
+            "fingerpost people add YOUR@ADDRESS --role admin. Or use --host 127.0.0.1."
+        )
+
+
+def openid_of(settings: Settings) -> OpenId | None:
+    """The OpenID provider of the settings, if they name one."""
+    if not (settings.openid_issuer and settings.openid_client and settings.openid_secret):
+        return None
+    secret = settings.openid_secret.get_secret_value()
+    back = f"{settings.address}/login/openid/back"
+    return OpenId(settings.openid_issuer, settings.openid_client, secret, back)

@@ -131,10 +131,12 @@ class Calls:
             raise NotFound("call")
         return revision
 
-    async def list(self, person: Person, cursor: str | None, limit: int = PAGE) -> Json:
-        """A page of calls, newest first, with the cursor of the next page."""
+    async def list(
+        self, person: Person, cursor: str | None, limit: int = PAGE, shared: bool = False
+    ) -> Json:
+        """A page of one's own calls, or of those shared with one, newest first."""
         after = None if cursor is None else Place.at(cursor)
-        places = await asyncio.to_thread(self._store.newest, person, after, limit + 1)
+        places = await asyncio.to_thread(self._store.newest, person, after, limit + 1, shared)
         page = places[:limit]
         records = [await self._records.current(person, place.call_id) for place in page]
         more = len(places) > limit

@@ -15,6 +15,7 @@ from service.commands.analyze import analyze
 from service.commands.batch import batch
 from service.commands.explain import explain
 from service.commands.lint import lint
+from service.commands.people import app as people
 from service.commands.serve import serve
 
 app = typer.Typer(
@@ -70,6 +71,7 @@ app.command(
     "fingerpost batch calls.csv --text-column notes --out results"
 )(batch)
 app.command(epilog="Example: fingerpost lint our-packs")(lint)
+app.add_typer(people, name="people", epilog="Example: fingerpost people add anna@example.com")
 
 
 if __name__ == "__main__":

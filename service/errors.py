@@ -5,7 +5,9 @@ FingerpostError
 ├── Conflict      the same key was used for another text
 ├── Invalid       a field holds what it may not hold
 ├── TooLarge      a text is over its limit
+├── NotLoggedIn   nobody is logged in, or what was shown to log in is wrong
 ├── Refused       asked from a place, or by a person, that may not
+├── TooOften      asked more often than is answered
 └── StoreProblem  the database cannot be read or written now
 """
 
@@ -42,6 +44,18 @@ class TooLarge(FingerpostError):
 
 class Refused(FingerpostError):
     """The request may not do this."""
+
+
+class NotLoggedIn(FingerpostError):
+    """Who is asking is not known."""
+
+
+class TooOften(FingerpostError):
+    """Asked more often than is answered. `seconds` says how long to wait."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"That was too often. Wait {seconds} seconds, then try again.")
+        self.seconds = seconds
 
 
 class StoreProblem(FingerpostError):

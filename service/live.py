@@ -5,17 +5,22 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import time
 from collections.abc import AsyncIterator
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header
+from fastapi import APIRouter, Depends, Header, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from service.errors import NotFound
-from service.web import Reader, UseCases
+from service.errors import NotFound, NotLoggedIn, Refused
+from service.identity import still
+from service.people import Permission
+from service.web import May, Reader, UseCases
 
 LOOK_SECONDS = 60.0
 """How often a call is looked up although nothing was told of it: a notice can be lost with a connection."""
+CHECK_SECONDS = 30.0
+"""How often it is asked whether who watches is still logged in."""
 
 router = APIRouter(prefix="/api")
 
@@ -27,6 +32,7 @@ async def _known(call: str, person: Reader, calls: UseCases) -> int:
 
 @router.get("/calls/{call}/live", tags=["calls"], response_class=EventSourceResponse)
 async def watch_call(
+    request: Request,
     call: str,
     person: Reader,
     calls: UseCases,
@@ -39,8 +45,12 @@ async def watch_call(
     something.
     """
     seen = last_event_id or ""
+    checked = time.monotonic()
     try:
         while True:
+            if time.monotonic() - checked > CHECK_SECONDS:
+                May(Permission.CALLS_READ).checked(await still(request))
+                checked = time.monotonic()
             changed = calls.watch(call)  # before the call is read, so that no change is missed
             if str(revision) != seen:
                 snapshot = await calls.snapshot(person, call)
@@ -52,3 +62,5 @@ async def watch_call(
             revision = await calls.revision(person, call)
     except NotFound:
         yield ServerSentEvent(event="deleted", raw_data="{}")
+    except (NotLoggedIn, Refused):
+        return  # a client that comes back is told why

@@ -7,10 +7,10 @@ from enum import StrEnum
 
 
 class Permission(StrEnum):
-    """What a person can be allowed to do."""
+    """What a person can be allowed to do. Who is allowed stands in `_GRANTED`."""
 
     PUBLIC = "public"
-    """Needs no right at all: liveness, and the pages' own files."""
+    """Needs no right at all: liveness, logging in, and the pages' own files."""
     CALLS_READ = "calls:read"
     CALLS_WRITE = "calls:write"
     ACCOUNTS_READ = "accounts:read"
@@ -20,6 +20,50 @@ class Permission(StrEnum):
     PROFILE_READ = "profile:read"
     PROFILE_WRITE = "profile:write"
     METRICS_READ = "metrics:read"
+    OWN_ACCOUNT = "account"
+    """One's own password, sessions and tokens."""
+    PEOPLE_READ = "people:read"
+    """See who is there, to share a call with them."""
+    PEOPLE_WRITE = "people:write"
+    """Add people, give roles, take accounts away, make teams."""
+
+
+class Role(StrEnum):
+    """What somebody does in the organisation."""
+
+    REP = "rep"
+    MANAGER = "manager"
+    ADMIN = "admin"
+    INTEGRATION = "integration"
+    """A program, which uses tokens and never logs in."""
+
+
+_EVERYBODY = frozenset(Role)
+_PEOPLE = _EVERYBODY - {Role.INTEGRATION}
+_LEADERS = frozenset({Role.MANAGER, Role.ADMIN})
+_ADMIN = frozenset({Role.ADMIN})
+
+_GRANTED = {
+    Permission.PUBLIC: _EVERYBODY,
+    Permission.CALLS_READ: _EVERYBODY,
+    Permission.CALLS_WRITE: _EVERYBODY,
+    Permission.ACCOUNTS_READ: _EVERYBODY,
+    Permission.ACCOUNTS_WRITE: _EVERYBODY,
+    Permission.ANALYSE: _EVERYBODY,
+    Permission.PROFILE_READ: _EVERYBODY,
+    Permission.PROFILE_WRITE: _LEADERS,
+    Permission.METRICS_READ: _ADMIN | {Role.INTEGRATION},
+    Permission.OWN_ACCOUNT: _PEOPLE,
+    Permission.PEOPLE_READ: _PEOPLE,
+    Permission.PEOPLE_WRITE: _ADMIN,
+}
+"""Which roles have a permission. None of them opens a call of somebody else: that is shared."""
+
+PERMISSIONS_OF = {
+    role: frozenset(permission for permission in Permission if role in _GRANTED[permission])
+    for role in Role
+}
+"""What each role may do. A permission that `_GRANTED` lacks fails here, when the program starts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +76,12 @@ class Person:
     id: str
     organisation: str
     permissions: frozenset[Permission]
+    name: str = ""
+    """How others call them; empty where there is only one person."""
 
 
 LOCAL_PERSON = Person(id="local", organisation="local", permissions=frozenset(Permission))
 """The one person on the loopback interface: who can reach it already owns the machine's files."""
+
+NOBODY = Person(id="", organisation="", permissions=frozenset({Permission.PUBLIC}))
+"""Whoever has not logged in."""

@@ -12,11 +12,12 @@ import logging
 import traceback
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service import errors
@@ -33,7 +34,9 @@ _STATUS: dict[type[Exception], int] = {
     errors.NotFound: 404,
     errors.Conflict: 409,
     errors.TooLarge: 413,
+    errors.NotLoggedIn: 401,
     errors.Refused: 403,
+    errors.TooOften: 429,
     errors.StoreProblem: 503,
 }
 _DETAILS = {
@@ -106,8 +109,31 @@ def _domain_error(request: Request, error: Exception) -> Response:
     status = next(status for kind, status in _STATUS.items() if isinstance(error, kind))
     if status == 503:
         logger.error("store: %s", error)
-    headers = {"Retry-After": "5"} if status == 503 else None
-    return problem(status, str(error), _language(request), headers=headers)
+    if status == 401 and _is_page(request):
+        return to_log_in(request)
+    return problem(status, str(error), _language(request), headers=_advice(error))
+
+
+def _advice(error: Exception) -> dict[str, str]:
+    """What a program should do next, as a header."""
+    if isinstance(error, errors.StoreProblem):
+        return {"Retry-After": "5"}
+    if isinstance(error, errors.TooOften):
+        return {"Retry-After": str(error.seconds)}
+    return {"WWW-Authenticate": "Bearer"} if isinstance(error, errors.NotLoggedIn) else {}
+
+
+def _is_page(request: Request) -> bool:
+    """Whether a person waits for a page, and not a program or a script for JSON."""
+    accepts = request.headers.get("accept", "")
+    return "text/html" in accepts and not request.url.path.startswith("/api/")
+
+
+def to_log_in(request: Request) -> Response:
+    """Sends a person to the log-in, and back here afterwards."""
+    path = request.url.path if request.method == "GET" else "/"
+    query = f"?{request.url.query}" if request.url.query and request.method == "GET" else ""
+    return RedirectResponse(f"/login?next={quote(path + query, safe='/')}", 303)
 
 
 def _unknown_name(request: Request, error: Exception) -> Response:

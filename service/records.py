@@ -34,7 +34,7 @@ class Records:
         known = self._known.get(key)
         after = known.revision if known else 0
         events = await asyncio.to_thread(self._store.events, person, call_id, after)
-        record = replay(known, events, call_id)
+        record = None if events is None else replay(known, events, call_id)
         if record is None or record.deleted:
             self._known.pop(key, None)
             raise NotFound("call")

@@ -44,6 +44,8 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
+ASKED_BY_NUMBER = frozenset({"/healthz", "/readyz"})
+"""What a load balancer asks for by the machine's number; it tells nothing of anybody."""
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -101,9 +103,10 @@ class OwnPagesOnly:
     Sec-Fetch-Site.
     """
 
-    def __init__(self, app: ASGIApp, hosts: Iterable[str]) -> None:
-        self._app = app
-        self._hosts = frozenset(host.lower() for host in hosts)
+    def __init__(self, app: ASGIApp, hosts: Iterable[str], address: str | None = None) -> None:
+        self._app, self._address = app, address
+        outside = {urlsplit(address).hostname or ""} if address else set()
+        self._hosts = frozenset(host.lower() for host in {*hosts, *outside})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what comes from our own pages or from no browser at all."""
@@ -117,12 +120,15 @@ class OwnPagesOnly:
     def _refusal(self, scope: Scope) -> tuple[int, str] | None:
         headers = Headers(scope=scope)
         host = headers.get("host", "")
+        if scope["path"] in ASKED_BY_NUMBER and scope["method"] in _SAFE_METHODS:
+            return None
         if _host_name(host) not in self._hosts:
             return 421, "This name does not belong to Fingerpost. Use the address that it printed."
         if scope["method"] in _SAFE_METHODS:
             return None
         origin, site = headers.get("origin"), headers.get("sec-fetch-site")
-        foreign = origin is not None and origin != f"{scope['scheme']}://{host}"
+        ours = {f"{scope['scheme']}://{host}", self._address}
+        foreign = origin is not None and origin not in ours
         if foreign or site not in (None, "same-origin", "none"):
             return (
                 403,

@@ -22,10 +22,11 @@ class CannotListen(FingerpostError):
 
 def listen(settings: Settings) -> socket.socket:
     """A socket that listens where the settings say. Raises CannotListen."""
-    if not settings.on_loopback:
+    if not settings.on_loopback and not (settings.address or "").startswith("https:"):
         raise CannotListen(
-            f"Fingerpost listens on this machine only: {settings.host} would open every call to "
-            "the network, and that needs accounts, which it does not have. Use --host 127.0.0.1."
+            f"On {settings.host} others could reach Fingerpost, and without TLS read along. Put a "
+            "proxy with TLS before it, and say the address that people open, such as "
+            "FINGERPOST_ADDRESS=https://calls.example.com. Or use --host 127.0.0.1."
         )
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
@@ -65,14 +66,15 @@ def address_of(listening: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def run(app: FastAPI, listening: socket.socket) -> None:
-    """Serve until the process is told to stop."""
+def run(app: FastAPI, listening: socket.socket, proxies: str = "") -> None:
+    """Serve until the process is told to stop. What `proxies` say about who asks is believed."""
     config = uvicorn.Config(
         app,
         log_level="warning",
         access_log=False,
         server_header=False,
-        proxy_headers=False,
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=proxies,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
     with contextlib.suppress(KeyboardInterrupt):

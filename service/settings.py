@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ipaddress
 from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
 
 import platformdirs
-from pydantic import DirectoryPath, Field
+from pydantic import AfterValidator, DirectoryPath, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -16,8 +18,35 @@ def default_database() -> str:
     return f"sqlite:///{(folder / 'fingerpost.sqlite3').as_posix()}"
 
 
+def _origin(address: str) -> str:
+    parts = urlsplit(address)
+    whole = parts.scheme in ("http", "https") and parts.hostname
+    if not whole or parts.path.strip("/") or parts.query or parts.fragment or parts.username:
+        raise ValueError("give the address that people open, such as https://calls.example.com")
+    return f"{parts.scheme}://{parts.netloc.lower()}"
+
+
+def _issuer(address: str) -> str:
+    parts = urlsplit(address)
+    safe = parts.scheme == "https" or parts.hostname in LOOPBACK
+    if parts.scheme not in ("http", "https") or not parts.hostname or not safe:
+        raise ValueError("give the provider's address, beginning with https://")
+    return address.rstrip("/")
+
+
+def _no_placeholder(secret: SecretStr) -> SecretStr:
+    text = secret.get_secret_value()
+    if len(text) < 8 or text.strip("<>").casefold() in PLACEHOLDERS:
+        raise ValueError("this is no secret; take the one that the provider gave you")
+    return secret
+
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+PLACEHOLDERS = frozenset({"changeme", "change-me", "password", "your-secret", "secret", "example"})
+
+
 class Settings(BaseSettings):
-    """Where the service listens, and where its data lie."""
+    """Where the service listens, where its data lie, and how people log in."""
 
     model_config = SettingsConfigDict(env_prefix="FINGERPOST_", frozen=True, extra="ignore")
 
@@ -26,6 +55,23 @@ class Settings(BaseSettings):
     database: str = Field(default_factory=default_database)
     packs: DirectoryPath | None = None
     """A company's own rules, questions and policy, laid over the built-in ones."""
+
+    address: Annotated[str, AfterValidator(_origin)] | None = None
+    """The address that people open, where it is not the one that is listened on."""
+    proxies: str = ""
+    """Addresses of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed."""
+    openid_issuer: Annotated[str, AfterValidator(_issuer)] | None = None
+    openid_client: str | None = None
+    openid_secret: Annotated[SecretStr, AfterValidator(_no_placeholder)] | None = None
+
+    @model_validator(mode="after")
+    def _openid_is_whole(self) -> Settings:
+        parts = (self.openid_issuer, self.openid_client, self.openid_secret)
+        if any(parts) and not all(parts):
+            raise ValueError("OpenID needs all of issuer, client and secret")
+        if self.openid_issuer and self.address is None:
+            raise ValueError("OpenID needs the address that people open, FINGERPOST_ADDRESS")
+        return self
 
     @property
     def on_loopback(self) -> bool:

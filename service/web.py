@@ -16,8 +16,9 @@ from service import strict_json
 from service.account_memory import Memory
 from service.accounts import Accounts
 from service.calls import Calls
-from service.errors import Refused
-from service.people import LOCAL_PERSON, Permission, Person
+from service.errors import NotLoggedIn, Refused
+from service.identity import who
+from service.people import NOBODY, Permission, Person
 
 
 class May:
@@ -26,12 +27,17 @@ class May:
     def __init__(self, permission: Permission) -> None:
         self.permission = permission
 
-    def __call__(self) -> Person:
-        """The person who asks. Raises Refused."""
-        person = LOCAL_PERSON
-        if self.permission not in person.permissions:
-            raise Refused(f"This needs the permission {self.permission}.")
-        return person
+    async def __call__(self, request: Request) -> Person:
+        """The person who asks. Raises NotLoggedIn and Refused."""
+        return self.checked(await who(request))
+
+    def checked(self, person: Person) -> Person:
+        """The person, if they may. Raises NotLoggedIn and Refused."""
+        if self.permission in person.permissions:
+            return person
+        if person is NOBODY:
+            raise NotLoggedIn("Log in first, or send a token.")
+        raise Refused(f"This needs the permission {self.permission}.")
 
 
 Reader = Annotated[Person, Depends(May(Permission.CALLS_READ))]

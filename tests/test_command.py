@@ -316,9 +316,10 @@ def test_it_listens_on_loopback(host: str) -> None:
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.2", "example.com", ""])
-def test_it_does_not_listen_to_the_network(host: str) -> None:
-    with pytest.raises(CannotListen, match="accounts"):
-        listen(Settings(host=host, port=0))
+def test_it_does_not_listen_to_the_network_without_tls(host: str) -> None:
+    for address in (None, "http://calls.example.com"):
+        with pytest.raises(CannotListen, match="TLS"):
+            listen(Settings(host=host, port=0, address=address))
 
 
 def test_the_default_database_is_in_the_users_folder(monkeypatch: pytest.MonkeyPatch) -> None:

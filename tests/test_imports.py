@@ -31,6 +31,7 @@ USE_CASES = (
     "service.account_memory",
     "service.account_schemas",
     "service.accounts",
+    "service.access",
     "service.analyses",
     "service.call_events",
     "service.calls",

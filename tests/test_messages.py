@@ -13,11 +13,15 @@ from service.texts import languages
 from tests.test_imports import FILES, MODULES, name_of
 
 ERRORS = (
-    *("NotFound", "Conflict", "Invalid", "TooLarge", "Refused", "StoreProblem"),
+    *("NotFound", "Conflict", "Invalid", "TooLarge", "Refused", "StoreProblem", "NotLoggedIn"),
     *("HTTPException", "InvalidJson", "ValueError"),
 )
-SHOWN = [name_of(path) for path in FILES if path.parts[-2] in ("service", "store")]
-"""Modules whose errors reach people; those of packs are for who writes packs, in English."""
+SHOWN = [
+    name_of(path)
+    for path in FILES
+    if path.parts[-2] in ("service", "store", "access") and path.stem != "settings"
+]
+"""Modules whose errors reach people; those of packs and settings are for who writes them, in English."""
 OTHERS = [language for language in languages() if language != "en"]
 
 

@@ -37,6 +37,6 @@ def serve(
             service = create_app(settings)
             typer.echo(f"Fingerpost is running. Open {address_of(listening)}; Ctrl-C stops it.")
             sys.stdout.flush()
-            run(service, listening)
+            run(service, listening, settings.proxies)
     except (FingerpostError, PackError) as error:
         stop(str(error))

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from service.errors import NotFound
 from service.fragments import Fragments
+from service.identity import gate_of
 from service.pages.page import TEXTS, OwnEngine, Words, show, templates
 from service.people import Person
 from service.qualify.engine import Engine
@@ -34,11 +35,20 @@ async def show_panel(
     """The panel of one call."""
     try:
         view = await _view(call, texts, person, calls, engine)
+        sharing = await gate_of(request).members.sharing(person, call)
     except NotFound:
         return show(request, texts, "missing.html", 404)
     fragments = FRAGMENTS[texts.language]
     fragments.changed(call, view.revision, view.notes.items, 0)
-    return show(request, texts, "call.html", view=view, title=_title(view), markup=fragments.markup)
+    return show(
+        request,
+        texts,
+        "call.html",
+        view=view,
+        title=_title(view),
+        markup=fragments.markup,
+        sharing=sharing,
+    )
 
 
 def _title(view: CallView) -> str:

@@ -8,13 +8,17 @@ from urllib.parse import parse_qsl
 
 from fastapi import Depends, Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse
 
-from service.pages.navigation import NAVIGATION
+from service.pages.navigation import ways
+from service.people import NOBODY
 from service.qualify.engine import Engine
 from service.resources import TEMPLATES
 from service.texts import NAMES, Texts, languages
 from service.ui_language import language_of, remember
+
+MOST_FIELDS = 2_000
 
 TEXTS = {language: Texts.load(language) for language in languages()}
 templates = Environment(
@@ -25,7 +29,6 @@ templates = Environment(
     lstrip_blocks=True,
 )
 templates.globals["languages"] = {language: NAMES[language] for language in TEXTS}
-templates.globals["navigation"] = NAVIGATION
 templates.policies["json.dumps_function"] = lambda value, **_: json.dumps(value, ensure_ascii=False)
 
 
@@ -45,7 +48,10 @@ Words = Annotated[Texts, Depends(_texts)]
 def show(
     request: Request, texts: Texts, name: str, status: int = 200, **values: Any
 ) -> HTMLResponse:
-    """A template as a page; `values` are its variables, beside `t`, the words."""
+    """A template as a page.
+
+    `values` are its variables, beside `t`, the words, and `me`, who is asking.
+    """
     # A browser sends `Origin: null` with forms of a page that says no-referrer.
     headers = {
         "Referrer-Policy": "same-origin",
@@ -53,14 +59,32 @@ def show(
         "Content-Language": texts.language,
         "Vary": "Accept-Language, Cookie",
     }
-    html = templates.get_template(name).render(values, t=texts, here=request.url.path)
+    me = getattr(request.state, "person", None) or NOBODY
+    about = {"t": texts, "me": me, "navigation": ways(me), "here": request.url.path}
+    html = templates.get_template(name).render(values | about)
     response = HTMLResponse(html, status, headers)
     remember(response, request, TEXTS)
     return response
 
 
 async def form_of(request: Request) -> dict[str, str]:
-    """The fields of a form that was sent, line ends as `\\n`."""
+    """The fields of a form that was sent, line ends as `\\n`, without U+0000.
+
+    Raises HTTPException 400 for too many fields.
+    """
     body = await request.body()
-    pairs = parse_qsl(body.decode("utf-8", errors="replace"), keep_blank_values=True)
-    return {name: value.replace("\r\n", "\n") for name, value in pairs}
+    try:
+        text = body.decode("utf-8", errors="replace")
+        pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS)
+    except ValueError:
+        raise HTTPException(400, f"A form has at most {MOST_FIELDS} fields.") from None
+    return {_plain(name): _plain(value) for name, value in pairs}
+
+
+def _plain(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\0", "")
+
+
+def chosen(form: dict[str, str], group: str) -> list[str]:
+    """The boxes of a group that were ticked: those of the fields `group.NAME`."""
+    return [name.removeprefix(f"{group}.") for name in form if name.startswith(f"{group}.")]

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from service.errors import Conflict, NotFound
+from service.errors import Conflict, NotFound, Refused
 from service.people import Person
 from service.store import conclusions, statements
 
@@ -111,9 +111,11 @@ def delete(connection: Connection, person: Person, call_id: str, at: datetime) -
     return _insert(connection, person, call_id, revision, NewEvent("call_deleted"), at)
 
 
-def read(connection: Connection, person: Person, call_id: str, after: int) -> list[Event]:
-    """The call's events after a revision, oldest first; none when the call is not this person's."""
-    rows = connection.execute(statements.READ, whose(person, call_id) | {"after": after})
+def read(connection: Connection, person: Person, call_id: str, after: int) -> list[Event] | None:
+    """The call's events after a revision, oldest first; None when the person may not read it."""
+    found = connection.execute(statements.READ, whose(person, call_id) | {"after": after})
+    if not (rows := found.all()):
+        return None
     return [
         Event(
             revision=row.revision,
@@ -125,6 +127,7 @@ def read(connection: Connection, person: Person, call_id: str, after: int) -> li
             words=None if row.body is None else json.loads(row.body),
         )
         for row in rows
+        if row.revision is not None
     ]
 
 
@@ -136,9 +139,14 @@ def _link(connection: Connection, call_id: str, data: dict[str, Any]) -> None:
 
 
 def _lock(connection: Connection, person: Person, call_id: str) -> int:
-    """The call's revision, with the call held until the transaction ends."""
+    """The call's revision, with the call held until the transaction ends.
+
+    Raises NotFound, and Refused when the person may only read it.
+    """
     revision = connection.execute(statements.LOCK, whose(person, call_id)).scalar()
     if revision is None:
+        if connection.execute(statements.REVISION, whose(person, call_id)).first():
+            raise Refused("This call was shared with you to read. Only its owner can change it.")
         raise NotFound("call")
     return int(revision)
 

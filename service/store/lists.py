@@ -49,19 +49,21 @@ class Place:
             raise Invalid("cursor", "take the cursor from `next` of the page before") from None
 
 
-def newest(connection: Connection, person: Person, after: Place | None, limit: int) -> list[Place]:
-    """The places of a person's calls, newest first."""
+def newest(
+    connection: Connection, person: Person, after: Place | None, limit: int, shared: bool = False
+) -> list[Place]:
+    """The places of a person's calls, or of those shared with them, newest first."""
+    whose_calls = statements.SHARED_WITH_ME if shared else calls.c.owner == person.id
     query = select(calls.c.created_at, calls.c.id).where(
-        calls.c.organisation == person.organisation,
-        calls.c.owner == person.id,
-        calls.c.deleted_at.is_(None),
+        calls.c.organisation == person.organisation, whose_calls, calls.c.deleted_at.is_(None)
     )
     if after is not None:
         query = query.where(
             tuple_(calls.c.created_at, calls.c.id) < tuple_(after.created_at, after.call_id)
         )
     query = query.order_by(calls.c.created_at.desc(), calls.c.id.desc()).limit(limit)
-    return [Place(row.created_at, row.id) for row in connection.execute(query)]
+    asking = {"organisation": person.organisation, "owner": person.id} if shared else {}
+    return [Place(row.created_at, row.id) for row in connection.execute(query, asking)]
 
 
 def revision(connection: Connection, person: Person, call_id: str) -> int | None:

@@ -78,17 +78,19 @@ class Store:
         """Take a call away and erase its words. The future raises NotFound."""
         return self.write(call_id, events.delete, person, call_id, at)
 
-    def events(self, person: Person, call_id: str, after: int = 0) -> list[Event]:
-        """The call's events after a revision, oldest first; none when there is no such call."""
+    def events(self, person: Person, call_id: str, after: int = 0) -> list[Event] | None:
+        """The call's events after a revision, oldest first; None when it may not be read."""
         return self.read(events.read, person, call_id, after)
 
     def revision(self, person: Person, call_id: str) -> int | None:
         """The newest revision of a call, None when there is no such call."""
         return self.read(lists.revision, person, call_id)
 
-    def newest(self, person: Person, after: Place | None, limit: int) -> list[Place]:
-        """The places of a person's calls, newest first."""
-        return self.read(lists.newest, person, after, limit)
+    def newest(
+        self, person: Person, after: Place | None, limit: int, shared: bool = False
+    ) -> list[Place]:
+        """The places of a person's calls, or of those shared with them, newest first."""
+        return self.read(lists.newest, person, after, limit, shared)
 
     def revisions(self, call_ids: Sequence[str]) -> dict[str, int]:
         """The newest revision of each of these calls that is not deleted, whoever's it is."""

@@ -1,0 +1,179 @@
+"""Logging in with a password, and the delay that makes guessing one hopeless."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from service.access.credentials import (
+    Passwords,
+    check_password,
+    digest,
+    digest_of_code,
+    new_secret,
+)
+from service.access.openid import Claims
+from service.errors import NotLoggedIn, TooOften
+from service.people import PERMISSIONS_OF, Person, Role
+from service.store import people, sessions
+from service.store.people import Member
+from service.store.store import Store
+
+LONGEST_EMAIL = 320
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """From which failure on the next log-in has to wait: one second, then twice as long each time."""
+
+    failures: int
+    longest: timedelta
+
+
+AT_ONE_ACCOUNT_FROM_HERE = Patience(5, timedelta(minutes=15))
+FROM_HERE = Patience(50, timedelta(minutes=15))
+AT_ONE_ACCOUNT = Patience(20, timedelta(seconds=30))
+"""From everywhere: short, so that a stranger cannot lock somebody out for long."""
+
+WRONG = (
+    "This e-mail address and password do not fit together. Try again, or ask your admin for a code."
+)
+
+
+def folded(email: str) -> str:
+    """An address as it is kept and compared."""
+    return email.strip().casefold()[:LONGEST_EMAIL].replace("\0", "")
+
+
+class LogIn:
+    """Opens sessions for those who know a password, and slows down those who guess."""
+
+    def __init__(self, store: Store, passwords: Passwords, clock: Callable[[], datetime]) -> None:
+        self._store, self._passwords, self._now = store, passwords, clock
+
+    async def with_password(self, email: str, password: str, address: str, browser: str) -> str:
+        """The secret of a new session. Raises NotLoggedIn, and TooOften when it has to wait."""
+        email = folded(email)
+        keys = _keys(email, address)
+        await self._wait(keys)
+        account = await asyncio.to_thread(self._store.read, people.by_email, email)
+        usable = account if account and account.role is not Role.INTEGRATION else None
+        if not await self._passwords.fits(password, usable.password if usable else None):
+            await self._failed(keys)
+            raise NotLoggedIn(WRONG)
+        assert usable is not None
+        forget = [key for key, patience in keys.items() if patience is AT_ONE_ACCOUNT_FROM_HERE]
+        await asyncio.wrap_future(self._store.write("", sessions.succeeded, forget))
+        return await self.open(usable, browser)
+
+    async def set_password(self, email: str, code: str, password: str, address: str) -> Member:
+        """Set a password with a one-time code. Raises NotLoggedIn and TooOften."""
+        email = folded(email)
+        keys = _keys(email, address)
+        await self._wait(keys)
+        hashed = await self._passwords.hashed(password)
+        account = await asyncio.wrap_future(
+            self._store.write(
+                email, people.set_password, email, digest_of_code(code), hashed, self._now()
+            )
+        )
+        if account is None:
+            await self._failed(keys)
+            raise NotLoggedIn(
+                "This code does not fit the e-mail address, was used, or is too old. "
+                "Ask your admin for a new one."
+            )
+        return account
+
+    async def change_password(
+        self, person: Person, password: str, new: str, session: str, address: str
+    ) -> None:
+        """Replace one's own password. Raises NotLoggedIn, TooOften and Invalid."""
+        account = await asyncio.to_thread(
+            self._store.read, people.by_id, person.organisation, person.id
+        )
+        keys = _keys(account.email, address)
+        await self._wait(keys)
+        if not await self._passwords.fits(password, account.password):
+            await self._failed(keys)
+            raise NotLoggedIn("This is not your present password.")
+        check_password(new, account.email)
+        hashed = await self._passwords.hashed(new)
+        await asyncio.wrap_future(
+            self._store.write(
+                person.id,
+                people.change_password,
+                *(person.organisation, person.id, hashed, digest(session)),
+            )
+        )
+
+    async def as_claimed(self, claims: Claims, browser: str) -> str:
+        """The secret of a session for who an OpenID provider says that this is.
+
+        Whoever was added by their address is known by the provider's name for them from then on.
+        Raises NotLoggedIn for anybody else.
+        """
+        read = self._store.read
+        account = await asyncio.to_thread(read, people.by_subject, claims.issuer, claims.subject)
+        if account is None and claims.email:
+            account = await asyncio.to_thread(read, people.by_email, folded(claims.email))
+            if account is not None:
+                await asyncio.wrap_future(
+                    self._store.write(
+                        account.id, people.know_subject, account, claims.issuer, claims.subject
+                    )
+                )
+        if account is None or account.role is Role.INTEGRATION:
+            raise NotLoggedIn(
+                "There is no account for you yet. Ask your admin to add your e-mail address."
+            )
+        return await self.open(account, browser)
+
+    async def open(self, account: Member, browser: str) -> str:
+        """Log a browser in: the secret of its session."""
+        secret = new_secret()
+        await asyncio.wrap_future(
+            self._store.write(
+                account.id,
+                sessions.open_session,
+                person_of(account),
+                digest(secret),
+                browser[:200],
+                self._now(),
+            )
+        )
+        return secret
+
+    async def _wait(self, keys: dict[str, Patience]) -> None:
+        found = await asyncio.to_thread(self._store.read, sessions.failures, keys)
+        now = self._now()
+        for key, (failures, last) in found.items():
+            left = delay_after(failures, keys[key]) - (now - last)
+            if left > timedelta(0):
+                raise TooOften(round(left.total_seconds()) + 1)
+
+    async def _failed(self, keys: dict[str, Patience]) -> None:
+        await asyncio.wrap_future(self._store.write("", sessions.failed, list(keys), self._now()))
+
+
+def delay_after(failures: int, patience: Patience) -> timedelta:
+    """How long the next log-in waits after so many that failed."""
+    beyond = failures - patience.failures
+    if beyond < 0:
+        return timedelta(0)
+    return min(timedelta(seconds=2 ** min(beyond, 20)), patience.longest)
+
+
+def person_of(account: Member) -> Person:
+    """An account as who is asking."""
+    return Person(account.id, account.organisation, PERMISSIONS_OF[account.role], account.name)
+
+
+def _keys(email: str, address: str) -> dict[str, Patience]:
+    return {
+        digest(f"account and address {email} {address}"): AT_ONE_ACCOUNT_FROM_HERE,
+        digest(f"address {address}"): FROM_HERE,
+        digest(f"account {email}"): AT_ONE_ACCOUNT,
+    }

@@ -1,0 +1,118 @@
+"""`fingerpost people`: the accounts of an installation, for who owns its database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from service.access.credentials import digest_of_code, new_code
+from service.access.log_in import folded
+from service.access.members import CODE_STAYS, Invitation, invite, one_line
+from service.commands.common import settings_of, stop
+from service.errors import FingerpostError
+from service.people import LOCAL_PERSON, Role
+from service.store import people
+from service.store.store import Store
+
+app = typer.Typer(
+    help="The accounts of people. Once there is one, everybody has to log in.",
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Database = Annotated[
+    str | None,
+    typer.Option(metavar="URL", help="sqlite:///FILE or postgresql://USER@HOST/NAME."),
+]
+Organisation = Annotated[
+    str,
+    typer.Option(
+        help="The company, where several share an installation. They never see each other."
+    ),
+]
+
+
+@contextmanager
+def _store(database: str | None) -> Iterator[Store]:
+    settings = settings_of(**({"database": database} if database else {}))
+    try:
+        store = Store.open(settings.database)
+    except FingerpostError as error:
+        stop(str(error))
+    try:
+        yield store
+    except FingerpostError as error:
+        stop(str(error))
+    finally:
+        store.close()
+
+
+@app.command(epilog="Example: fingerpost people add anna@example.com --role admin")
+def add(
+    email: Annotated[str, typer.Argument(metavar="EMAIL")],
+    role: Annotated[Role, typer.Option(help="What they do.")] = Role.REP,
+    name: Annotated[str, typer.Option(help="How others call them.")] = "",
+    organisation: Organisation = LOCAL_PERSON.organisation,
+    database: Database = None,
+) -> None:
+    """Add somebody, and print the code with which they set their password.
+
+    The first one takes over the calls that were written before there were accounts.
+    """
+    if not (company := one_line(organisation)) or len(company) > 64:
+        stop("the name of an organisation has 1 to 64 characters.")
+    with _store(database) as store:
+        invitation = invite(store, company, email, name, role, datetime.now(UTC)).result()
+        _print(invitation)
+
+
+@app.command(epilog="Example: fingerpost people code anna@example.com")
+def code(email: Annotated[str, typer.Argument(metavar="EMAIL")], database: Database = None) -> None:
+    """Print a new code for somebody who forgot their password."""
+    with _store(database) as store:
+        account = store.read(people.by_email, folded(email))
+        if account is None:
+            stop(f"{email} has no open account.")
+        made, until = new_code(), datetime.now(UTC) + CODE_STAYS
+        kept = digest_of_code(made)
+        store.write("", people.reopen, account.organisation, account.id, kept, until).result()
+        _print(Invitation(account, made, until))
+
+
+@app.command("list", epilog="Example: fingerpost people list")
+def list_people(
+    organisation: Organisation = LOCAL_PERSON.organisation, database: Database = None
+) -> None:
+    """Print who has an account: address, role, name."""
+    with _store(database) as store:
+        for account in store.read(people.of_organisation, organisation):
+            state = " (closed)" if account.closed else ""
+            typer.echo(f"{account.email}\t{account.role}\t{account.name}{state}")
+
+
+@app.command(epilog="Example: fingerpost people close anna@example.com")
+def close(
+    email: Annotated[str, typer.Argument(metavar="EMAIL")], database: Database = None
+) -> None:
+    """Close somebody's account: they are logged out, and their tokens are withdrawn."""
+    with _store(database) as store:
+        account = store.read(people.by_email, folded(email))
+        if account is None:
+            stop(f"{email} has no open account.")
+        now = datetime.now(UTC)
+        store.write("people", people.close, account.organisation, account.id, now).result()
+        typer.echo(f"The account of {account.email} is closed.")
+
+
+def _print(invitation: Invitation) -> None:
+    account = invitation.account
+    if account.role is Role.INTEGRATION:
+        typer.echo(f"{account.email} is an integration. Make its token on an admin's account page.")
+        return
+    typer.echo(f"{account.email} is {account.role} of {account.organisation}.")
+    typer.echo(f"Code: {invitation.code}")
+    typer.echo("It sets the password on the page /join, once, within three days.")
