@@ -13,6 +13,7 @@ import typer
 from service import __version__
 from service.commands.analyze import analyze
 from service.commands.batch import batch
+from service.commands.diff import diff
 from service.commands.explain import explain
 from service.commands.lint import lint
 from service.commands.people import app as people
@@ -70,6 +71,9 @@ app.command(
     epilog="Examples: fingerpost batch calls/ --out results · "
     "fingerpost batch calls.csv --text-column notes --out results"
 )(batch)
+app.command(
+    epilog="Examples: fingerpost diff our-packs calls/ · fingerpost diff our-packs calls.csv --json"
+)(diff)
 app.command(epilog="Example: fingerpost lint our-packs")(lint)
 app.add_typer(people, name="people", epilog="Example: fingerpost people add anna@example.com")
 

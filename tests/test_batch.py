@@ -11,6 +11,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -25,7 +26,7 @@ from service.bulk.given import Given, Place
 from service.bulk.inputs import Columns
 from service.bulk.run import PARTS, Run
 from service.qualify.engine import Engine
-from tests.running import command, environment, run_here
+from tests.running import ROOT, command, environment, run_here
 
 Json = dict[str, Any]
 CALL = "Me: How is it paid for?\nAnna: We set aside 60,000 euro."
@@ -220,9 +221,10 @@ def test_other_rules_or_another_text_are_another_chunk(tmp_path: Path) -> None:
 def test_a_batch_can_be_handed_to_any_engine_that_maps_arrow(engine: Engine) -> None:
     calls = batch_of([Given(Place("a.txt"), {"id": "a", "text": CALL})])
     assert calls.schema == CALLS
-    analyse = AnalyseBatch(usual={"lang": "en"})
-    row = analyse.result(engine, calls.to_pylist()[0])
-    assert row["facts"]["budget"]["state"] == "met"
+    with mock.patch.object(AnalyseBatch, "load", lambda _: engine):
+        found = AnalyseBatch(usual={"lang": "en"})(calls)
+    assert found.schema == RESULTS
+    assert found.to_pylist()[0]["fact_budget"] == "met"
 
 
 @settings(
@@ -240,3 +242,33 @@ def test_no_bytes_break_the_reading(tmp_path: Path, data: bytes, ending: str) ->
 def test_chunks_depend_on_the_calls_alone() -> None:
     large = [Given(Place("x", n), {}, size=400_000) for n in range(7)]
     assert [batch.num_rows for batch, _ in parts.chunks(iter(large))] == [3, 3, 1]
+
+
+# --- other packs
+
+
+def test_a_call_whose_verdict_changes_under_other_packs_is_told_with_what_differs(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    ours, examples = str(ROOT / "docs/examples/ours"), str(ROOT / "docs/examples/calls")
+    done = run_here(engine, "diff", ours, examples, "--json")
+    assert done.exit_code == 0, done.stderr
+    (found,) = [json.loads(line) for line in done.stdout.splitlines()]
+    assert found["id"] == "works.txt"
+    assert found["before"] != found["after"]
+    assert found["facts"]["budget"] == ["unknown", "unmet"]
+    assert "1 of 3 calls change verdict" in done.stderr
+    told = run_here(engine, "diff", ours, examples).stdout
+    assert "Budget: not known yet → fails" in told
+
+
+def test_the_same_packs_change_nothing(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("packs").mkdir()
+    write_lines("calls.jsonl", [{"text": CALL}, {"text": 5}])
+    done = run_here(engine, "diff", "packs", "calls.jsonl")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "calls.jsonl:2: text: " in done.stderr

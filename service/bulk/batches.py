@@ -59,18 +59,19 @@ RESULTS = pa.schema(
 
 def batch_of(calls: Sequence[Given]) -> pa.RecordBatch:
     """Calls as a batch of the schema CALLS."""
-    rows = [
-        {
-            "file": call.place.file,
-            "line": call.place.line,
-            "id": call.id,
-            "fields": _compact(call.fields),
-            "error": call.error,
-            "encoding": call.encoding,
-        }
-        for call in calls
-    ]
-    return pa.RecordBatch.from_pylist(rows, CALLS)
+    return pa.RecordBatch.from_pylist([row_of(call) for call in calls], CALLS)
+
+
+def row_of(call: Given) -> Json:
+    """A call as a row of CALLS."""
+    return {
+        "file": call.place.file,
+        "line": call.place.line,
+        "id": call.id,
+        "fields": _compact(call.fields),
+        "error": call.error,
+        "encoding": call.encoding,
+    }
 
 
 @dataclass(frozen=True)
@@ -93,27 +94,28 @@ class AnalyseBatch:
     def __call__(self, calls: pa.RecordBatch) -> pa.RecordBatch:
         """A batch of the schema RESULTS for a batch of the schema CALLS, row by row."""
         engine = self.load()
-        rows = [result_row(call, self.result(engine, call)) for call in calls.to_pylist()]
+        rows = [result_row(call, result(engine, self.usual, call)) for call in calls.to_pylist()]
         return pa.RecordBatch.from_pylist(rows, RESULTS)
 
-    def result(self, engine: Engine, call: Json) -> Json:
-        """The Analysis of a row of CALLS, or `{"id", "error"}`, and where it stood in the input."""
-        source = {"file": call["file"], "line": call["line"]}
-        fields = json.loads(call["fields"])
-        known = {name: value for name, value in fields.items() if name in KNOWN}
-        rest = {name: value for name, value in fields.items() if name not in KNOWN}
-        given = {"given": rest} if rest else {}
-        if call["error"] is not None:
-            return {"id": call["id"], "error": call["error"], "source": source}
-        try:
-            analysis = json_lines.analyse({**self.usual, **known, "id": call["id"]}, engine)
-        except json_lines.WRONG as error:
-            complaint = json_lines.complaint(error)
-            return {"id": call["id"], "error": complaint, "source": source, **given}
-        if call["encoding"] is not None:
-            warning = text_files.encoding_warning(call["encoding"])
-            analysis["warnings"] = [*analysis["warnings"], warning]
-        return {**analysis, "source": source, **given}
+
+def result(engine: Engine, usual: Mapping[str, Any], call: Json) -> Json:
+    """The Analysis of a row of CALLS, or `{"id", "error"}`, and where it stood in the input."""
+    source = {"file": call["file"], "line": call["line"]}
+    fields = json.loads(call["fields"])
+    known = {name: value for name, value in fields.items() if name in KNOWN}
+    rest = {name: value for name, value in fields.items() if name not in KNOWN}
+    given = {"given": rest} if rest else {}
+    if call["error"] is not None:
+        return {"id": call["id"], "error": call["error"], "source": source}
+    try:
+        analysis = json_lines.analyse({**usual, **known, "id": call["id"]}, engine)
+    except json_lines.WRONG as error:
+        complaint = json_lines.complaint(error)
+        return {"id": call["id"], "error": complaint, "source": source, **given}
+    if call["encoding"] is not None:
+        warning = text_files.encoding_warning(call["encoding"])
+        analysis["warnings"] = [*analysis["warnings"], warning]
+    return {**analysis, "source": source, **given}
 
 
 def result_row(call: Json, result: Json) -> Json:

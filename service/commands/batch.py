@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Annotated
@@ -20,22 +19,24 @@ from service.commands.common import check_options, load_engine, settings_of, sto
 from service.commands.options import (
     At,
     Framework,
+    IdColumn,
+    Inputs,
     Lang,
     Mode,
     ProfileFile,
+    TextColumn,
     UiLang,
+    check_inputs,
     usual_of,
 )
+from service.commands.progress import progress
 
 SUMMARY = "summary.html"
 AGAIN = "Run the same command again: it goes on where it stopped."
 
 
 def batch(
-    paths: Annotated[
-        list[Path],
-        typer.Argument(metavar="INPUT…", help="Folders, text files, JSONL, CSV, Parquet."),
-    ],
+    paths: Inputs,
     out: Annotated[Path, typer.Option(metavar="DIR", help="The folder for the results.")],
     lang: Lang = "auto",
     framework: Framework = None,
@@ -43,12 +44,8 @@ def batch(
     at: At = None,
     profile: ProfileFile = None,
     ui_lang: UiLang = None,
-    text_column: Annotated[
-        str, typer.Option(metavar="NAME", help="The column or field with a call's text.")
-    ] = "text",
-    id_column: Annotated[
-        str, typer.Option(metavar="NAME", help="The column or field with a call's id.")
-    ] = "id",
+    text_column: TextColumn = "text",
+    id_column: IdColumn = "id",
     jobs: Annotated[
         int, typer.Option(min=1, help="Processes; without it one for each processor.")
     ] = os.cpu_count() or 1,
@@ -71,19 +68,12 @@ def batch(
     raise typer.Exit(1 if tally.errors else 0)
 
 
-def check_inputs(paths: list[Path]) -> None:
-    """Stop when a file or folder is not there."""
-    for path in paths:
-        if not path.exists():
-            stop(f"{path}: there is no such file or folder.")
-
-
 def _run(paths: list[Path], out: Path, analyse: AnalyseBatch, columns: Columns, jobs: int) -> Tally:
     try:
         out.mkdir(parents=True, exist_ok=True)
         size = inputs.size_of(paths, out)
         calls = inputs.calls_in(inputs.sources(paths, out), columns)
-        with typer.progressbar(length=max(1, size), file=sys.stderr) as bar:
+        with progress(size) as bar:
             done = 0
 
             def tell(count: int, of_input: int) -> None:

@@ -24,6 +24,24 @@ UiLang = Annotated[
     str | None, typer.Option(help="Language of reasons and questions; without it the text's.")
 ]
 
+Inputs = Annotated[
+    list[Path],
+    typer.Argument(metavar="INPUT…", help="Folders, text files, JSONL, CSV, Parquet."),
+]
+TextColumn = Annotated[
+    str, typer.Option(metavar="NAME", help="The column or field with a call's text.")
+]
+IdColumn = Annotated[
+    str, typer.Option(metavar="NAME", help="The column or field with a call's id.")
+]
+
+
+def check_inputs(paths: list[Path]) -> None:
+    """Stop when a file or folder is not there."""
+    for path in paths:
+        if not path.exists():
+            stop(f"{path}: there is no such file or folder.")
+
 
 def usual_of(
     lang: str,
