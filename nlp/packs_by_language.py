@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from threading import RLock
 
+from nlp import collector
 from nlp.pack import Pack
 from nlp.sources import Sources, languages
 
@@ -30,7 +31,7 @@ class PacksByLanguage(Mapping[str, Pack]):
         if pack is None:
             if language not in self._sources:
                 raise KeyError(language)
-            with self._locks[language]:
+            with self._locks[language], collector.paused():
                 pack = self._compiled.get(language) or Pack(self._sources[language])
                 self._compiled[language] = pack
         return pack

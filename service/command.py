@@ -5,28 +5,61 @@ Exit codes: 0 done, 1 done with errors in the input, 2 wrong usage or cannot run
 
 from __future__ import annotations
 
+import importlib
 import sys
-from typing import Annotated, TextIO
+from typing import Annotated, Any, TextIO
 
 import typer
+from typer.core import TyperGroup
 
 from service import __version__
-from service.commands.analyze import analyze
-from service.commands.batch import batch
-from service.commands.diff import diff
-from service.commands.explain import explain
-from service.commands.lint import lint
-from service.commands.people import app as people
-from service.commands.serve import serve
+
+EXAMPLES = {
+    "serve": "Example: fingerpost serve --port 8080",
+    "analyze": "Examples: fingerpost analyze call.txt · fingerpost analyze --json *.txt · "
+    "fingerpost analyze --jsonl - < calls.jsonl",
+    "explain": "Examples: fingerpost explain call.txt · fingerpost explain call.txt --line 7 --all · "
+    "fingerpost explain - < call.txt",
+    "batch": "Examples: fingerpost batch calls/ --out results · "
+    "fingerpost batch calls.csv --text-column notes --out results",
+    "lint": "Example: fingerpost lint our-packs",
+    "people": "Example: fingerpost people add anna@example.com",
+}
+"""Every command, in the order of `--help`, with how it is used. `service/commands/NAME.py` holds a
+function of that name, or a Typer of commands below it."""
+
+STYLE: dict[str, Any] = {
+    "add_completion": False,
+    "pretty_exceptions_enable": False,
+    "rich_markup_mode": None,
+    "context_settings": {"help_option_names": ["-h", "--help"]},
+}
+
+
+class Commands(TyperGroup):
+    """Loads the one command that was asked for: an analysis must not wait for the web service's parts."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """The names, in the order of `--help`."""
+        return list(EXAMPLES)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command of a name, None when there is no such."""
+        if cmd_name not in EXAMPLES:
+            return None
+        found = getattr(importlib.import_module(f"service.commands.{cmd_name}"), cmd_name)
+        alone = found if isinstance(found, typer.Typer) else typer.Typer(**STYLE)
+        if alone is not found:
+            alone.command(cmd_name, epilog=EXAMPLES[cmd_name])(found)
+        return typer.main.get_command(alone)
+
 
 app = typer.Typer(
     name="fingerpost",
+    cls=Commands,
     help="The qualification panel that you can audit: next question, signals and verdict.",
     no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    **STYLE,
 )
 
 
@@ -56,26 +89,6 @@ def fingerpost(
     ] = False,
 ) -> None:
     """The qualification panel that you can audit: next question, signals and verdict."""
-
-
-app.command(epilog="Example: fingerpost serve --port 8080")(serve)
-app.command(
-    epilog="Examples: fingerpost analyze call.txt · fingerpost analyze --json *.txt · "
-    "fingerpost analyze --jsonl - < calls.jsonl"
-)(analyze)
-app.command(
-    epilog="Examples: fingerpost explain call.txt · fingerpost explain call.txt --line 7 --all · "
-    "fingerpost explain - < call.txt"
-)(explain)
-app.command(
-    epilog="Examples: fingerpost batch calls/ --out results · "
-    "fingerpost batch calls.csv --text-column notes --out results"
-)(batch)
-app.command(
-    epilog="Examples: fingerpost diff our-packs calls/ · fingerpost diff our-packs calls.csv --json"
-)(diff)
-app.command(epilog="Example: fingerpost lint our-packs")(lint)
-app.add_typer(people, name="people", epilog="Example: fingerpost people add anna@example.com")
 
 
 if __name__ == "__main__":

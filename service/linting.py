@@ -74,7 +74,9 @@ def _people(overlay: Path | None, packs: Mapping[str, Pack]) -> Iterator[str]:
 def _packs(overlay: Path | None, found: list[str]) -> Mapping[str, Pack]:
     """The packs of all languages. Adds to `found` what cannot be loaded: the first mistake of each part."""
     try:
-        return dict(Engine.load(overlay).reader.packs)
+        engine = Engine.load(overlay)
+        engine.compile_words()
+        return dict(engine.reader.packs)
     except PackError as error:
         found.append(str(error))
         return dict(_each_pack(overlay, found))

@@ -7,7 +7,7 @@ import contextlib
 import json
 import time
 from collections.abc import AsyncIterator
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
@@ -53,10 +53,10 @@ async def watch_call(
                 checked = time.monotonic()
             changed = calls.watch(call)  # before the call is read, so that no change is missed
             if str(revision) != seen:
-                snapshot = await calls.snapshot(person, call)
-                seen = str(snapshot["revision"])
-                data = json.dumps(snapshot, ensure_ascii=False, separators=(",", ":"))
-                yield ServerSentEvent(event="snapshot", id=seen, raw_data=data)
+                told = _told(await calls.snapshot(person, call))
+                seen = str(told.id)
+                yield told
+                del told  # a viewer that waits must not hold the whole call
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(changed.wait(), LOOK_SECONDS)
             revision = await calls.revision(person, call)
@@ -64,3 +64,8 @@ async def watch_call(
         yield ServerSentEvent(event="deleted", raw_data="{}")
     except (NotLoggedIn, Refused):
         return  # a client that comes back is told why
+
+
+def _told(snapshot: dict[str, Any]) -> ServerSentEvent:
+    data = json.dumps(snapshot, ensure_ascii=False, separators=(",", ":"))
+    return ServerSentEvent(event="snapshot", id=str(snapshot["revision"]), raw_data=data)

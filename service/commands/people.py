@@ -18,7 +18,7 @@ from service.people import LOCAL_PERSON, Role
 from service.store import people
 from service.store.store import Store
 
-app = typer.Typer(
+people = typer.Typer(
     help="The accounts of people. Once there is one, everybody has to log in.",
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -51,7 +51,7 @@ def _store(database: str | None) -> Iterator[Store]:
         store.close()
 
 
-@app.command(epilog="Example: fingerpost people add anna@example.com --role admin")
+@people.command(epilog="Example: fingerpost people add anna@example.com --role admin")
 def add(
     email: Annotated[str, typer.Argument(metavar="EMAIL")],
     role: Annotated[Role, typer.Option(help="What they do.")] = Role.REP,
@@ -70,7 +70,7 @@ def add(
         _print(invitation)
 
 
-@app.command(epilog="Example: fingerpost people code anna@example.com")
+@people.command(epilog="Example: fingerpost people code anna@example.com")
 def code(email: Annotated[str, typer.Argument(metavar="EMAIL")], database: Database = None) -> None:
     """Print a new code for somebody who forgot their password."""
     with _store(database) as store:
@@ -83,7 +83,7 @@ def code(email: Annotated[str, typer.Argument(metavar="EMAIL")], database: Datab
         _print(Invitation(account, made, until))
 
 
-@app.command("list", epilog="Example: fingerpost people list")
+@people.command("list", epilog="Example: fingerpost people list")
 def list_people(
     organisation: Organisation = LOCAL_PERSON.organisation, database: Database = None
 ) -> None:
@@ -94,7 +94,7 @@ def list_people(
             typer.echo(f"{account.email}\t{account.role}\t{account.name}{state}")
 
 
-@app.command(epilog="Example: fingerpost people close anna@example.com")
+@people.command(epilog="Example: fingerpost people close anna@example.com")
 def close(
     email: Annotated[str, typer.Argument(metavar="EMAIL")], database: Database = None
 ) -> None:

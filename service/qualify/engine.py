@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from nlp import collector
 from nlp.dialogue import BankQuestion
 from nlp.language import identify
 from nlp.notes import Mark
@@ -54,22 +53,35 @@ class Engine:
     @classmethod
     def load(cls, packs: Path | None = None) -> Engine:
         """Read everything, with a company's own folder `packs` laid over. Raises PackError."""
-        with _collector_paused():
-            sources = Sources.find(packs)
-            banks = load_banks(sources)
-            return cls(
-                reader=Reader(packs),
-                policy=policy.Policy.of(sources.read("policy.yaml")),
-                accounts=AccountPolicy.of(sources.read("accounts.yaml")),
-                fit=Fit.of(sources),
-                banks=banks,
-                choice=load_choice_rules(sources),
-                objection=load_objection(sources),
-                reframing=load_reframe(sources, banks),
-                calendars=until.read(sources.read("calendar.yaml")),
-                wordings=wording.read(sources),
-                rules=f"sha256:{fingerprint(_folders(sources, packs))}",
-            )
+        with collector.paused():
+            engine = cls._read_all(packs)
+            if packs is not None:  # what is wrong there must be told before the first call
+                engine.compile_words()
+            return engine
+
+    @classmethod
+    def _read_all(cls, packs: Path | None) -> Engine:
+        sources = Sources.find(packs)
+        banks = load_banks(sources)
+        return cls(
+            reader=Reader(packs),
+            policy=policy.Policy.of(sources.read("policy.yaml")),
+            accounts=AccountPolicy.of(sources.read("accounts.yaml")),
+            fit=Fit.of(sources),
+            banks=banks,
+            choice=load_choice_rules(sources),
+            objection=load_objection(sources),
+            reframing=load_reframe(sources, banks),
+            calendars=until.read(sources.read("calendar.yaml")),
+            wordings=wording.read(sources),
+            rules=f"sha256:{fingerprint(_folders(sources, packs))}",
+        )
+
+    def compile_words(self) -> None:
+        """Compile what is otherwise compiled when a language is first needed. Raises PackError."""
+        for by_language in (self.fit.headcounts, self.calendars):
+            for language in by_language:
+                by_language[language]
 
     @property
     def frameworks(self) -> tuple[str, ...]:
@@ -202,18 +214,6 @@ class Engine:
 
     def _wording(self, request: Request, reading: Reading) -> Wording:
         return self.wordings.get(request.ui_lang or reading.language, self.wordings["en"])
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """All that is loaded stays, so searching it for garbage again and again is wasted: a third of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _folders(sources: Sources, packs: Path | None) -> list[Path]:

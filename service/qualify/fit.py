@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from nlp.types import Evidence, Line, Reading, Role, Span, State
+from service.qualify.by_language import ByLanguage
 from service.qualify.headcount import Headcount, HeadcountWords
 from service.qualify.industries import Industries
 from service.qualify.places import Places
@@ -37,7 +38,7 @@ class Fit:
         """Read `fit/*.yaml`. Raises PackError."""
         counted = sources.read("fit/headcount.yaml").mapping(("en",), LANGUAGES[1:])
         return cls(
-            {language: HeadcountWords.of(words) for language, words in counted.items()},
+            ByLanguage(counted, lambda _, words: HeadcountWords.of(words)),
             Industries.of(sources.read("fit/industries.yaml")),
             Places.of(sources.read("fit/places.yaml")),
         )
@@ -60,7 +61,8 @@ class Fit:
 
     def _size(self, reading: Reading, ideal: IdealCustomer) -> Iterator[Evidence]:
         """One number that lies within the limits is enough; all must lie far outside to fail."""
-        counts = self.headcounts.get(reading.language, self.headcounts["en"]).find(reading)
+        language = reading.language if reading.language in self.headcounts else "en"
+        counts = self.headcounts[language].find(reading)
         whole = [count for count in counts if count.whole]
         if not (ideal.min_employees or ideal.max_employees):
             return

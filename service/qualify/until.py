@@ -13,6 +13,7 @@ from babel import Locale
 from nlp.strict_yaml import Node
 from nlp.types import Reading, Role, State, Value, ValueKind
 from nlp.unspaced import HAN, holds_han
+from service.qualify.by_language import ByLanguage
 from service.qualify.cue_words import phrase, phrases
 from service.qualify.types import Fact
 
@@ -219,9 +220,9 @@ def _with_edge(reading: Reading, value: Value, calendar: Calendar) -> str:
     return value.span.of(reading.text)
 
 
-def read(node: Node) -> dict[str, Calendar]:
+def read(node: Node) -> Mapping[str, Calendar]:
     """The calendar words of each language that has some. Raises PackError."""
-    return {language: Calendar.of(language, words) for language, words in node.items()}
+    return ByLanguage(dict(node.items()), Calendar.of)
 
 
 def _months(language: str) -> dict[str, int]:
