@@ -13,6 +13,7 @@ import typer
 from typer.core import TyperGroup
 
 from service import __version__
+from service.commands.style import STYLE
 
 EXAMPLES = {
     "serve": "Example: fingerpost serve --port 8080",
@@ -26,14 +27,7 @@ EXAMPLES = {
     "people": "Example: fingerpost people add anna@example.com",
 }
 """Every command, in the order of `--help`, with how it is used. `service/commands/NAME.py` holds a
-function of that name, or a Typer of commands below it."""
-
-STYLE: dict[str, Any] = {
-    "add_completion": False,
-    "pretty_exceptions_enable": False,
-    "rich_markup_mode": None,
-    "context_settings": {"help_option_names": ["-h", "--help"]},
-}
+function of that name, or `app`, a Typer of the commands below it."""
 
 
 class Commands(TyperGroup):
@@ -47,10 +41,11 @@ class Commands(TyperGroup):
         """The command of a name, None when there is no such."""
         if cmd_name not in EXAMPLES:
             return None
-        found = getattr(importlib.import_module(f"service.commands.{cmd_name}"), cmd_name)
-        alone = found if isinstance(found, typer.Typer) else typer.Typer(**STYLE)
-        if alone is not found:
-            alone.command(cmd_name, epilog=EXAMPLES[cmd_name])(found)
+        module = importlib.import_module(f"service.commands.{cmd_name}")
+        if hasattr(module, "app"):
+            return typer.main.get_command(module.app)
+        alone = typer.Typer(**STYLE)
+        alone.command(cmd_name, epilog=EXAMPLES[cmd_name])(getattr(module, cmd_name))
         return typer.main.get_command(alone)
 
 

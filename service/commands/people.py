@@ -13,15 +13,17 @@ from service.access.credentials import digest_of_code, new_code
 from service.access.log_in import folded
 from service.access.members import CODE_STAYS, Invitation, invite, one_line
 from service.commands.common import settings_of, stop
+from service.commands.style import STYLE
 from service.errors import FingerpostError
 from service.people import LOCAL_PERSON, Role
 from service.store import people
 from service.store.store import Store
 
-people = typer.Typer(
+app = typer.Typer(
     help="The accounts of people. Once there is one, everybody has to log in.",
     no_args_is_help=True,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Example: fingerpost people add anna@example.com",
+    **STYLE,
 )
 
 Database = Annotated[
@@ -51,7 +53,7 @@ def _store(database: str | None) -> Iterator[Store]:
         store.close()
 
 
-@people.command(epilog="Example: fingerpost people add anna@example.com --role admin")
+@app.command(epilog="Example: fingerpost people add anna@example.com --role admin")
 def add(
     email: Annotated[str, typer.Argument(metavar="EMAIL")],
     role: Annotated[Role, typer.Option(help="What they do.")] = Role.REP,
@@ -70,7 +72,7 @@ def add(
         _print(invitation)
 
 
-@people.command(epilog="Example: fingerpost people code anna@example.com")
+@app.command(epilog="Example: fingerpost people code anna@example.com")
 def code(email: Annotated[str, typer.Argument(metavar="EMAIL")], database: Database = None) -> None:
     """Print a new code for somebody who forgot their password."""
     with _store(database) as store:
@@ -83,7 +85,7 @@ def code(email: Annotated[str, typer.Argument(metavar="EMAIL")], database: Datab
         _print(Invitation(account, made, until))
 
 
-@people.command("list", epilog="Example: fingerpost people list")
+@app.command("list", epilog="Example: fingerpost people list")
 def list_people(
     organisation: Organisation = LOCAL_PERSON.organisation, database: Database = None
 ) -> None:
@@ -94,7 +96,7 @@ def list_people(
             typer.echo(f"{account.email}\t{account.role}\t{account.name}{state}")
 
 
-@people.command(epilog="Example: fingerpost people close anna@example.com")
+@app.command(epilog="Example: fingerpost people close anna@example.com")
 def close(
     email: Annotated[str, typer.Argument(metavar="EMAIL")], database: Database = None
 ) -> None:
