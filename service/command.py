@@ -23,6 +23,7 @@ EXAMPLES = {
     "fingerpost explain - < call.txt",
     "batch": "Examples: fingerpost batch calls/ --out results · "
     "fingerpost batch calls.csv --text-column notes --out results",
+    "diff": "Examples: fingerpost diff our-packs calls/ · fingerpost diff our-packs calls.csv --json",
     "lint": "Example: fingerpost lint our-packs",
     "people": "Example: fingerpost people add anna@example.com",
 }
