@@ -90,7 +90,10 @@ class OpenId:
                     code=answer["code"],
                     code_verifier=_made_of(secret, "verifier"),
                 )
-            claims = await self._checked(token["id_token"], _made_of(secret, "nonce"))
+                claims = await self._checked(token["id_token"], _made_of(secret, "nonce"))
+                if "email" not in claims and "userinfo_endpoint" in provider:
+                    told = (await session.get(provider["userinfo_endpoint"])).json()
+                    claims = {**told, **claims} if told["sub"] == claims["sub"] else claims
         except (OAuthError, JoseError, KeyError, ValueError, TypeError) as error:
             logger.warning("openid: %s", type(error).__name__)
             raise NotLoggedIn(

@@ -22,6 +22,16 @@ SEEN_EVERY = timedelta(minutes=10)
 """How exactly the last use is kept: not every request is worth a write."""
 FORGET_ATTEMPTS = timedelta(days=1)
 
+BROWSERS = (
+    *(("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox")),
+    *(("Chrome/", "Chrome"), ("Safari/", "Safari")),
+)
+SYSTEMS = (
+    *(("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows")),
+    *(("Mac OS X", "macOS"), ("Linux", "Linux")),
+)
+"""Signs in what a browser calls itself, those first that others imitate."""
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -40,6 +50,16 @@ class Session:
     created_at: str
     seen_at: str
     browser: str
+    """What the browser calls itself."""
+
+    @property
+    def name(self) -> str:
+        """Browser and system in short: `Firefox, Windows`."""
+        found = (
+            next((name for sign, name in signs if sign in self.browser), "")
+            for signs in (BROWSERS, SYSTEMS)
+        )
+        return ", ".join(filter(None, found)) or self.browser[:40] or "–"
 
 
 @dataclass(frozen=True, slots=True)
