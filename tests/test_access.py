@@ -327,6 +327,7 @@ def test_a_shared_call_can_be_read_and_not_changed(ours: Company, call: str) -> 
     assert shared.json()["readers"] == [id_of(ours, "mara")]
     assert "secret" in ours.mara.get(f"/api/calls/{call}").text
     assert [item["id"] for item in ours.mara.get("/api/shared").json()["items"]] == [call]
+    assert call in ours.mara.get("/?shared=true").text
     assert 'class="call reading"' in ours.mara.get(f"/calls/{call}").text
     for answer in (
         ours.mara.post(f"/api/calls/{call}/notes", json={"text": "mine now"}),

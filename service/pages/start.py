@@ -30,9 +30,10 @@ async def start(
     calls: UseCases,
     engine: OwnEngine,
     cursor: Annotated[str | None, Query(max_length=200)] = None,
+    shared: bool = False,
 ) -> Response:
-    """Recent calls, and what starts a new one."""
-    page = await calls.list(person, cursor, RECENT)
+    """Recent calls, one's own or those shared with one, and what starts a new one."""
+    page = await calls.list(person, cursor, RECENT, shared)
     profile = await calls.profile(person)
     rows = [
         {
@@ -49,6 +50,7 @@ async def start(
         "start.html",
         calls=rows,
         older=page["next"],
+        shared=shared,
         we_sell=profile["we_sell"],
         frameworks=_frameworks(texts, engine.frameworks),
         boot={"t": texts.group("script")},
