@@ -59,6 +59,8 @@ class Claim:
     """How much it sounds like what people take back later, in hundredths."""
     contradicting: int = 0
     """How much it sounds like what takes something back, in hundredths."""
+    shows: frozenset[str] = frozenset()
+    """The kinds of signals that its line shows by itself."""
 
     def clause(self, span: Span) -> int:
         """The number of the clause in which a span begins."""

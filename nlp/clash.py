@@ -73,6 +73,7 @@ def indications(pair: Pair) -> list[Indication]:
     found += denied
     found += _absolutes(pair, opposed, denied, clashing)
     found += _manners(pair, clashing)
+    found += _kinds(pair)
     found += _places(pair, clashing)
     found += _measures(pair)
     return list({i.name: i for i in reversed(found)}.values())[::-1]
@@ -237,6 +238,13 @@ def _manners(pair: Pair, clashing: bool) -> Iterator[Indication]:
             yield Indication(f"{manner}:later")
     if "aside" in later and clashing:
         yield Indication("aside-opposed")
+
+
+def _kinds(pair: Pair) -> Iterator[Indication]:
+    """Whoever makes excuses, does not know, or dreams says something else than what he denied before."""
+    for place, claim in (("earlier", pair.earlier), ("later", pair.later)):
+        for kind in sorted(claim.shows):
+            yield Indication(f"shows-{kind}:{place}")
 
 
 def _places(pair: Pair, clashing: bool) -> Iterator[Indication]:

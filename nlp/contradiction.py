@@ -189,7 +189,8 @@ def claim_of(text: str, read: LineReading, question: Line | None, pack: Contradi
     values = [value.moved(start) for value in read.values]
     contradicted, contradicting = pack.likely(read)
     claim = pack.claims.read(text, read.line, question, values, tokens)
-    return replace(claim, contradicted=contradicted, contradicting=contradicting)
+    shows = frozenset(fired.kind for fired in read.fired)
+    return replace(claim, contradicted=contradicted, contradicting=contradicting, shows=shows)
 
 
 @dataclass(slots=True)

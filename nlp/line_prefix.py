@@ -46,7 +46,7 @@ OWN_LINE = re.compile(
     rf"[\s|·,–—-]{{1,9}}(?P<stamp>{_STAMP})\s{{0,9}}$"
 )
 _AFTER_STAMP = re.compile(r"[\s|:：\-–—>]{0,9}")
-_NUMBERED_LABEL = re.compile(r"([qa])\d{1,2}$")
+_NUMBERED_LABEL = re.compile(r"([qaf])\d{1,2}$")
 _BARE_SPEAKER = re.compile(rf"(?P<name>{_NAME}(?:{_NEXT}){{0,3}})(?P<aside>{_ASIDE})?\s{{0,9}}$")
 
 
@@ -85,7 +85,7 @@ class Prefix:
     form: Form
     label: str
     voice: str
-    """The key under which lines of one label meet: "Q2" and "q" are one voice."""
+    """The key under which lines of one label meet: "Q2" and "q" are one voice, and "F2" (Frage)."""
     aside: str
     after_label: int
     line_end: int

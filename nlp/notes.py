@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from nlp.line_prefix import Form, Prefix, split, voice_of
 from nlp.note_words import NoteWords
@@ -16,6 +17,8 @@ from nlp.types import Line, Role, Span
 from nlp.words import Words, words_of
 
 _ARROWS = ("->", "=>", "→")
+_ENOUGH_QUESTIONS = 3
+"""Lines without question marks that ask, from which on notes are read as questions and answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,10 @@ class _Call:
         self.listed_by_hash = hashes * 2 > total
         self.bullets = sum(1 for i in self.spoken if self.prefixes[i].bullet) / total
         asking = [i for i in free if self.looks[i].ends_asking]
+        self.unmarked = not any("?" in look.raw or "？" in look.raw for look in self.looks)
+        if self.unmarked:
+            asking = self._questions_without_marks(free)
+        self.unmarked_questions = frozenset(asking if self.unmarked else ())
         self.questions_and_answers = (
             not self.conversation and len(asking) >= 2 and len(asking) * 4 >= len(free)
         )
@@ -99,6 +106,17 @@ class _Call:
         self.asking_bullet = None if self.conversation else self._asking_bullet(free)
         sentences = sum(1 for i in free if self.looks[i].is_sentence)
         self.prose = sentences * 5 >= len(free) * 3
+
+    def _questions_without_marks(self, free: Sequence[int]) -> list[int]:
+        """The lines that ask, if they are followed by answers: notes may hold one "how" by chance."""
+        asking = [i for i in free if self._begins_question(i)]
+        turns = sum(1 for i, j in pairwise(free) if (i in asking) != (j in asking))
+        enough = len(asking) >= _ENOUGH_QUESTIONS and turns >= 2 * len(asking) - 2
+        return asking if enough else []
+
+    def _begins_question(self, i: int) -> bool:
+        look = self.looks[i]
+        return look.begins_asking(self.words) and not look.tail.endswith((".", "!", ":", "。"))
 
     def _is_own_line(self, i: int) -> bool:
         """Whether the label stands alone, above what its speaker says."""
@@ -115,7 +133,8 @@ class _Call:
         """The bullet, or its absence, under which the questions stand, if it sets them apart."""
         shares: dict[str, list[bool]] = {}
         for i in free[1:]:
-            shares.setdefault(self.prefixes[i].bullet, []).append(self.looks[i].asks(self.words))
+            asks = self._begins_question(i) if self.unmarked else self.looks[i].asks(self.words)
+            shares.setdefault(self.prefixes[i].bullet, []).append(asks)
         rates = {bullet: sum(asks) / len(asks) for bullet, asks in shares.items()}
         asking = [
             b for b, rate in rates.items() if rate >= 0.7 and (len(shares[b]) > 1 or b == ">")
@@ -192,7 +211,7 @@ class _Call:
         asks = look.ends_asking or (self.free_ask and look.asks_in_characters(self.words))
         if asks and (self.answers_labelled or previous is Role.REP):
             return None, Role.REP
-        if self.questions_and_answers and self._is_question(look):
+        if self.questions_and_answers and (i in self.unmarked_questions or self._is_question(look)):
             return None, Role.REP
         if previous is Role.REP and not prefix.checkbox and not self.prose:
             return None, Role.PROSPECT

@@ -28,6 +28,7 @@ SAME_MATTER = {"decision_process": "authority", "champion": "authority"}
 """Facts that one question may ask about together: who decides, how, and how they see it."""
 
 QUESTION_MARKS = ("?", "？")
+STATEMENT_MARKS = (".", "!", ":", "。", "！", "：")
 _SENTENCE_END = re.compile(
     rf"[？！。]+|(?<=[{HAN}])[?!]+(?=[{HAN}\"“”'])|(?:[?!…]|(?<!\b\w)\.)+(?=\s|$)"
 )
@@ -54,13 +55,15 @@ class _Ask(NamedTuple):
     boxes: bool
 
 
-def form_of(words: str, pack: QuestionPack) -> Found | None:
+def form_of(words: str, pack: QuestionPack, *, unmarked: bool = False) -> Found | None:
     """The question that a rep's words ask, or None when they ask nothing.
+
+    `unmarked` means that the rep types no question marks: what begins like a question then is one.
 
     `words` are the line without label or time stamp. The last question decides, since what stands
     before it leads up to it; only a yes-or-no question takes back an open one of its sentence.
     """
-    found = (_asks(words, start, end, pack) for start, end in sentences(words))
+    found = (_asks(words, start, end, pack, unmarked) for start, end in sentences(words))
     asked = [asks for asks in found if asks]
     if not asked:
         return None
@@ -108,17 +111,20 @@ def head_rule(sentence: str, pack: QuestionPack, *, marked: bool) -> FormRule | 
     return hits[0][1] if hits else None
 
 
-def _asks(words: str, start: int, end: int, pack: QuestionPack) -> list[_Ask]:
+def _asks(
+    words: str, start: int, end: int, pack: QuestionPack, unmarked: bool = False
+) -> list[_Ask]:
     """The asking clauses of one sentence, in order."""
     sentence = words[start:end]
-    marked = sentence[-3:].rstrip(" .!…").endswith(QUESTION_MARKS)
+    ends_asking = sentence[-3:].rstrip(" .!…").endswith(QUESTION_MARKS)
+    marked = ends_asking or (unmarked and not sentence.endswith(STATEMENT_MARKS))
     heads = _heads(sentence, pack)
     hits = [hit for at in heads if (hit := _at_head(sentence, at, marked, pack))]
     hits += _in_clauses(sentence, heads, marked, pack)
     hits += _inside(sentence, marked, pack)
     if any(rule and rule.form is Form.LEADING for _, rule in hits):
         return [_Ask(start + heads[0], end, Form.LEADING, boxes=True)]
-    if not hits and marked:
+    if not hits and ends_asking:
         hits = [_without_head(sentence, heads[0], pack)]
     hits.sort(key=lambda hit: hit[0])
     return [

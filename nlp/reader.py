@@ -13,6 +13,7 @@ from nlp.notes import Mark
 from nlp.pack import Pack
 from nlp.packs_by_language import PacksByLanguage
 from nlp.prompts import prompt_inside
+from nlp.questions import QUESTION_MARKS
 from nlp.types import Line, Question, Reading, Role, Span
 
 
@@ -80,11 +81,11 @@ def hear_lines(pack: Pack, text: str) -> list[LineReading]:
 
 def _questions(pack: Pack, text: str, lines: Iterable[Line]) -> dict[int, Question]:
     found = {}
-    for line in lines:
-        if line.role is not Role.REP:
-            continue
+    asking = [line for line in lines if line.role is Role.REP]
+    unmarked = not any(mark in line.body.of(text) for line in asking for mark in QUESTION_MARKS)
+    for line in asking:
         words = line.body.of(text)
-        form = questions.form_of(words, pack.questions)
+        form = questions.form_of(words, pack.questions, unmarked=unmarked)
         if form is not None:
             span = Span(line.body.start + form.start, line.body.start + form.end)
             topics = questions.topics(words, pack.questions)

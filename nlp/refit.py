@@ -17,7 +17,7 @@ from typing import Any
 
 from nlp import fit_contradiction, weight_table
 from nlp.contradiction import HALVES
-from nlp.cues import LineReading
+from nlp.cues import Fired, LineReading
 from nlp.facts import closing, facts_of, speaks_of
 from nlp.fit_cues import LEAST_CALLS, Fit, Plan, Row, fit
 from nlp.pack import Pack
@@ -47,6 +47,26 @@ HALF = Plan(strength=0.1, least=4, edge=0.0)
 
 def main() -> None:
     """Read labelled calls, fit, and write the tables of weights and `contradiction.yaml`."""
+    given = _arguments()
+    corpus, tables = fit_language(given.lang, given.calls, given.unseen, given.packs)
+    given.out.mkdir(parents=True, exist_ok=True)
+    for name, fits in tables.items():
+        table = weight_table.write({name: one.scale for name, one in fits.items()})
+        (given.out / f"{name}.csv").write_text(table, encoding="utf-8", newline="\n")
+        for conclusion, one in fits.items():
+            print(  # noqa: T201
+                f"{conclusion:24} P {one.precision:.2f}  R {one.recall:.2f}  F1 {one.f1:.2f}"
+                f"  {len(one.scale.cues)} cues"
+            )
+    beside = [
+        fit_language(lang, [], list(map(Path, files)), given.packs)[0]
+        for lang, *files in given.beside
+    ]
+    text = fit_contradiction.fit([corpus, *beside], given.least_precision)
+    (given.out / "contradiction.yaml").write_text(text, encoding="utf-8", newline="\n")
+
+
+def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("calls", nargs="+", type=Path, help="JSONL files, one author each")
     parser.add_argument(
@@ -59,28 +79,53 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="folder for the weights")
     parser.add_argument("--lang", default="en")
     parser.add_argument("--packs", type=Path, help="a company's folder laid over the packs")
-    given = parser.parse_args()
-    sources = Sources(given.lang, given.packs)
+    parser.add_argument(
+        "--beside",
+        nargs="+",
+        action="append",
+        default=[],
+        metavar="LANG FILE",
+        help="calls in another language: contradictions are weighed alike in all languages",
+    )
+    parser.add_argument(
+        "--least-precision",
+        type=float,
+        default=fit_contradiction.LEAST_PRECISION,
+        help="share of contradictions found that must be right, in each language",
+    )
+    return parser.parse_args()
+
+
+def fit_language(
+    language: str, calls: Sequence[Path], unseen: Sequence[Path], packs: Path | None
+) -> tuple[fit_contradiction.Corpus, dict[str, dict[str, Fit]]]:
+    """The calls of one language as they were heard, and its tables: conclusions by name of the table.
+
+    Edges are judged on the files `unseen`, or on all if there are none.
+    """
+    sources = Sources(language, packs)
     pack = Pack(sources)
-    files = [*given.calls, *given.unseen]
-    judges = frozenset(range(len(given.calls) if given.unseen else 0, len(files)))
-    calls = read_calls(files)
-    given.out.mkdir(parents=True, exist_ok=True)
-    heard = [_heard(call, pack) for _, call in calls]
-    signals, halves, by_line = fit_lines(calls, heard, judges)
-    facts = fit_facts(calls, heard, by_line, facts_of(pack.listener.rules), judges)
-    for name, fits in (("signals", signals), ("facts", facts), ("contradictions", halves)):
-        table = weight_table.write({name: one.scale for name, one in fits.items()})
-        (given.out / f"{name}.csv").write_text(table, encoding="utf-8", newline="\n")
-        for conclusion, one in fits.items():
-            print(  # noqa: T201
-                f"{conclusion:24} P {one.precision:.2f}  R {one.recall:.2f}  F1 {one.f1:.2f}"
-                f"  {len(one.scale.cues)} cues"
-            )
+    judges = frozenset(range(len(calls) if unseen else 0, len(calls) + len(unseen)))
+    labelled = read_calls([*calls, *unseen])
+    heard = [_heard(call, pack) for _, call in labelled]
+    signals, halves, by_line = fit_lines(labelled, heard, judges)
+    facts = fit_facts(labelled, heard, by_line, facts_of(pack.listener.rules), judges)
     held_out = [fits.held_out for fits in halves.values()]
     likely = dict(zip(_places(heard), zip(*held_out, strict=True), strict=True))
-    text = fit_contradiction.fit(calls, heard, likely, sources, pack, judges)
-    (given.out / "contradiction.yaml").write_text(text, encoding="utf-8", newline="\n")
+    shown = [_showing(*one) for one in zip(heard, by_line, strict=True)]
+    corpus = fit_contradiction.Corpus(language, labelled, shown, likely, sources, pack, judges)
+    return corpus, {"signals": signals, "facts": facts, "contradictions": halves}
+
+
+def _showing(heard: Sequence[LineReading], kinds: Mapping[int, Sequence[str]]) -> list[LineReading]:
+    """The lines with the kinds that they show by scales which do not know their file."""
+    return [
+        replace(
+            read,
+            fired=tuple(Fired(kind, 0, [], 0, 0) for kind in kinds.get(read.line.index, ())),
+        )
+        for read in heard
+    ]
 
 
 def read_calls(files: Sequence[Path]) -> list[tuple[int, Mapping[str, Any]]]:

@@ -80,22 +80,30 @@ def find_speakers(
     and of lines that list who was there.
     """
     labelled = _accepted(prefixes, bodies, header, words)
-    voices: dict[str, _Voice] = {}
-    for place in labelled:
-        prefix = prefixes[place]
-        voice = voices.setdefault(prefix.voice, _Voice(first=place))
-        if prefix.form is not Form.OWN_LINE:
-            voice.lines += 1
-            voice.questions += bodies[place].asks(words)
-        elif place + 1 < len(bodies):
-            voice.lines += 1
-            voice.questions += bodies[place + 1].asks(words)
-        if prefix.aside:
-            voice.asides.add(_aside_key(prefix.aside))
+    voices = _voices(prefixes, bodies, labelled, words)
     spoken = sum(1 for prefix in prefixes if prefix.end > prefix.after_bullet)
     alone = sum(1 for place in labelled if prefixes[place].form is Form.OWN_LINE)
     talk = (len(labelled) + alone) * 2 >= spoken
     return Speakers(_roles(voices, header, words, talk), frozenset(labelled))
+
+
+def _voices(
+    prefixes: Sequence[Prefix], bodies: Sequence[Words], labelled: Sequence[int], words: NoteWords
+) -> dict[str, _Voice]:
+    """The voices with what they say. Where nobody types question marks, words tell who asks."""
+    unmarked = not any("?" in body.raw or "？" in body.raw for body in bodies)
+    voices: dict[str, _Voice] = {}
+    for place in labelled:
+        prefix = prefixes[place]
+        voice = voices.setdefault(prefix.voice, _Voice(first=place))
+        said = place + (prefix.form is Form.OWN_LINE)
+        if said < len(bodies):
+            body = bodies[said]
+            voice.lines += 1
+            voice.questions += body.asks(words) or (unmarked and body.begins_asking(words))
+        if prefix.aside:
+            voice.asides.add(_aside_key(prefix.aside))
+    return voices
 
 
 def _accepted(
@@ -104,7 +112,7 @@ def _accepted(
     counts = Counter(
         (p.voice, p.form is Form.DASH or p.form is Form.LETTER) for p in prefixes if p.label
     )
-    answered = any(p.voice == "q" for p in prefixes)
+    answered = any(len(p.voice) == 1 and p.voice in words.rep_labels for p in prefixes)
     spoken = sum(1 for p in prefixes if p.end > p.after_bullet)
     found = []
     for place, prefix in enumerate(prefixes):
@@ -129,7 +137,7 @@ def _names_speaker(
     if prefix.stamped and prefix.form is not Form.LETTER:
         return True
     if len(voice) == 1 or prefix.form is Form.LETTER:
-        return _letter_names_speaker(voice, prefix, times, header, answered)
+        return _letter_names_speaker(prefix, times, header, known=known, answered=answered)
     if known:
         return True
     if (
@@ -151,11 +159,12 @@ def _names_speaker(
 
 
 def _letter_names_speaker(
-    voice: str, prefix: Prefix, times: int, header: Header, answered: bool
+    prefix: Prefix, times: int, header: Header, *, known: bool, answered: bool
 ) -> bool:
+    """Whether a letter is a label: the known ones of question and answer are, also with a point or dash."""
     if prefix.form in (Form.DASH, Form.LETTER):
-        return voice in ("q", "a") and (answered or times > 1)
-    return voice in ("q", "a") or times > 1 or voice in header.initials
+        return known and (answered or times > 1)
+    return known or times > 1 or prefix.voice in header.initials
 
 
 def _roles(

@@ -92,6 +92,10 @@ class Words:
             return True
         return self.asks_in_characters(words)
 
+    def begins_asking(self, words: NoteWords) -> bool:
+        """Whether the first words, after those that fill, ask; for those who type no question marks."""
+        return bool(self.opening(words.question_words, self.after_fillers(words)))
+
     def asks_in_characters(self, words: NoteWords) -> bool:
         """Whether a word that asks stands anywhere, in a language that asks without moving words."""
         return holds_han(self.raw) and self.holds(words.question_words)

@@ -88,6 +88,15 @@ def test_what_only_looks_like_a_contradiction_is_none(text: str, pack: Pack) -> 
     assert found(text, pack) == []
 
 
+def test_other_signs_on_a_line_speak_against_its_contradicting_anything(pack: Pack) -> None:
+    against = {
+        cue: worth for cue, worth in pack.contradictions.pack.weights.items() if "shows-" in cue
+    }
+    assert against["shows-excuse:earlier"] < 0
+    assert against["shows-no_knowledge:later"] < 0
+    assert against["shows-unrealistic:later"] < 0
+
+
 def test_two_contradictions_in_one_call_are_both_found(pack: Pack) -> None:
     text = BUDGET + "\n" + RIVALS.partition("\n")[2]
     assert len(pairs(text, pack)) == 2

@@ -65,6 +65,12 @@ def test_amounts_and_dates(text: str, expected: list[tuple[str, str, float | Non
         ("Wie könnten wir herausfinden, wie viel Geld da ist?", Form.OPEN),
         ("Welche Auswirkungen hat das auf Ihr Team?", Form.OPEN),
         ("Und wenn der Kunde nicht da ist?", Form.OPEN),
+        ("Welche Hindernisse sehen Sie?", Form.OPEN),
+        ("Nach welchen Kriterien wird ausgewählt?", Form.OPEN),
+        ("Wann wäre das für Sie ein Erfolg?", Form.OPEN),
+        ("Wissen Sie, warum das so ist?", Form.OPEN),
+        ("Welche Abteilung zahlt das?", Form.CLOSED),
+        ("Wann läuft der Vertrag aus?", Form.CLOSED),
         ("Haben Sie mal ausgerechnet, was Ihnen da entgeht?", Form.CLOSED),
         ("Wie viele Angebote sind draußen?", Form.CLOSED),
         ("Welches ERP haben Sie?", Form.CLOSED),
@@ -84,6 +90,26 @@ def test_a_clause_that_follows_a_question_makes_it_no_second_one() -> None:
     pack = questions.load_questions(GERMAN)
     assert questions.asking_clauses("Woran würden Sie merken, was es Ihnen wert ist?", pack) == 1
     assert questions.asking_clauses("Was nervt, und wie lange noch?", pack) == 2
+
+
+@pytest.mark.parametrize("mark", ["Tom: {}|Eva: {}", "F. {}|A. {}", "> {}|{}"])
+def test_who_types_no_question_marks_still_asks(reader: Reader, mark: str) -> None:
+    asking, answering = mark.split("|")
+    talk = [
+        ("wie läuft die Planung heute", "alles in Excel, zwei Leute"),
+        ("gibt es dafür Budget", "40.000 sind eingeplant"),
+        ("wer entscheidet am Ende", "der Chef selber"),
+        ("was stört euch am meisten", "die Fehler am Monatsende"),
+    ]
+    text = "\n".join(f"{asking.format(q)}\n{answering.format(a)}" for q, a in talk)
+    found = reader.read(text, "de")
+    assert [line.role for line in found.lines] == [Role.REP, Role.PROSPECT] * 4
+    assert [question.form for question in found.questions] == [
+        Form.OPEN,
+        Form.CLOSED,
+        Form.CLOSED,
+        Form.OPEN,
+    ]
 
 
 def test_speakers_by_german_labels() -> None:
