@@ -10,9 +10,12 @@ from starlette.responses import Response
 from service import answers
 from service.account_schemas import (
     AccountChange,
+    ConcernChange,
     ContactChange,
     NewAccount,
+    NewConcern,
     NewContact,
+    NewDate,
     Nurture,
     Source,
     Stage,
@@ -92,6 +95,63 @@ async def state_account_fact(
 ) -> Response:
     """Put your word on a fact of the account over all calls. `"state": null` takes it back."""
     return answer(await memory.state(person, account, fact, said))
+
+
+@router.post(
+    "/accounts/{account}/concerns",
+    tags=["accounts"],
+    status_code=201,
+    response_model=answers.Account,
+)
+async def add_concern(
+    account: str, new: NewConcern, person: AccountWriter, accounts: OwnAccounts
+) -> Response:
+    """Keep a question or worry of the buyer, to answer later."""
+    return answer(await accounts.add_concern(person, account, new), 201)
+
+
+@router.patch(
+    "/accounts/{account}/concerns/{concern}", tags=["accounts"], response_model=answers.Account
+)
+async def answer_concern(
+    account: str, concern: str, change: ConcernChange, person: AccountWriter, accounts: OwnAccounts
+) -> Response:
+    """Say whether a question was answered."""
+    return answer(await accounts.answer_concern(person, account, concern, change))
+
+
+@router.delete(
+    "/accounts/{account}/concerns/{concern}", tags=["accounts"], response_model=answers.Account
+)
+async def remove_concern(
+    account: str, concern: str, person: AccountWriter, accounts: OwnAccounts
+) -> Response:
+    """Take a question off the list."""
+    return answer(await accounts.remove_concern(person, account, concern))
+
+
+@router.get("/accounts/{account}/dates", tags=["accounts"], response_model=answers.Dates)
+async def read_dates(account: str, person: AccountReader, accounts: OwnAccounts) -> Response:
+    """Days to think of: birthdays, ends of contracts."""
+    return answer(await accounts.dates(person, account))
+
+
+@router.post(
+    "/accounts/{account}/dates", tags=["accounts"], status_code=201, response_model=answers.Dates
+)
+async def add_date(
+    account: str, new: NewDate, person: AccountWriter, accounts: OwnAccounts
+) -> Response:
+    """Keep a day to think of, once or every year."""
+    return answer(await accounts.add_date(person, account, new), 201)
+
+
+@router.delete("/accounts/{account}/dates/{date}", tags=["accounts"], response_model=answers.Dates)
+async def remove_date(
+    account: str, date: str, person: AccountWriter, accounts: OwnAccounts
+) -> Response:
+    """Forget a day."""
+    return answer(await accounts.remove_date(person, account, date))
 
 
 @router.post("/contacts", tags=["contacts"], status_code=201, response_model=answers.Contact)

@@ -10,6 +10,12 @@ from typing import Any
 
 from nlp.strict_yaml import nearest
 from nlp.types import FACTS, State
+from service.account_proposals import (
+    proposed_concerns,
+    proposed_people,
+    proposed_steps,
+    to_send,
+)
 from service.conclusions import Conclusions
 from service.errors import NotFound
 from service.people import Person
@@ -93,6 +99,7 @@ class Memory:
         calls, people, policy = concluded(known), knowers(known.contacts), self._engine.accounts
         facts = account_facts(calls, people, policy, self._now().date())
         states = as_facts(facts)
+        source = self._engine.lifecycle.sources[known.account["source"]]
         found = account_verdict(self._engine.policy, facts, known.conclusions)
         return {
             "id": known.account["id"],
@@ -105,8 +112,17 @@ class Memory:
             "early": found.early,
             "ask": [
                 {"fact": ask.fact, "why": ask.why, "whom": ask.whom}
-                for ask in to_ask(facts, policy)
+                for ask in to_ask(facts, policy, source.first)
             ],
+            "criteria": {
+                name: state.value for name, state in self._engine.lifecycle.criteria(facts).items()
+            },
+            "send": to_send(self._engine, known.account, facts),
+            "proposals": {
+                "people": proposed_people(known.account, known.contacts, known.conclusions),
+                "concerns": proposed_concerns(known.account, known.conclusions),
+                "steps": proposed_steps(self._engine, known.account, facts, known.conclusions),
+            },
             "lost": [
                 {"who": lost.who, "call": lost.call, "ask": list(lost.ask)}
                 for lost in lost_people(calls, people, policy)

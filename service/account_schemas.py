@@ -110,3 +110,26 @@ class ContactChange(_Body):
     phone: Phone | None = None
     title: Title | None = None
     details: Details = {}
+
+
+class NewConcern(_Body):
+    """A question or worry of the buyer, to answer later."""
+
+    text: Annotated[str, Field(max_length=2_000), AfterValidator(name_of)]
+    who: Annotated[str, Field(max_length=200)] | None = None
+    call: Id | None = None
+
+
+class ConcernChange(_Body):
+    """Whether a question was answered."""
+
+    answered: bool
+
+
+class NewDate(_Body):
+    """A day to think of."""
+
+    day: date
+    what: RecordName
+    yearly: bool = False
+    contact: Id | None = None

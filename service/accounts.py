@@ -8,11 +8,19 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from service.account_schemas import AccountChange, ContactChange, NewAccount, NewContact
+from service.account_schemas import (
+    AccountChange,
+    ConcernChange,
+    ContactChange,
+    NewAccount,
+    NewConcern,
+    NewContact,
+    NewDate,
+)
 from service.conclusions import Conclusions
 from service.people import Person
 from service.snapshot import utc
-from service.store import accounts, erasing, links
+from service.store import account_dates, account_lists, accounts, erasing, links
 from service.store.accounts import Place, Row
 from service.store.store import Store
 
@@ -90,6 +98,52 @@ class Accounts:
     async def delete_contact(self, person: Person, contact: str) -> None:
         """Take a contact away with the calls that they were on, and erase their words."""
         await self._erase(person, erasing.delete_contact, contact)
+
+    async def add_concern(self, person: Person, account: str, new: NewConcern) -> Json:
+        """Keep a question of the buyer to answer later. Raises NotFound."""
+        item = new.model_dump() | {"id": uuid.uuid4().hex, "answered": False}
+        item["at"] = self._now().date().isoformat()
+        return await self._list(person, account, account_lists.add, item)
+
+    async def answer_concern(
+        self, person: Person, account: str, concern: str, change: ConcernChange
+    ) -> Json:
+        """Say whether a question was answered. Raises NotFound."""
+        item = {"id": concern, "answered": change.answered}
+        return await self._list(person, account, account_lists.change, item)
+
+    async def remove_concern(self, person: Person, account: str, concern: str) -> Json:
+        """Take a question off the list. Raises NotFound."""
+        return await self._list(person, account, account_lists.remove, concern)
+
+    async def add_date(self, person: Person, account: str, new: NewDate) -> Json:
+        """Keep a day to think of. Raises NotFound."""
+        row = new.model_dump(mode="json") | {"id": uuid.uuid4().hex, "account_id": account}
+        row["contact_id"] = row.pop("contact")
+        await asyncio.wrap_future(self._store.write(account, account_dates.add, person, row))
+        return await self.dates(person, account)
+
+    async def remove_date(self, person: Person, account: str, day: str) -> Json:
+        """Forget a day. Raises NotFound."""
+        await asyncio.wrap_future(
+            self._store.write(account, account_dates.remove, person, account, day)
+        )
+        return await self.dates(person, account)
+
+    async def dates(self, person: Person, account: str) -> Json:
+        """The days of an account. Raises NotFound."""
+        await self.read(person, account)
+        rows = await asyncio.to_thread(self._store.read, account_dates.of_account, person, account)
+        names = ("id", "day", "yearly", "what", "contact_id", "contact")
+        return {"items": [{name: row[name] for name in names} for row in rows], "next": None}
+
+    async def _list(
+        self, person: Person, account: str, work: Callable[..., Row], item: Any
+    ) -> Json:
+        await asyncio.wrap_future(
+            self._store.write(account, work, person, account, "concerns", item, self._now())
+        )
+        return await self.read(person, account)
 
     async def _erase(self, person: Person, work: Callable[..., Sequence[str]], record: str) -> None:
         gone = await asyncio.wrap_future(

@@ -197,7 +197,17 @@ class AccountFacts(_View):
     early: bool
     ask: list[dict[str, Any]]
     lost: list[dict[str, Any]]
+    criteria: dict[str, State]
+    send: str | None
+    proposals: dict[str, list[dict[str, Any]]]
     rules: str
+
+
+class Dates(_View):
+    """Days to think of."""
+
+    items: list[dict[str, Any]]
+    next: str | None
 
 
 class AccountInList(_View):

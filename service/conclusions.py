@@ -64,7 +64,7 @@ class Conclusions:
             "at": timestamp(record.at),
             "example": record.example,
         }
-        told = words(analysis, record.prospect)
+        told = words(analysis, record.prospect, record.text)
         await asyncio.wrap_future(self._store.write(call_id, rows.put, person, row, told))
 
     async def refresh(

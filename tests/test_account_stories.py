@@ -307,7 +307,7 @@ def concluded(story: Story, engine: Engine) -> list[Concluded]:
     for call in story.calls:
         at = datetime.fromisoformat(call.day).replace(tzinfo=UTC)
         request = Request(call.notes, lang=story.language, at=at, overrides=call.overrides)
-        told = words(engine.analyse(request), None)
+        told = words(engine.analyse(request), None, call.notes)
         found.append(Concluded.of(call.day, at.date(), told, call.contact))
     return found
 

@@ -29,6 +29,7 @@ LEAVES = (
 """What every part of the service may use."""
 USE_CASES = (
     "service.account_memory",
+    "service.account_proposals",
     "service.account_schemas",
     "service.accounts",
     "service.access",

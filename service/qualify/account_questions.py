@@ -31,9 +31,11 @@ class Lost:
     """Names, the likeliest first."""
 
 
-def to_ask(facts: Mapping[str, AccountFact], policy: AccountPolicy) -> list[ToAsk]:
-    """All that is worth asking, in order."""
-    ordered = [facts[name] for name in policy.order]
+def to_ask(
+    facts: Mapping[str, AccountFact], policy: AccountPolicy, first: Sequence[str] = ()
+) -> list[ToAsk]:
+    """All that is worth asking, in order; of what nobody said yet `first` before the rest."""
+    ordered = [facts[name] for name in dict.fromkeys((*first, *policy.order))]
     return [
         *(ToAsk(fact.name, "stale", _holder(fact)) for fact in ordered if fact.stale),
         *(

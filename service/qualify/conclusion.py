@@ -9,6 +9,9 @@ from typing import Any
 
 Json = dict[str, Any]
 
+ASKING = ("?", "？")
+"""How a line ends that asks."""
+
 
 def conclusion(analysis: Mapping[str, Any]) -> Json:
     """Verdict, states of facts, and how many signals and questions of each kind."""
@@ -27,10 +30,11 @@ def conclusion(analysis: Mapping[str, Any]) -> Json:
     }
 
 
-def words(analysis: Mapping[str, Any], prospect: str | None) -> Json:
+def words(analysis: Mapping[str, Any], prospect: str | None, text: str) -> Json:
     """The quotes of facts and signals, each with who said it, and whoever spoke for the buyer; personal text.
 
-    `overrides` are the facts on which a person's word stands.
+    `overrides` are the facts on which a person's word stands; `asked` what the buyer asked us. `text` is
+    what was analysed.
     """
     return {
         "prospect": prospect,
@@ -44,6 +48,11 @@ def words(analysis: Mapping[str, Any], prospect: str | None) -> Json:
             {name: signal[name] for name in ("kind", "text", "start", "end", "speaker")}
             for signal in analysis["signals"]
         ],
+        "asked": [
+            {"text": text[line["start"] : line["end"]], "start": line["start"]} | _who(line)
+            for line in analysis["lines"]
+            if line["role"] == "prospect" and text[line["start"] : line["end"]].endswith(ASKING)
+        ],
         "overrides": {
             name: fact["override"] | {"state": fact["state"]}
             for name, fact in analysis["facts"].items()
@@ -54,6 +63,10 @@ def words(analysis: Mapping[str, Any], prospect: str | None) -> Json:
 
 def _counted(names: Iterable[str]) -> dict[str, int]:
     return dict(sorted(Counter(names).items()))
+
+
+def _who(line: Mapping[str, Any]) -> Json:
+    return {"speaker": line["speaker"]}
 
 
 def _speakers(lines: Iterable[Mapping[str, Any]]) -> list[str]:

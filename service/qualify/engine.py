@@ -19,6 +19,7 @@ from service.qualify.account_policy import AccountPolicy
 from service.qualify.banks import Banks, load_banks
 from service.qualify.choice_rules import ChoiceRules, load_choice_rules
 from service.qualify.fit import Fit
+from service.qualify.lifecycle import Lifecycle
 from service.qualify.next_question import choose
 from service.qualify.objection import Objection, load_objection, objection_card
 from service.qualify.policy import Case, Policy
@@ -40,6 +41,7 @@ class Engine:
     reader: Reader
     policy: Policy
     accounts: AccountPolicy
+    lifecycle: Lifecycle
     fit: Fit
     banks: Banks
     choice: ChoiceRules
@@ -67,6 +69,7 @@ class Engine:
             reader=Reader(packs),
             policy=policy.Policy.of(sources.read("policy.yaml")),
             accounts=AccountPolicy.of(sources.read("accounts.yaml")),
+            lifecycle=Lifecycle.of(sources.read("lifecycle.yaml")),
             fit=Fit.of(sources),
             banks=banks,
             choice=load_choice_rules(sources),

@@ -84,6 +84,20 @@ account_texts = Table(
 )
 """The personal words of those events. Erasing blanks `body` and `salt`."""
 
+account_dates = Table(
+    "account_dates",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("organisation", ID, nullable=False),
+    Column("owner", ID, nullable=False),
+    Column("account_id", ID, nullable=False),
+    Column("contact_id", ID),
+    Column("day", DAY, nullable=False),
+    Column("yearly", Boolean, nullable=False),
+    Column("what", String(200), nullable=False),
+)
+"""A day to think of: a birthday, the end of a contract. Deleted with its account or contact."""
+
 conclusions = Table(
     "conclusions",
     metadata,
@@ -144,5 +158,6 @@ Index(
 )
 Index("contacts_by_email", contacts.c.organisation, contacts.c.email)
 Index("contacts_by_phone", contacts.c.organisation, contacts.c.phone)
+Index("dates_of_account", account_dates.c.organisation, account_dates.c.account_id)
 Index("conclusions_newest", conclusions.c.organisation, conclusions.c.owner, conclusions.c.at)
 Index("conclusions_of_account", conclusions.c.organisation, conclusions.c.account_id)

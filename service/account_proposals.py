@@ -1,0 +1,98 @@
+"""What an account's notes propose, for a person to accept: people, questions to answer, a stage, a return. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from nlp.types import State
+from service.qualify.account_ledger import AccountFact
+from service.qualify.account_statements import full_names
+from service.qualify.engine import Engine
+from service.qualify.lifecycle import LastCall
+
+Json = dict[str, Any]
+Row = Mapping[str, Any]
+
+
+def proposed_people(account: Row, contacts: Iterable[Row], calls: Sequence[Row]) -> list[Json]:
+    """People who spoke in calls, or whom a call was named after, and who are no contacts yet."""
+    known = full_names([contact["name"] for contact in contacts])
+    refused = {name.casefold() for name in account["details"].get("not_people", ())}
+    found: dict[str, Json] = {}
+    for call in calls:
+        for name in _heard(call):
+            folded = name.casefold()
+            if folded in known or folded in refused or folded == account["name"].casefold():
+                continue
+            found.setdefault(folded, {"name": name, "call": call["call_id"], "at": call["at"][:10]})
+    return list(found.values())
+
+
+def _heard(call: Row) -> Iterator[str]:
+    words = call["words"]
+    yield from words.get("speakers", ())
+    if call["contact_id"] is None and words.get("prospect"):
+        yield words["prospect"]
+
+
+def proposed_concerns(account: Row, calls: Sequence[Row]) -> list[Json]:
+    """What the buyer asked in calls and is neither kept nor dismissed, newest first."""
+    seen = {each["text"] for each in account["details"].get("concerns", ())}
+    seen |= set(account["details"].get("not_concerns", ()))
+    return [
+        {
+            "text": asked["text"],
+            "who": asked["speaker"],
+            "call": call["call_id"],
+            "at": call["at"][:10],
+        }
+        for call in reversed(calls)
+        for asked in call["words"].get("asked", ())
+        if asked["text"] not in seen
+    ]
+
+
+def proposed_steps(
+    engine: Engine, account: Row, facts: Mapping[str, AccountFact], calls: Sequence[Row]
+) -> list[Json]:
+    """A stage or a place on the list that the facts speak for, with what to send."""
+    proposals = engine.lifecycle.proposals(
+        account["stage"], account["nurture"], facts, _last(calls)
+    )
+    return [
+        {
+            "kind": each.kind,
+            "value": each.value,
+            "follow_up": each.follow_up and each.follow_up.isoformat(),
+            "call": each.call,
+        }
+        for each in proposals
+    ]
+
+
+def to_send(engine: Engine, account: Row, facts: Mapping[str, AccountFact]) -> str | None:
+    """The id of what to send to an account that is on the list: by what holds it up, else by why it is there."""
+    if account["nurture"] is None:
+        return None
+    for state in (State.UNMET, State.CONFLICT):
+        for fact in engine.policy.holds_up:
+            if facts[fact].state is state and fact in engine.policy.materials:
+                return engine.policy.materials[fact]
+    return engine.lifecycle.nurture[account["nurture"]].send
+
+
+def _last(calls: Sequence[Row]) -> LastCall | None:
+    if not calls:
+        return None
+    call = calls[-1]
+    return LastCall(
+        call["call_id"],
+        datetime.fromisoformat(call["at"]).date(),
+        call["verdict"],
+        call["scope"],
+        date.fromisoformat(call["until"]) if call["until"] else None,
+        call["early"],
+        call["states"],
+    )
