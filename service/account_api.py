@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from service import answers
@@ -21,7 +22,10 @@ from service.account_schemas import (
     Stage,
 )
 from service.accounts import PAGE
+from service.calendar_feed import calendar
+from service.pages.page import TEXTS
 from service.schemas import FactStatement
+from service.ui_language import language_of
 from service.web import (
     AccountReader,
     AccountWriter,
@@ -152,6 +156,14 @@ async def remove_date(
 ) -> Response:
     """Forget a day."""
     return answer(await accounts.remove_date(person, account, date))
+
+
+@router.get("/calendar.ics", tags=["accounts"], response_class=Response)
+async def read_calendar(request: Request, person: AccountReader, accounts: OwnAccounts) -> Response:
+    """When to come back and days to think of, as a calendar with reminders (RFC 5545)."""
+    texts = TEXTS[language_of(request, TEXTS)]
+    body = calendar(*await accounts.reminders(person), texts, datetime.now(UTC))
+    return Response(body, media_type="text/calendar; charset=utf-8")
 
 
 @router.post("/contacts", tags=["contacts"], status_code=201, response_model=answers.Contact)

@@ -28,7 +28,7 @@ from service.qualify.account_ledger import (
     as_facts,
 )
 from service.qualify.account_questions import lost_people, to_ask
-from service.qualify.account_statements import Concluded, Statement
+from service.qualify.account_statements import Concluded, Statement, full_names, statements
 from service.qualify.account_verdict import account_verdict
 from service.qualify.engine import Engine
 from service.qualify.types import LEVELS
@@ -93,6 +93,17 @@ class Memory:
             self._store.write(account, stated.state, person, account, fact, word, now)
         )
         return await self.facts(person, account)
+
+    async def said_by(self, person: Person, contact: Json) -> list[Json]:
+        """All that a contact said of any fact, newest first. Raises NotFound."""
+        known = await self.remembered(person, contact["account"])
+        people = full_names([each["name"] for each in known.contacts])
+        said = statements(concluded(known), people)
+        return [
+            _statement_json(each) | {"fact": each.fact}
+            for each in reversed(said)
+            if each.holder == contact["name"]
+        ]
 
     def told(self, known: Remembered) -> Json:
         """All of it as JSON."""

@@ -20,7 +20,15 @@ from service.account_schemas import (
 from service.conclusions import Conclusions
 from service.people import Person
 from service.snapshot import utc
-from service.store import account_dates, account_lists, accounts, erasing, links
+from service.store import (
+    account_dates,
+    account_history,
+    account_lists,
+    accounts,
+    conclusions,
+    erasing,
+    links,
+)
 from service.store.accounts import Place, Row
 from service.store.store import Store
 
@@ -28,6 +36,8 @@ Json = dict[str, Any]
 
 PAGE = 50
 """Records in one page of a list, unless fewer are asked for."""
+MOST_DATES = 5_000
+"""Accounts to come back to that a calendar holds: more would choke the programs that read it."""
 OUTSIDE = {"account": "account_id"}
 """Fields that are called otherwise in the store."""
 
@@ -38,10 +48,10 @@ class Accounts:
     def __init__(
         self,
         store: Store,
-        conclusions: Conclusions,
+        concluding: Conclusions,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self._store, self._conclusions, self._now = store, conclusions, clock
+        self._store, self._concluding, self._now = store, concluding, clock
 
     async def create(self, person: Person, new: NewAccount, *, example: bool = False) -> Json:
         """Add an account."""
@@ -67,18 +77,63 @@ class Accounts:
         )
 
     async def list(
-        self, person: Person, kind: str, cursor: str | None, limit: int = PAGE, **equal: str | None
+        self,
+        person: Person,
+        kind: str,
+        cursor: str | None,
+        limit: int = PAGE,
+        *,
+        search: str = "",
+        **equal: str | None,
     ) -> Json:
-        """A page of accounts or contacts by name; `equal` are values that fields must have."""
+        """A page of accounts or contacts by name; `equal` are values that fields must have.
+
+        `search` is a part of the name, or of the domain or address.
+        """
         after = None if cursor is None else Place.at(cursor)
         wanted = {OUTSIDE.get(name, name): value for name, value in equal.items() if value}
         rows = await asyncio.to_thread(
-            self._store.read, accounts.page, person, kind, after, limit + 1, wanted
+            self._store.read, accounts.page, person, kind, after, limit + 1, wanted, search
         )
         page = rows[:limit]
         last = Place(page[-1]["name_folded"], page[-1]["id"]) if len(rows) > limit else None
-        shown = account_json if kind == "account" else contact_json
-        return {"items": [shown(row) for row in page], "next": last and last.cursor()}
+        shown = await self._shown(person, kind, page)
+        return {"items": shown, "next": last and last.cursor()}
+
+    async def to_return_to(self, person: Person, cursor: str | None, limit: int = PAGE) -> Json:
+        """A page of the accounts on the list to come back to, the earliest day first."""
+        after = None if cursor is None else Place.at(cursor)
+        rows = await asyncio.to_thread(
+            self._store.read, account_dates.follow_ups, person, after, limit + 1
+        )
+        page = rows[:limit]
+        last = Place(page[-1]["follow_up"], page[-1]["id"]) if len(rows) > limit else None
+        shown = await self._shown(person, "account", page)
+        return {"items": shown, "next": last and last.cursor()}
+
+    async def _shown(self, person: Person, kind: str, page: Sequence[Row]) -> Sequence[Json]:
+        """Rows as other programs see them; accounts with what their latest call came to."""
+        if kind == "contact":
+            return [contact_json(row) for row in page]
+        latest = await asyncio.to_thread(
+            self._store.read, conclusions.latest, person, [row["id"] for row in page]
+        )
+        return [account_json(row) | latest.get(row["id"], conclusions.NEVER) for row in page]
+
+    async def history(self, person: Person, account: str) -> Sequence[Json]:
+        """What happened to an account and its contacts, oldest first."""
+        people = await asyncio.to_thread(self._store.read, accounts.contacts_of, person, account)
+        events = await asyncio.to_thread(
+            self._store.read,
+            account_history.read,
+            person,
+            [account, *(each["id"] for each in people)],
+        )
+        names = ("record", "revision", "kind", "actor", "data", "before", "after")
+        return [
+            {name: getattr(event, name) for name in names} | {"at": utc(event.at)}
+            for event in events
+        ]
 
     async def change(self, person: Person, account: str, change: AccountChange) -> Json:
         """Change an account. Raises NotFound."""
@@ -137,6 +192,13 @@ class Accounts:
         names = ("id", "day", "yearly", "what", "contact_id", "contact")
         return {"items": [{name: row[name] for name in names} for row in rows], "next": None}
 
+    async def reminders(self, person: Person) -> tuple[Sequence[Row], Sequence[Row]]:
+        """The accounts to come back to, and all days to think of."""
+        return await asyncio.gather(
+            asyncio.to_thread(self._store.read, account_dates.follow_ups, person, None, MOST_DATES),
+            asyncio.to_thread(self._store.read, account_dates.all_days, person),
+        )
+
     async def _list(
         self, person: Person, account: str, work: Callable[..., Row], item: Any
     ) -> Json:
@@ -149,7 +211,7 @@ class Accounts:
         gone = await asyncio.wrap_future(
             self._store.write(record, work, person, record, self._now())
         )
-        self._conclusions.forget(person, gone)
+        self._concluding.forget(person, gone)
 
     async def _add(self, person: Person, kind: str, fields: Mapping[str, Any]) -> Json:
         record, now = uuid.uuid4().hex, self._now()

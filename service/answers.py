@@ -211,7 +211,7 @@ class Dates(_View):
 
 
 class AccountInList(_View):
-    """An account as a row of the list."""
+    """An account as a row of the list; lists add `verdict` and `last_call`, what its latest call came to."""
 
     id: str
     revision: int

@@ -26,7 +26,9 @@ BY_NAME = set(re.findall(r'"(\w+)"', " ".join(re.findall(r"\.name\(([^)]*)of=", 
 WHOLE = sorted(
     key
     for key in LITERALS
-    if key.partition(".")[0] in GROUPS and key[-1] not in "._" and key[-5:] != ".html"
+    if key.partition(".")[0] in GROUPS
+    and key[-1] not in "._"
+    and key[-5:] not in (".html", ".yaml")
 )
 
 

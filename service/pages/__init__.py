@@ -1,10 +1,22 @@
 """The HTML pages, one module a group of them. Their routers, in `ROUTERS`, make no part of the API."""
 
-from service.pages import account, call, installed, log_in, people, profile, start
+from service.pages import (
+    account,
+    account_forms,
+    accounts,
+    call,
+    installed,
+    log_in,
+    people,
+    profile,
+    start,
+)
 
 ROUTERS = (
     start.router,
     call.router,
+    accounts.router,
+    account_forms.router,
     profile.router,
     installed.router,
     log_in.router,

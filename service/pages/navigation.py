@@ -19,6 +19,7 @@ class Way(NamedTuple):
 
 NAVIGATION = (
     Way("/", "navigation.calls", Permission.CALLS_READ),
+    Way("/accounts", "navigation.accounts", Permission.ACCOUNTS_READ),
     Way("/profile", "navigation.profile", Permission.PROFILE_READ),
     Way("/people", "navigation.people", Permission.PEOPLE_WRITE),
     Way("/me", "navigation.me", Permission.OWN_ACCOUNT),

@@ -37,9 +37,11 @@ def account_verdict(
     # Whether enough was said is told by facts alone: the lines of all calls together are always many.
     case = Case(states, signs, policy.enough_lines)
     rule, standing = policy.rule(case), policy.standing(case)
+    levels = {level: standing[level] for level in LEVELS}
+    if rule.scope == "contact":  # out is the contact, not the account: find who can
+        return AccountVerdict("nurture", None, rule.blocked_at, False, levels)
     blocked = rule.blocked_at
     if blocked == "first":
         blocked = next((level for level in LEVELS[1:] if standing[level] is not State.MET), None)
     early = rule.verdict == "nurture" and policy.too_early(case)
-    levels = {level: standing[level] for level in LEVELS}
     return AccountVerdict(rule.verdict, rule.scope, blocked, early, levels)

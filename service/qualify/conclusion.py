@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -49,7 +50,7 @@ def words(analysis: Mapping[str, Any], prospect: str | None, text: str) -> Json:
             for signal in analysis["signals"]
         ],
         "asked": [
-            {"text": text[line["start"] : line["end"]], "start": line["start"]} | _who(line)
+            {"text": _said(text, line), "start": line["start"], "speaker": line["speaker"]}
             for line in analysis["lines"]
             if line["role"] == "prospect" and text[line["start"] : line["end"]].endswith(ASKING)
         ],
@@ -65,8 +66,11 @@ def _counted(names: Iterable[str]) -> dict[str, int]:
     return dict(sorted(Counter(names).items()))
 
 
-def _who(line: Mapping[str, Any]) -> Json:
-    return {"speaker": line["speaker"]}
+def _said(text: str, line: Mapping[str, Any]) -> str:
+    """The words of a line, without the label of who speaks."""
+    said = text[line["start"] : line["end"]]
+    label = re.match(re.escape(line["speaker"]) + r"\s*[:：]\s*", said) if line["speaker"] else None
+    return said[label.end() :] if label else said
 
 
 def _speakers(lines: Iterable[Mapping[str, Any]]) -> list[str]:

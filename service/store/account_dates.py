@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, tuple_
 
 from service.errors import NotFound
 from service.people import Person
@@ -72,12 +71,15 @@ def _find(connection: Connection, person: Person, account: str | None) -> list[R
     return [dict(row) for row in connection.execute(query).mappings()]
 
 
-def follow_ups(connection: Connection, person: Person, until: date | None) -> list[Row]:
-    """The accounts to come back to, the earliest first; until a day, or all."""
+def follow_ups(
+    connection: Connection, person: Person, after: accounts.Place | None, limit: int
+) -> list[Row]:
+    """The accounts to come back to, the earliest first, from a place on."""
+    rows = account_rows.c
     query = select(account_rows).where(
-        accounts.mine(account_rows, person), account_rows.c.follow_up.is_not(None)
+        accounts.mine(account_rows, person), rows.follow_up.is_not(None)
     )
-    if until is not None:
-        query = query.where(account_rows.c.follow_up <= until.isoformat())
-    query = query.order_by(account_rows.c.follow_up, account_rows.c.id)
+    if after is not None:
+        query = query.where(tuple_(rows.follow_up, rows.id) > tuple_(after.key, after.id))
+    query = query.order_by(rows.follow_up, rows.id).limit(limit)
     return [dict(row) for row in connection.execute(query).mappings()]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Table, and_, insert, or_, select, tuple_, update
 
 from service import strict_json
 from service.errors import Invalid, NotFound
@@ -186,12 +186,21 @@ def page(
     after: Place | None,
     limit: int,
     equal: Fields = {},  # noqa: B006  (a Mapping: nobody writes into it)
+    search: str = "",
 ) -> list[Row]:
-    """Records in the order of their names, from a place on; `equal` are values they must have."""
+    """Records in the order of their names, from a place on.
+
+    `equal` are values they must have, `search` is a part of their name, domain or address.
+    """
     table = KINDS[kind]
     query = select(table).where(
         mine(table, person), *(table.c[name] == value for name, value in equal.items())
     )
+    if search.strip():
+        other = table.c.domain if kind == "account" else table.c.email
+        part = folded(search.replace("\0", ""))
+        in_name = table.c.name_folded.contains(part, autoescape=True)
+        query = query.where(or_(in_name, other.contains(part, autoescape=True)))
     if after is not None:
         query = query.where(tuple_(table.c.name_folded, table.c.id) > tuple_(after.key, after.id))
     query = query.order_by(table.c.name_folded, table.c.id).limit(limit)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, insert, or_, select
@@ -100,3 +100,25 @@ def find(connection: Connection, person: Person, where: Iterable[ColumnElement[b
 def _with_words(row: Row) -> Row:
     body = row.pop("body")
     return row | {"words": json.loads(body) if body else {}}
+
+
+NEVER: Row = {"verdict": None, "last_call": None}
+"""What an account without calls came to."""
+
+
+def latest(connection: Connection, person: Person, account_ids: Sequence[str]) -> dict[str, Row]:
+    """What the latest call of each account came to: `verdict` (or `early`), and when `last_call` was."""
+    query = (
+        select(
+            conclusions.c.account_id, conclusions.c.at, conclusions.c.verdict, conclusions.c.early
+        )
+        .where(mine(person), conclusions.c.account_id.in_(account_ids))
+        .order_by(conclusions.c.at)
+    )
+    return {
+        row.account_id: {
+            "verdict": "early" if row.early else row.verdict,
+            "last_call": row.at[:10],
+        }
+        for row in connection.execute(query)
+    }
