@@ -118,10 +118,15 @@ def _csv(source: Source, columns: Columns) -> Iterator[Given]:
 
 def _parquet(source: Source, columns: Columns) -> Iterator[Given]:
     for row in tables.parquet_rows(source.path, columns.text):
-        fields = _named(row.cells, columns)
-        if isinstance(fields.get("id"), int):
-            fields["id"] = str(fields["id"])
-        yield Given(Place(source.name, row.line), fields, row.error, row.size)
+        yield given_of(row, source.name, columns)
+
+
+def given_of(row: tables.Row, name: str, columns: Columns) -> Given:
+    """The call in a row of a Parquet file."""
+    fields = _named(row.cells, columns)
+    if isinstance(fields.get("id"), int):
+        fields["id"] = str(fields["id"])
+    return Given(Place(name, row.line), fields, row.error, row.size)
 
 
 def _named(cells: Json, columns: Columns) -> Json:

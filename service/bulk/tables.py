@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -82,10 +82,18 @@ def parquet_rows(path: Path, needed: str | None = None) -> Iterator[Row]:
 
     Raises Invalid when it is none, or the column `needed` is not there.
     """
+    with path.open("rb") as opened:
+        yield from rows_of_parquet(opened, path.name, path.stat().st_size, needed)
+
+
+def rows_of_parquet(
+    opened: IO[bytes], name: str, size: int, needed: str | None = None
+) -> Iterator[Row]:
+    """The same for a file that is open already, wherever it lies; `size` is in bytes."""
     try:
-        with pq.ParquetFile(path) as file:
+        with pq.ParquetFile(opened) as file:
             _check_header(file.schema_arrow.names, needed)
-            share = path.stat().st_size // max(1, file.metadata.num_rows)
+            share = size // max(1, file.metadata.num_rows)
             number = 0
             for batch in file.iter_batches(ROWS_AT_ONCE):
                 for cells in batch.to_pylist():
@@ -93,7 +101,7 @@ def parquet_rows(path: Path, needed: str | None = None) -> Iterator[Row]:
                     plain = {name: _plain(cell) for name, cell in cells.items() if cell is not None}
                     yield _checked(Row(number, plain, size=share))
     except pa.ArrowException as error:
-        raise Invalid(path.name, f"this is no Parquet file: {error}") from None
+        raise Invalid(name, f"this is no Parquet file: {error}") from None
 
 
 def _check_header(names: list[str], needed: str | None) -> None:

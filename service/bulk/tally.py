@@ -60,6 +60,17 @@ class Tally:
         for form in Form:
             self.questions[form] += row[f"questions_{form}"]
 
+    def plus(self, counts: Mapping[str, Any]) -> None:
+        """Add what `as_json` gave of other results."""
+        self.calls += counts["calls"]
+        self.errors += counts["errors"]
+        self.rules = counts["rules"] or self.rules
+        for name in ("verdicts", "languages", "signals", "calls_with", "questions"):
+            getattr(self, name).update(counts[name])
+        for fact, states in counts["facts"].items():
+            self.facts[fact].update({State(state): count for state, count in states.items()})
+        self.first_errors = [*self.first_errors, *counts["first_errors"]][:ERRORS_SHOWN]
+
     @property
     def analysed(self) -> int:
         """Calls that could be analysed."""

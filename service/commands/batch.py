@@ -10,17 +10,18 @@ from typing import Annotated
 import typer
 
 from service.bulk import inputs, results
+from service.bulk.archive.place import is_address
 from service.bulk.batches import AnalyseBatch
 from service.bulk.inputs import Columns
 from service.bulk.run import Run
 from service.bulk.summary import summary
 from service.bulk.tally import Tally
+from service.commands.archive import over_archive
 from service.commands.common import check_options, load_engine, settings_of, stop
 from service.commands.options import (
     At,
     Framework,
     IdColumn,
-    Inputs,
     Lang,
     Mode,
     ProfileFile,
@@ -36,8 +37,15 @@ AGAIN = "Run the same command again: it goes on where it stopped."
 
 
 def batch(
-    paths: Inputs,
-    out: Annotated[Path, typer.Option(metavar="DIR", help="The folder for the results.")],
+    given: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="INPUT…", help="Folders, text files, JSONL, CSV, Parquet; or an archive."
+        ),
+    ],
+    out: Annotated[
+        str, typer.Option(metavar="DIR", help="The folder for the results, or s3://BUCKET/FOLDER.")
+    ],
     lang: Lang = "auto",
     framework: Framework = None,
     mode: Mode = "discovery",
@@ -49,22 +57,32 @@ def batch(
     jobs: Annotated[
         int, typer.Option(min=1, help="Processes; without it one for each processor.")
     ] = os.cpu_count() or 1,
+    engine: Annotated[
+        str, typer.Option(help="What an archive is spread over: processes or daft.")
+    ] = "processes",
 ) -> None:
     """Analyse many calls: results as JSONL and Parquet, errors with their place, a summary page.
 
     A run that was cut off goes on where it stopped when the same command is given again; its
     results are the same, byte for byte. Columns beside the known ones (id, text, lang, framework,
     mode, at, profile, ui_lang) are kept with each result, under "given".
+
+    An archive is a folder of Parquet files anywhere that fsspec reaches, named by addresses such as
+    s3://bucket/calls or file:///data/calls on both sides. Each file gives one file of results.
     """
     usual = usual_of(lang, framework, mode, at, profile, ui_lang)
     check_options(usual, load_engine())
-    check_inputs(paths)
     analyse = AnalyseBatch(settings_of().packs, usual)
     columns = Columns(text_column, id_column)
-    tally = _run(paths, out, analyse, columns, jobs)
-    with results.replacing(out / SUMMARY) as file:
+    if is_address(out):
+        errors = over_archive(given, out, analyse, columns, engine, jobs, ui_lang)
+        raise typer.Exit(1 if errors else 0)
+    paths, folder = list(map(Path, given)), Path(out)
+    check_inputs(paths)
+    tally = _run(paths, folder, analyse, columns, jobs)
+    with results.replacing(folder / SUMMARY) as file:
         file.write(summary(tally, ui_lang).encode())
-    _tell(tally, out)
+    _tell(tally, folder)
     raise typer.Exit(1 if tally.errors else 0)
 
 

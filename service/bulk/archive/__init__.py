@@ -1,0 +1,1 @@
+"""Archives: folders of Parquet files anywhere that fsspec reaches, one file of results for each."""
