@@ -36,16 +36,22 @@ SUMMARY = "summary.html"
 AGAIN = "Run the same command again: it goes on where it stopped."
 
 
+Given = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="INPUT…", help="Folders, text files, JSONL, CSV, Parquet; or an archive."
+    ),
+]
+Out = Annotated[
+    str, typer.Option(metavar="DIR", help="The folder for the results, or s3://BUCKET/FOLDER.")
+]
+Jobs = Annotated[int, typer.Option(min=1, help="Processes; without it one for each processor.")]
+EngineName = Annotated[str, typer.Option(help="What an archive is spread over: processes or daft.")]
+
+
 def batch(
-    given: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="INPUT…", help="Folders, text files, JSONL, CSV, Parquet; or an archive."
-        ),
-    ],
-    out: Annotated[
-        str, typer.Option(metavar="DIR", help="The folder for the results, or s3://BUCKET/FOLDER.")
-    ],
+    given: Given,
+    out: Out,
     lang: Lang = "auto",
     framework: Framework = None,
     mode: Mode = "discovery",
@@ -54,12 +60,8 @@ def batch(
     ui_lang: UiLang = None,
     text_column: TextColumn = "text",
     id_column: IdColumn = "id",
-    jobs: Annotated[
-        int, typer.Option(min=1, help="Processes; without it one for each processor.")
-    ] = os.cpu_count() or 1,
-    engine: Annotated[
-        str, typer.Option(help="What an archive is spread over: processes or daft.")
-    ] = "processes",
+    jobs: Jobs = os.cpu_count() or 1,
+    engine: EngineName = "processes",
 ) -> None:
     """Analyse many calls: results as JSONL and Parquet, errors with their place, a summary page.
 
@@ -76,14 +78,28 @@ def batch(
     columns = Columns(text_column, id_column)
     if is_address(out):
         errors = over_archive(given, out, analyse, columns, engine, jobs, ui_lang)
-        raise typer.Exit(1 if errors else 0)
-    paths, folder = list(map(Path, given)), Path(out)
+    else:
+        errors = _over_files(
+            [Path(one) for one in given], Path(out), analyse, columns, jobs, ui_lang
+        )
+    raise typer.Exit(1 if errors else 0)
+
+
+def _over_files(
+    paths: list[Path],
+    out: Path,
+    analyse: AnalyseBatch,
+    columns: Columns,
+    jobs: int,
+    ui_lang: str | None,
+) -> int:
+    """Analyse files and write the results; gives the number of calls with an error."""
     check_inputs(paths)
-    tally = _run(paths, folder, analyse, columns, jobs)
-    with results.replacing(folder / SUMMARY) as file:
+    tally = _run(paths, out, analyse, columns, jobs)
+    with results.replacing(out / SUMMARY) as file:
         file.write(summary(tally, ui_lang).encode())
-    _tell(tally, folder)
-    raise typer.Exit(1 if tally.errors else 0)
+    _tell(tally, out)
+    return tally.errors
 
 
 def _run(paths: list[Path], out: Path, analyse: AnalyseBatch, columns: Columns, jobs: int) -> Tally:
