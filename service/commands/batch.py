@@ -33,6 +33,7 @@ from service.commands.options import (
 from service.commands.progress import progress
 
 SUMMARY = "summary.html"
+PROCESSORS = os.cpu_count() or 1
 AGAIN = "Run the same command again: it goes on where it stopped."
 
 
@@ -60,7 +61,7 @@ def batch(
     ui_lang: UiLang = None,
     text_column: TextColumn = "text",
     id_column: IdColumn = "id",
-    jobs: Jobs = os.cpu_count() or 1,
+    jobs: Jobs = PROCESSORS,
     engine: EngineName = "processes",
 ) -> None:
     """Analyse many calls: results as JSONL and Parquet, errors with their place, a summary page.
