@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from nlp import values
 from nlp.match import Matcher
 from nlp.notes import Mark, parse
 from nlp.pack import Pack
@@ -14,7 +15,7 @@ from nlp.strict_yaml import Node, PackError
 from nlp.template import TemplateError
 from nlp.types import Line, Span
 from service.qualify.buying.han_names import HanNames
-from service.qualify.buying.rules import BuyingRule
+from service.qualify.buying.rules import PLANNED, BuyingRule
 from service.qualify.buying.spaced_names import SpacedNames
 from service.qualify.buying.types import Mention
 from service.qualify.buying.vocabulary import GivenNames, Title
@@ -52,6 +53,9 @@ class Hearing:
     ) -> None:
         self.pack, self.lists, self.rules = pack, lists, tuple(rules)
         self._tokenizer = pack.listener.tokenizer
+        plain = self._tokenizer.plain
+        self._negations = {plain(word) for word in lists["negations"]}
+        self._plans = {plain(word) for word in lists["planned"]}
         self._matcher = Matcher(self._tokenizer, [PERSON, *(_TITLE + name for name in titles)])
         phrases = {name: title.words.get(language, ()) for name, title in titles.items()}
         for name, words in phrases.items():
@@ -96,7 +100,8 @@ class Hearing:
     def see(self, text: str, span: Span) -> tuple[Seen, Words]:
         """A stretch of a line cut into words, with the titles among them."""
         tokens = self._tokenizer.cut(text, span)
-        seen = self._matcher.see(tokens)
+        found_values = values.find(span.of(text), Span(0, span.end - span.start), self.pack.values)
+        seen = self._matcher.see(tokens, [value.moved(span.start) for value in found_values])
         found: list[Place] = []
         for name, first, last in self._matcher.words_of_concept(seen):
             typed = text[tokens.starts[first] : tokens.ends[last - 1]]
@@ -115,10 +120,20 @@ class Hearing:
             if place.template in self._rule_of:
                 rule, number = self._rule_of[place.template]
                 forbidden = any(_forbids(rule, one, place.first, place.last) for one in scopes)
-                if not forbidden and not self._denied_after(rule, seen, place.last):
+                forbidden = forbidden or self._denied_after(rule, seen, place.last)
+                if not forbidden and not self._planned(rule, seen, place.first, place.last):
                     span = seen.tokens.span(place.first, place.last)
                     hits.append(RuleHit(rule, number, place.first, place.last, span))
         return hits
+
+    def _planned(self, rule: BuyingRule, seen: Seen, first: int, last: int) -> bool:
+        """Whether words such as "will" or "next year" stand before or within a match."""
+        if PLANNED not in rule.unless:
+            return False
+        norms = seen.tokens.norms
+        while first > 0 and not self._tokenizer.is_punctuation(norms[first - 1]):
+            first -= 1
+        return any(self._tokenizer.norm_of(norm) in self._plans for norm in norms[first:last])
 
     def _denied_after(self, rule: BuyingRule, seen: Seen, last: int) -> bool:
         """Whether a negation behind the verb takes it back: "Anders bestemmer det ikke"."""
@@ -128,7 +143,7 @@ class Hearing:
             norm = seen.tokens.norms[at]
             if self._tokenizer.is_punctuation(norm):
                 return False
-            if self._tokenizer.norm_of(norm) in self.lists["negations"]:
+            if self._tokenizer.norm_of(norm) in self._negations:
                 return True
         return False
 

@@ -12,7 +12,7 @@ from nlp.sources import Sources as Packs
 from nlp.strict_yaml import Node, load
 from service.qualify.buying.hearing import Hearing
 from service.qualify.buying.rules import BuyingRule, read_rules
-from service.qualify.buying.types import VALUES
+from service.qualify.buying.types import DEAL, VALUES
 from service.qualify.buying.vocabulary import (
     GivenNames,
     Title,
@@ -22,12 +22,15 @@ from service.qualify.buying.vocabulary import (
 )
 from service.qualify.sources import Sources
 
+PEOPLE, STAGES = "buying/people/{}.yaml", "buying/stages/{}.yaml"
 SHOWN = (
     *(f"{attribute} {value}" for attribute, values in VALUES.items() for value in values),
+    *(f"{attribute} {value}" for attribute, values in DEAL.items() for value in values),
     "met yes",
     "gone yes",
+    "aim yes",
 )
-"""What a rule on people may show."""
+"""What a rule may show."""
 
 
 @dataclass(frozen=True)
@@ -60,23 +63,25 @@ class PeopleKnowledge:
             return self._compiled[language]
 
     def _compile(self, language: str) -> Hearing | None:
-        name = f"buying/people/{language}.yaml"
-        if language not in self.packs or not self.sources.paths(name):
+        if language not in self.packs or not self.sources.paths(PEOPLE.format(language)):
             return None
-        words, rules = people_file(self.sources, name)
+        words, rules = rules_of(self.sources, language)
         scope = Packs(language, self.overlay).node("scope")
         pack = self.packs[language]
         return Hearing(pack, scope, self.titles, self.given, words, rules, language)
 
 
-def people_file(
-    sources: Sources, name: str
+def rules_of(
+    sources: Sources, language: str
 ) -> tuple[dict[str, frozenset[str]], tuple[BuyingRule, ...]]:
-    """Words and rules of a language; a company's own file adds rules. Raises PackError."""
-    first, *own = sources.paths(name)
-    fields = load(first).mapping(("words", "rules"))
-    nodes: list[Node] = list(fields["rules"])
-    for path in own:
-        nodes += list(load(path).mapping(("rules",))["rules"])
-    rules = read_rules(Node(nodes, first, 1), SHOWN)
-    return word_lists(fields["words"]), rules
+    """Words and rules of a language; a company's own files add rules. Raises PackError."""
+    nodes: list[Node] = []
+    words: dict[str, frozenset[str]] = {}
+    for name in (PEOPLE, STAGES):
+        for number, path in enumerate(sources.paths(name.format(language))):
+            fields = load(path).mapping(("rules",), ("words",))
+            nodes += list(fields["rules"])
+            if number == 0 and "words" in fields:
+                words = word_lists(fields["words"])
+    first = sources.paths(PEOPLE.format(language))[0]
+    return words, read_rules(Node(nodes, first, 1), SHOWN)

@@ -10,11 +10,13 @@ from nlp.seen import Seen
 from nlp.types import Line, Role, Span
 from service.qualify.buying.hearing import PERSON, Hearing, RuleHit
 from service.qualify.buying.identity import Registry, key_of
-from service.qualify.buying.types import Mention, Named, People, Statement
+from service.qualify.buying.types import DEAL, Mention, Named, People, Statement
 from service.qualify.buying.vocabulary import Title
 from service.qualify.buying.words import Words
 
 LONGEST_LABEL = 3
+SHARE_OF_US = ("share", "us")
+"""In the prospect's own words "us" are they."""
 OURS_TO_TELL = ("met", "contact")
 """What only the rep's own words tell: when a prospect met somebody, we did not."""
 
@@ -169,6 +171,10 @@ def _of_line(
             if mention.name and (who := registry.key(mention)):
                 yield Statement(who, "met", "yes", mention.span, "attends")
     for hit in hearing.hits(read.seen, people):
+        if hit.rule.shows[0] in DEAL:
+            if hit.rule.shows != SHARE_OF_US or read.line.speaker is None:
+                yield Statement("", *hit.rule.shows, hit.span, hit.rule.id)
+            continue
         if hit.rule.shows[0] in OURS_TO_TELL and read.line.speaker is not None:
             continue
         for mention in _whose(hit, people, read.words, hearing.lists["joins"]):
@@ -215,7 +221,9 @@ def _people(registry: Registry, statements: Sequence[Statement], voices: _Voices
         name = (one.who, one.attribute, one.value)
         if one.who in keys and (name not in kept or _tells_more(one, kept[name])):
             kept[name] = one
-    return People(named, tuple(sorted(kept.values(), key=lambda one: (one.span, one.attribute))))
+    deal = sorted((one for one in statements if not one.who), key=lambda one: (one.span, one.rule))
+    told = sorted(kept.values(), key=lambda one: (one.span, one.attribute))
+    return People(named, tuple(told), tuple(deal))
 
 
 def _as_typed(named: Named, folded: str, text: str) -> Named:

@@ -9,6 +9,8 @@ from pathlib import Path
 from nlp.rules import SCOPES, Example, example
 from nlp.strict_yaml import Node
 
+PLANNED = "planned"
+"""Beside the scopes: a word such as "will" or "next" stands over it, so it is not there yet."""
 USUAL_UNLESS = ("negated", "hedged", "hypothetical", "past", "other", "question")
 
 
@@ -55,7 +57,7 @@ def _rule(entry: Node, shown: tuple[str, ...]) -> BuyingRule:
         shows=(attribute, value),
         match=tuple(each.text() for each in match),
         unless=frozenset(
-            USUAL_UNLESS if unless is None else (each.one_of(SCOPES) for each in unless)
+            USUAL_UNLESS if unless is None else (each.one_of((*SCOPES, PLANNED)) for each in unless)
         ),
         hits=tuple(example(each, marked=True) for each in fields["hits"]),
         clean=tuple(example(each, marked=False) for each in fields.get("clean", ())),

@@ -23,6 +23,22 @@ VALUES = {
 """What can be said of a person; of all but `role` one value holds."""
 
 
+STAGES = ("discover", "preparation", "design", "evaluation", "commitment", "implementation")
+"""Of a purchase, in their order."""
+DATES = ("contract", "delivery", "completion")
+PILLARS = ("relation", "experience", "acquaintance", "approach")
+"""What a referral stands on; the rep steers all but `acquaintance`."""
+RATINGS = ("strong", "weak")
+DEAL = {
+    "stage": STAGES,
+    "criteria": ("rival", "ours"),
+    "date": DATES,
+    "share": ("us", "you"),
+    **dict.fromkeys(PILLARS, RATINGS),
+}
+"""What can be shown of the purchase and the account, whoever says it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
     """A person, or a group, named in a line."""
@@ -47,9 +63,9 @@ class Statement:
     """What a stretch of the text shows of a person."""
 
     who: str
-    """The person's key."""
+    """The person's key; "" for what is shown of the purchase."""
     attribute: str
-    """One of VALUES, `met` (took part in the call) or `gone` (is no longer there)."""
+    """One of VALUES or DEAL, `met` (took part in the call), `gone` (is no longer there) or `aim`."""
     value: str
     span: Span
     rule: str
@@ -77,3 +93,5 @@ class People:
 
     named: tuple[Named, ...]
     statements: tuple[Statement, ...]
+    deal: tuple[Statement, ...] = ()
+    """What is shown of the purchase itself."""

@@ -11,23 +11,8 @@ from service.qualify.sources import Sources
 from service.qualify.types import LANGUAGES
 
 WORDS = (
-    *(
-        "honorifics",
-        "articles",
-        "me",
-        "indefinite",
-        "outside",
-        "kin",
-        "firms",
-        "links",
-        "joins",
-        "apart",
-        "before_guests",
-        "before_fields",
-        "not_names",
-        "names",
-        "negations",
-    ),
+    *("honorifics", "articles", "me", "indefinite", "outside", "kin", "firms", "links", "joins"),
+    *("apart", "before_guests", "before_fields", "not_names", "names", "negations", "planned"),
     *("surnames", "suffixes", "not_before", "not_after", "after_names"),
 )
 """Lists of `people/<language>.yaml`; a language that has no use for one leaves it out."""
