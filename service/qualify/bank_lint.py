@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -13,6 +13,7 @@ from nlp.questions import QUESTION_MARKS, asking_clauses, form_of
 from nlp.strict_yaml import Node, PackError
 from nlp.types import Form
 from nlp.unspaced import UNSPACED_LANGUAGES
+from service.qualify.bank_questions import all_questions
 from service.qualify.banks import Banks, Question, load_banks
 from service.qualify.cue_words import Cues, cues
 from service.qualify.finding import Finding
@@ -59,11 +60,12 @@ def lint_banks(sources: Sources, packs: Mapping[str, QuestionPack]) -> list[Find
     """
     try:
         banks, tone = load_banks(sources), load_tone(sources)
+        questions = (*banks.all(), *all_questions(sources))
         findings = list(lint_languages(sources, packs))
     except PackError as error:
         return [Finding(error.file, error.line, "unreadable", error.message)]
-    findings += [*_alike(banks, tone), *_too_few(banks, tone, sources)]
-    for question in banks.all():
+    findings += [*_alike(questions, tone), *_too_few(banks, tone, sources)]
+    for question in questions:
         for language in question.texts:
             findings += _form(question, language, packs.get(language))
             findings += _wording(question, language, tone)
@@ -111,10 +113,10 @@ def _wording(question: Question, language: str, tone: Tone) -> Iterator[Finding]
             yield _at(question, language, kind, f"“{match.group()}” {what}")
 
 
-def _alike(banks: Banks, tone: Tone) -> Iterator[Finding]:
+def _alike(questions: Sequence[Question], tone: Tone) -> Iterator[Finding]:
     """Questions that are nearly the same as another one."""
     for language in LANGUAGES:
-        said = [question for question in banks.all() if language in question.texts]
+        said = [question for question in questions if language in question.texts]
         for first, second in combinations(said, 2):
             words = first.texts[language], second.texts[language]
             if fuzz.ratio(*words, processor=utils.default_process) >= tone.alike_from[language]:

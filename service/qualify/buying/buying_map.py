@@ -174,6 +174,7 @@ class _Sheet:
             attitude=attitude,
             mixed=mixed,
             contact=self._contact(entry),
+            aims=tuple(entry.shown.get("aim", {}).get("yes", ())),
             weight=self._weight(roles, level),
         )
 

@@ -67,6 +67,8 @@ class Player:
     mixed: tuple[Quote, ...]
     """Words of one call that show two attitudes."""
     contact: Proposal
+    aims: tuple[Quote, ...]
+    """Words that tell what they want to reach."""
     weight: int
 
     @property
