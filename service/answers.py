@@ -39,9 +39,14 @@ class Signal(Quote):
 
 
 class AskedQuestion(Quote):
-    """A question that the rep asked, and its form."""
+    """A question that the rep asked, and its form.
+
+    `qid` is the question of the bank that it is; `instead` an open one on the same matter.
+    """
 
     form: Literal["open", "closed", "leading", "stacked"]
+    qid: str | None
+    instead: dict[str, str] | None
 
 
 class Fact(_View):
@@ -247,9 +252,27 @@ class Contacts(_View):
 
 
 class DraftSignals(_View):
-    """Signals of unsaved text; offsets count from its start."""
+    """Signals and questions of unsaved text; offsets count from its start."""
 
     signals: list[Signal]
+    questions: list[AskedQuestion]
+
+
+class JudgedRule(_View):
+    """How often people confirmed, dismissed and corrected what a rule found."""
+
+    rule: str
+    kind: str
+    language: str
+    accepted: int
+    dismissed: int
+    corrected: int
+
+
+class JudgedRules(_View):
+    """The rules on whose signals anybody said something."""
+
+    items: list[JudgedRule]
 
 
 class Problem(BaseModel):

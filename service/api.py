@@ -22,7 +22,6 @@ from service.schemas import (
     NewNote,
     NoteChange,
     QuestionOutcome,
-    SignalDispute,
     Text,
 )
 from service.web import May, Reader, StrictRoute, UseCases, Writer, answer
@@ -117,8 +116,8 @@ async def remove_note(call: str, note: str, person: Writer, calls: UseCases) -> 
 
 @router.post("/calls/{call}/draft", tags=["notes"], response_model=answers.DraftSignals)
 async def read_draft(call: str, draft: Draft, person: Reader, calls: UseCases) -> Response:
-    """Signals of text that is not filed yet, in the call's context. Nothing is stored."""
-    return answer({"signals": await calls.draft(person, call, draft.text)})
+    """Signals and questions of text that is not filed yet, in the call's context. Nothing is stored."""
+    return answer(await calls.draft(person, call, draft.text))
 
 
 @router.post("/calls/{call}/questions/{qid}", tags=["judgement"], response_model=answers.Snapshot)
@@ -135,20 +134,6 @@ async def state_fact(
 ) -> Response:
     """Put your word on a fact over the rules. `"state": null` takes it back."""
     return answer(await calls.state_fact(person, call, fact, said))
-
-
-@router.post(
-    "/calls/{call}/signals/{signal}/dispute", tags=["judgement"], response_model=answers.Snapshot
-)
-async def dispute_signal(
-    call: str,
-    signal: str,
-    person: Writer,
-    calls: UseCases,
-    said: SignalDispute = SignalDispute(),  # noqa: B008  (frozen; no body means: disputed)
-) -> Response:
-    """Dismiss a signal. `"disputed": false` takes the dismissal back."""
-    return answer(await calls.dispute_signal(person, call, signal, said.disputed))
 
 
 @router.get("/profile", tags=["profile"], response_model=Profile)

@@ -17,6 +17,7 @@ from service import (
     answers,
     api,
     health,
+    judgement_api,
     live,
     pages,
     people_api,
@@ -31,6 +32,7 @@ from service.calls import Calls
 from service.conclusions import Conclusions
 from service.errors import FingerpostError
 from service.health import CountRequests, Metrics
+from service.judgements import Judgements
 from service.limits import TEXT_LIMIT
 from service.problems import CatchAll
 from service.qualify.engine import Engine
@@ -62,6 +64,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.calls = calls = Calls(store, engine)
     app.state.conclusions = conclusions = Conclusions(store, calls, engine.rules)
     app.state.accounts = Accounts(store, conclusions)
+    app.state.judgements = Judgements(store, calls, engine)
     app.state.memory = Memory(store, engine, conclusions)
     app.state.work = work = Work(store)
     conclusions.start()
@@ -96,7 +99,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     app.state.store, app.state.engine, app.state.metrics = store, engine, Metrics()
     app.state.settings = settings
     for router in (
-        *(module.router for module in (api, account_api, people_api, live, health, reference)),
+        *(module.router for module in (api, account_api, judgement_api, people_api, live, health, reference)),
         *pages.ROUTERS,
     ):
         app.include_router(router)

@@ -15,7 +15,7 @@ from typing import Any
 from nlp.strict_yaml import nearest
 from nlp.types import FACTS
 from service.analyses import Analyses
-from service.call_events import about_call, dispute, note_of
+from service.call_events import about_call, note_of
 from service.errors import NotFound
 from service.limits import check_note, check_size
 from service.people import Person
@@ -81,8 +81,8 @@ class Calls:
         asked = Request(**{name: getattr(text, name) for name in Text.model_fields})
         return await self._analyses.run(lambda: self._engine.analyse(asked))
 
-    async def draft(self, person: Person, call_id: str, text: str) -> list[Json]:
-        """Signals of text that has not been filed, in the call's context."""
+    async def draft(self, person: Person, call_id: str, text: str) -> Json:
+        """`signals` and `questions` of text that has not been filed, in the call's context."""
         check_note(text)
         asked = request(await self._records.current(person, call_id))
         return await self._analyses.run(lambda: self._engine.draft(asked, text))
@@ -152,7 +152,7 @@ class Calls:
         data |= await self._links(person, data)
         words = {"prospect": data.pop("prospect")} if "prospect" in data else {}
         if data or words:
-            await self._append(person, call_id, about_call("call_changed", data, words))
+            await self.append(person, call_id, about_call("call_changed", data, words))
         return await self.snapshot(person, call_id)
 
     async def delete(self, person: Person, call_id: str) -> None:
@@ -197,22 +197,22 @@ class Calls:
         if changed:
             data = {"at": timestamp(change.at)} if change.at else {}
             event = NewEvent("note_corrected", note.id, data, words or None)
-            await self._append(person, call_id, event)
+            await self.append(person, call_id, event)
         return await self.snapshot(person, call_id)
 
     async def remove_note(self, person: Person, call_id: str, note_id: str) -> Json:
         """Take a note out of the call; it stays in the history."""
         note = note_of(await self._records.current(person, call_id), note_id)
-        return await self._append(person, call_id, NewEvent("note_removed", note.id))
+        return await self.append(person, call_id, NewEvent("note_removed", note.id))
 
-    # --- a person's word on questions, facts and signals
+    # --- a person's word on questions and facts; on signals see `judgements`
 
     async def mark_question(self, person: Person, call_id: str, qid: str, outcome: str) -> Json:
         """Say what became of a question of the bank."""
         if self._engine.banks.find(qid) is None:
             raise NotFound("question")
         event = NewEvent("question_marked", qid, {"outcome": outcome})
-        return await self._append(person, call_id, event)
+        return await self.append(person, call_id, event)
 
     async def state_fact(
         self, person: Person, call_id: str, fact: str, said: FactStatement
@@ -222,21 +222,7 @@ class Calls:
             raise NotFound("fact", nearest(fact, FACTS))
         state = None if said.state is None else said.state.value
         event = NewEvent("fact_stated", fact, {"state": state}, {"why": said.why})
-        return await self._append(person, call_id, event)
-
-    async def dispute_signal(
-        self, person: Person, call_id: str, signal_id: str, disputed: bool
-    ) -> Json:
-        """Dismiss a signal, or take the dismissal back."""
-        record = await self._records.current(person, call_id)
-        if not disputed:
-            event = NewEvent("signal_disputed", signal_id, {"disputed": False})
-            if all(signal.id != signal_id for signal in record.disputes):
-                raise NotFound("disputed signal")
-        else:
-            signals = (await self._analysis(record))["signals"]
-            event = dispute(record, signal_id, signals)
-        return await self._append(person, call_id, event)
+        return await self.append(person, call_id, event)
 
     # --- the seller's profile
 
@@ -262,7 +248,8 @@ class Calls:
         """Set when any process changes the call the next time."""
         return self._records.watch(call_id)
 
-    async def _append(self, person: Person, call_id: str, event: NewEvent) -> Json:
+    async def append(self, person: Person, call_id: str, event: NewEvent) -> Json:
+        """Add an event to a call; returns the call as it is then."""
         await asyncio.wrap_future(self._store.append(person, call_id, event, self._now()))
         self._tell(person, call_id)
         return await self.snapshot(person, call_id)

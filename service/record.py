@@ -51,8 +51,8 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class DisputedSignal:
-    """A signal that a person dismissed.
+class JudgedSignal:
+    """A signal that a person dismissed, corrected or confirmed.
 
     It is kept by its words in its note: offsets into the call move.
     """
@@ -63,6 +63,8 @@ class DisputedSignal:
     note: str
     offset: int
     quote: str
+    becomes: str | None = None
+    """The kind that it is instead, where it was corrected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,8 @@ class Record:
     notes: tuple[Note, ...] = ()
     marks: tuple[Mark, ...] = ()
     overrides: tuple[Override, ...] = ()
-    disputes: tuple[DisputedSignal, ...] = ()
+    disputes: tuple[JudgedSignal, ...] = ()
+    accepted: tuple[JudgedSignal, ...] = ()
     deleted: bool = False
 
     @property
@@ -143,16 +146,22 @@ def _asked(record: Record, places: dict[str, tuple[int, int]], mark: Mark) -> As
 
 
 def _dispute(
-    record: Record, places: dict[str, tuple[int, int]], signal: DisputedSignal
+    record: Record, places: dict[str, tuple[int, int]], signal: JudgedSignal
 ) -> Dispute | None:
     """The dispute at its present place, None when its words were corrected or taken away."""
+    place = place_of(record, places, signal)
+    return None if place is None else Dispute(signal.rule, signal.kind, *place, signal.becomes)
+
+
+def place_of(
+    record: Record, places: dict[str, tuple[int, int]], signal: JudgedSignal
+) -> tuple[int, int] | None:
+    """`[start, end)` of a judged signal's words, None when they were corrected or taken away."""
     if signal.note not in places:
         return None
     start = places[signal.note][0] + signal.offset
     end = start + len(signal.quote)
-    if record.text[start:end] != signal.quote:
-        return None
-    return Dispute(signal.rule, signal.kind, start, end)
+    return (start, end) if record.text[start:end] == signal.quote else None
 
 
 def _changed(record: Record, event: Event) -> Record:
@@ -211,13 +220,24 @@ def _fact_stated(record: Record, event: Event) -> Record:
 
 
 def _signal_disputed(record: Record, event: Event) -> Record:
-    kept = tuple(signal for signal in record.disputes if signal.id != event.subject)
+    return replace(record, disputes=_judged(record.disputes, event, event.data["disputed"]))
+
+
+def _signal_accepted(record: Record, event: Event) -> Record:
+    return replace(record, accepted=_judged(record.accepted, event, event.data["accepted"]))
+
+
+def _judged(
+    signals: tuple[JudgedSignal, ...], event: Event, stands: bool
+) -> tuple[JudgedSignal, ...]:
+    """The signals with the one that the event judges; without it when the judgement is taken back."""
+    kept = tuple(signal for signal in signals if signal.id != event.subject)
     quote = (event.words or {}).get("quote")
-    if not event.data["disputed"] or quote is None:
-        return replace(record, disputes=kept)
+    if not stands or quote is None:
+        return kept
     place = {name: event.data[name] for name in ("kind", "rule", "note", "offset")}
-    signal = DisputedSignal(id=event.subject or "", quote=quote, **place)
-    return replace(record, disputes=(*kept, signal))
+    becomes = event.data.get("becomes")
+    return (*kept, JudgedSignal(event.subject or "", quote=quote, becomes=becomes, **place))
 
 
 _TOLD_BY: dict[str, Callable[[Record, Event], Record]] = {
@@ -230,6 +250,7 @@ _TOLD_BY: dict[str, Callable[[Record, Event], Record]] = {
     "question_marked": _question_marked,
     "fact_stated": _fact_stated,
     "signal_disputed": _signal_disputed,
+    "signal_accepted": _signal_accepted,
 }
 
 

@@ -138,3 +138,14 @@ class SignalDispute(_Body):
     """Whether a signal is dismissed; false takes the dismissal back."""
 
     disputed: bool = True
+    becomes: (
+        Literal["excuse", "specificity", "knowledge", "no_knowledge", "short_answer", "unrealistic"]
+        | None
+    ) = None
+    """The kind that it is instead."""
+
+
+class SignalAcceptance(_Body):
+    """Whether a person says that a signal is right; false takes that back."""
+
+    accepted: bool = True

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from service.record import Record
+from service.record import JudgedSignal, Record, place_of
 
 
 def snapshot(record: Record, analysis: dict[str, Any]) -> dict[str, Any]:
@@ -38,13 +39,28 @@ def snapshot(record: Record, analysis: dict[str, Any]) -> dict[str, Any]:
         "asked": [
             {"qid": mark.qid, "outcome": mark.outcome, "at": utc(mark.at)} for mark in record.marks
         ],
-        "disputes": [
-            {"id": signal.id, "kind": signal.kind, "rule": signal.rule, "text": signal.quote}
-            for signal in record.disputes
-        ],
+        "disputes": _judged(record, places, record.disputes),
+        "accepted": _judged(record, places, record.accepted),
         "analysis": analysis,
         "next_question": analysis["next_question"],
     }
+
+
+def _judged(
+    record: Record, places: dict[str, tuple[int, int]], signals: Iterable[JudgedSignal]
+) -> list[dict[str, Any]]:
+    """Signals that a person judged; `start` is null where their words are no longer there."""
+    return [
+        {
+            "id": signal.id,
+            "kind": signal.kind,
+            "rule": signal.rule,
+            "text": signal.quote,
+            "becomes": signal.becomes,
+            "start": (place_of(record, places, signal) or (None,))[0],
+        }
+        for signal in signals
+    ]
 
 
 def brief(record: Record, analysis: dict[str, Any]) -> dict[str, Any]:

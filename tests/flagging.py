@@ -27,9 +27,9 @@ class FlaggingEngine:
         ]
         return {**self._engine.analyse(request), "signals": found}
 
-    def draft(self, request: Request, text: str) -> list[dict[str, Any]]:
+    def draft(self, request: Request, text: str) -> dict[str, list[dict[str, Any]]]:
         self.asked.append(request)
-        return flags(text)
+        return {"signals": flags(text), "questions": []}
 
 
 def flags(text: str) -> list[dict[str, Any]]:

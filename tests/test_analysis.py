@@ -199,7 +199,7 @@ class TestEngine:
 
     def test_a_draft_has_offsets_of_its_own(self) -> None:
         text = "we meant to fix it last year but the ERP rollout ate everyone"
-        for signal in ENGINE.draft(Request("Ann: hello"), text):
+        for signal in ENGINE.draft(Request("Ann: hello"), text)["signals"]:
             assert text[signal["start"] : signal["end"]] == signal["text"]
 
     def test_a_draft_in_a_long_call_is_marked_as_in_a_short_one(self) -> None:
@@ -210,9 +210,9 @@ class TestEngine:
             NoteMark(0, len(long) - len(short) - 1, "note"),
             NoteMark(len(long) - len(short), len(long), None),
         )
-        found = ENGINE.draft(Request(long, notes=notes), text)
+        found = ENGINE.draft(Request(long, notes=notes), text)["signals"]
         assert [(s["kind"], s["start"]) for s in found] == [
-            (s["kind"], s["start"]) for s in ENGINE.draft(Request(short), text)
+            (s["kind"], s["start"]) for s in ENGINE.draft(Request(short), text)["signals"]
         ]
         assert found
 

@@ -10,7 +10,7 @@ from nlp.strict_yaml import PackError
 from nlp.types import FACTS, Evidence, Span, State, Value, ValueKind
 from service.qualify.bank_lint import lint_banks
 from service.qualify.banks import load_banks
-from service.qualify.objection import load_objection, objection_card
+from service.qualify.objection import load_objections, objection_card
 from service.qualify.reframe import load_reframe, reframe
 from service.qualify.sources import Sources
 from service.qualify.types import Fact
@@ -167,7 +167,7 @@ def test_a_question_of_one_framework_comes_first_there_and_nowhere_else():
     ],
 )
 def test_an_objection_to_being_questioned_brings_up_the_card(words):
-    card = objection_card(load_objection(SOURCES), words, "en", "en")
+    card = objection_card(load_objections(SOURCES), words, "en", "en")
     assert card is not None
     assert "suits you" in card.text
     assert "only if we really do it" in card.door
@@ -177,7 +177,7 @@ def test_an_objection_to_being_questioned_brings_up_the_card(words):
     "words", ["why are the invoices late?", "they asked all the right questions", "", "who asks?"]
 )
 def test_other_questions_are_no_objection(words):
-    assert objection_card(load_objection(SOURCES), words, "en", "en") is None
+    assert objection_card(load_objections(SOURCES), words, "en", "en") is None
 
 
 TEXT = "we want 88 percent uptime, pay 40k a year for the old one"

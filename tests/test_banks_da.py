@@ -10,7 +10,7 @@ from nlp.sources import Sources as Packs
 from nlp.types import Form
 from service.qualify.bank_lint import load_tone
 from service.qualify.choice_rules import load_choice_rules
-from service.qualify.objection import load_objection, objection_card
+from service.qualify.objection import load_objections, objection_card
 from service.qualify.reframe import reframe
 from service.qualify.sources import Sources
 from tests.test_banks import BANKS, RULES, TEXT, facts
@@ -62,7 +62,7 @@ def test_our_jargon_is_refused(words: str) -> None:
     ],
 )
 def test_an_objection_to_being_questioned_brings_up_the_card(words: str) -> None:
-    card = objection_card(load_objection(SOURCES), words, "da", "da")
+    card = objection_card(load_objections(SOURCES), words, "da", "da")
     assert card is not None
     assert "passer til jer" in card.text
     assert "Tilbyd det kun, hvis vi virkelig gør det" in card.door
@@ -73,7 +73,7 @@ def test_an_objection_to_being_questioned_brings_up_the_card(words: str) -> None
     ["hvorfor er fakturaerne så sene?", "kunderne stiller gode spørgsmål", "hvem spørger?", ""],
 )
 def test_other_questions_are_no_objection(words: str) -> None:
-    assert objection_card(load_objection(SOURCES), words, "da", "da") is None
+    assert objection_card(load_objections(SOURCES), words, "da", "da") is None
 
 
 @pytest.mark.parametrize(

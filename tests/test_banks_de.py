@@ -6,7 +6,7 @@ import pytest
 
 from service.qualify.bank_lint import load_tone
 from service.qualify.choice_rules import load_choice_rules
-from service.qualify.objection import load_objection, objection_card
+from service.qualify.objection import load_objections, objection_card
 from service.qualify.reframe import reframe
 from service.qualify.sources import Sources
 from tests.test_banks import BANKS, RULES, TEXT, facts
@@ -59,7 +59,7 @@ def test_no_question_of_ours_sells_or_speaks_jargon() -> None:
     ],
 )
 def test_an_objection_to_being_questioned_brings_up_the_card(words: str) -> None:
-    card = objection_card(load_objection(SOURCES), words, "de", "de")
+    card = objection_card(load_objections(SOURCES), words, "de", "de")
     assert card is not None
     assert "zu Ihnen passt" in card.text
     assert "Nur anbieten, wenn wir das wirklich machen" in card.door
@@ -70,7 +70,7 @@ def test_an_objection_to_being_questioned_brings_up_the_card(words: str) -> None
     ["warum sind die Rechnungen so spät?", "die Kunden stellen gute Fragen", "wer fragt das?", ""],
 )
 def test_other_questions_are_no_objection(words: str) -> None:
-    assert objection_card(load_objection(SOURCES), words, "de", "de") is None
+    assert objection_card(load_objections(SOURCES), words, "de", "de") is None
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,8 @@ USE_CASES = (
     "service.call_events",
     "service.calls",
     "service.conclusions",
+    "service.failing_examples",
+    "service.judgements",
     "service.record",
     "service.records",
     "service.schemas",

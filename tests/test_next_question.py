@@ -92,12 +92,6 @@ def test_a_call_runs_out_of_questions_and_never_asks_one_twice():
     assert len(outcomes) > 80
 
 
-def test_what_the_rep_asked_in_nearly_the_same_words_is_not_asked_again():
-    first = chosen(met="need")
-    said = first.text.lower().rstrip("?")
-    assert chosen(met="need", rep_asked=(said,)).id != first.id
-
-
 def test_without_a_profile_the_market_is_asked_last():
     met = every_fact_but("fit", "competition")
     assert chosen(met=met, has_profile=False).dimension == "competition"
@@ -170,9 +164,6 @@ def test_the_language_of_the_explanations_changes_no_choice():
     german = chosen(met="fit need", said=said, language="de", spoken="en")
     assert german.id == chosen(met="fit need", said=said).id
     assert german.why.startswith("Das war vage")
-    first = chosen(met="need")
-    asked = chosen(met="need", rep_asked=(first.text,), language="de", spoken="en")
-    assert asked.id != first.id
 
 
 def test_one_curt_answer_after_another_leads_to_another_person():

@@ -8,6 +8,7 @@ from typing import Any
 
 from nlp.types import FACTS, Evidence, Question, Reading, Signal, Span, State, Value
 from service.qualify import frameworks
+from service.qualify.banks import Question as BankQuestion
 from service.qualify.frameworks import Frameworks
 from service.qualify.next_question import Choice
 from service.qualify.objection import ObjectionCard
@@ -53,9 +54,13 @@ def signal_json(text: str, signal: Signal, wording: Wording) -> Json:
     }
 
 
-def question_json(text: str, question: Question) -> Json:
-    """A question that the rep asked."""
-    return {"form": question.form.value, **quote(text, question.span)}
+def question_json(
+    text: str, question: Question, qid: str | None, instead: BankQuestion | None, spoken: str
+) -> Json:
+    """A question that the rep asked: the bank's `qid` that it is, or an open one to ask `instead`."""
+    found: Json = {"form": question.form.value, **quote(text, question.span), "qid": qid}
+    found["instead"] = {"id": instead.id, "text": instead.text(spoken)} if instead else None
+    return found
 
 
 def fact_json(text: str, fact: Fact) -> Json:
@@ -144,7 +149,7 @@ def options_json(choice: Choice | None) -> list[Json]:
 def card_json(text: str, start: int, card: ObjectionCard) -> Json:
     """What to say to a prospect who objects; `start` is where the line begins."""
     objected = Span(start + card.start, start + card.end)
-    return {"quote": quote(text, objected), "say": card.text, "door": card.door}
+    return {"kind": card.kind, "quote": quote(text, objected), "say": card.text, "door": card.door}
 
 
 def reframe_json(found: Reframe) -> Json:

@@ -13,7 +13,7 @@ from nlp.language import identify
 from nlp.notes import Mark
 from nlp.reader import Reader
 from nlp.sources import BUILT_IN, fingerprint
-from nlp.types import Reading, Signal
+from nlp.types import Question, Reading, Signal
 from service.qualify import analysis, ledger, policy, until, verdict, wording
 from service.qualify.account_policy import AccountPolicy
 from service.qualify.banks import Banks, load_banks
@@ -21,15 +21,19 @@ from service.qualify.choice_rules import ChoiceRules, load_choice_rules
 from service.qualify.fit import Fit
 from service.qualify.lifecycle import Lifecycle
 from service.qualify.next_question import choose
-from service.qualify.objection import Objection, load_objection, objection_card
+from service.qualify.objection import Objection, load_objections, objection_card
+from service.qualify.own_words import OwnWords
 from service.qualify.policy import Case, Policy
+from service.qualify.prompting import PromptBudget, load_prompts
 from service.qualify.reframe import ReframeRules, load_reframe, reframe
-from service.qualify.situation import last_answer, last_bare_question, situation
+from service.qualify.situation import last_answer, last_bare_question, last_remark, situation
 from service.qualify.sources import Sources
 from service.qualify.types import LANGUAGES, MODES, Fact, Recommendation, Request, UnknownName
 from service.qualify.until import Calendar
 from service.qualify.wording import Wording
 
+BY_HAND = "by-hand"
+"""The rule of a signal that a person put in the place of a disputed one."""
 CONTEXT_LINES = 60
 """Lines of a call before a draft that tell how to read it."""
 
@@ -45,7 +49,9 @@ class Engine:
     fit: Fit
     banks: Banks
     choice: ChoiceRules
-    objection: Objection
+    objections: tuple[Objection, ...]
+    own_words: OwnWords
+    prompts: PromptBudget
     reframing: ReframeRules
     calendars: Mapping[str, Calendar]
     wordings: Mapping[str, Wording]
@@ -73,7 +79,9 @@ class Engine:
             fit=Fit.of(sources),
             banks=banks,
             choice=load_choice_rules(sources),
-            objection=load_objection(sources),
+            objections=load_objections(sources),
+            own_words=OwnWords.of(banks),
+            prompts=load_prompts(sources),
             reframing=load_reframe(sources, banks),
             calendars=until.read(sources.read("calendar.yaml")),
             wordings=wording.read(sources),
@@ -131,14 +139,15 @@ class Engine:
         text, views = reading.text, self.banks.frameworks
         said = self._wording(request, reading)
         language = request.ui_lang or reading.language
-        now = situation(request, reading, facts, found, signals, language)
+        recognised = self.own_words.recognised(reading)
+        now = situation(request, reading, facts, found, signals, language, recognised.values())
         disputed = _disputed(request)
         chosen = choose(self.banks, self.choice, now)
         return {
             "id": request.id,
             "language": reading.language,
             "signals": [analysis.signal_json(text, s, said) for s in signals],
-            "questions": [analysis.question_json(text, q) for q in reading.questions],
+            "questions": self._questions(request, reading, recognised),
             "facts": analysis.facts_json(text, facts),
             "levels": analysis.levels_json(self.policy.standing(case)),
             "frameworks": analysis.frameworks_json(views, facts),
@@ -156,13 +165,33 @@ class Engine:
             ],
         }
 
+    def _questions(
+        self, request: Request, reading: Reading, recognised: Mapping[Question, str]
+    ) -> list[dict[str, Any]]:
+        """What the rep asked; which question of the bank that is, or how it could be asked open."""
+        asked = {*recognised.values(), *(one.qid for one in request.asked)}
+        return [
+            analysis.question_json(
+                reading.text,
+                question,
+                recognised.get(question),
+                None
+                if question in recognised
+                else self.own_words.open_instead(question, reading, request.framework, asked),
+                reading.language,
+            )
+            for question in reading.questions
+        ]
+
     def _card(self, request: Request, reading: Reading, language: str) -> dict[str, Any] | None:
-        """What to say when the last answer objects to being questioned."""
-        answer = last_answer(request, reading) or last_bare_question(reading)
+        """What to say when the last answer objects, or puts the call off."""
+        answer = (
+            last_answer(request, reading) or last_bare_question(reading) or last_remark(reading)
+        )
         if answer is None:
             return None
         words = answer.body.of(reading.text)
-        card = objection_card(self.objection, words, reading.language, language)
+        card = objection_card(self.objections, words, reading.language, language)
         return analysis.card_json(reading.text, answer.body.start, card) if card else None
 
     def _reframe(
@@ -180,10 +209,11 @@ class Engine:
         today = request.at.date() if request.at else None
         return until.comes_back(reading, facts, calendar, today) if calendar else until.NEVER_SAID
 
-    def draft(self, request: Request, text: str) -> list[dict[str, Any]]:
-        """Signals of unsaved `text` in the context of a call; offsets count from its start.
+    def draft(self, request: Request, text: str) -> dict[str, list[dict[str, Any]]]:
+        """`signals` and `questions` of unsaved `text` in the context of a call.
 
-        The context are the latest lines, so that a key costs the same in a call of any length.
+        Offsets count from its start. The context are the latest lines, so that a key costs the
+        same in a call of any length.
         """
         request = _latest(request, CONTEXT_LINES)
         before = f"{request.text}\n" if request.text else ""
@@ -191,7 +221,11 @@ class Engine:
         reading = self._read(replace(request, text=before + text))
         said = self._wording(request, reading)
         found = [analysis.signal_json(reading.text, s, said) for s in reading.signals]
-        return [_shifted(signal, start) for signal in found if signal["start"] >= start]
+        asked = self._questions(request, reading, self.own_words.recognised(reading))
+        return {
+            "signals": [_shifted(signal, start) for signal in found if signal["start"] >= start],
+            "questions": [_moved(asks, start) for asks in asked if asks["start"] >= start],
+        }
 
     def _check(self, request: Request) -> None:
         self.check_language(request.lang)
@@ -231,15 +265,21 @@ def _check(kind: str, name: str, known: tuple[str, ...]) -> None:
 
 
 def _undisputed(request: Request, reading: Reading) -> list[Signal]:
-    disputed = _disputed(request)
-    return [signal for signal in reading.signals if _name(signal) not in disputed]
+    """What nobody disputed, and what somebody said that a disputed signal is instead."""
+    return [
+        replace(signal, kind=kind, rule=BY_HAND, cues=(), score=0, related=(), details=())
+        if kind
+        else signal
+        for signal in reading.signals
+        if (kind := _disputed(request).get(_name(signal), "")) is not None
+    ]
 
 
 SignalName = tuple[str, str, int, int]
 
 
-def _disputed(request: Request) -> frozenset[SignalName]:
-    return frozenset((d.kind, d.rule, d.start, d.end) for d in request.disputes)
+def _disputed(request: Request) -> dict[SignalName, str | None]:
+    return {(d.kind, d.rule, d.start, d.end): d.becomes for d in request.disputes}
 
 
 def _name(signal: Signal) -> SignalName:

@@ -5,16 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from rapidfuzz import fuzz, utils
-
 from nlp.types import State
 from service.qualify.banks import Banks, FollowUp, Question
 from service.qualify.choice_rules import ChoiceRules
 from service.qualify.locales import in_a_row
 
 MOST_ALTERNATIVES = 4
-SAME_QUESTION = 88
-"""How alike the rep's own words and a question of the bank are when they are the same, 0 to 100."""
 CURT_AGAIN = 2
 OPEN_STATES = (State.UNKNOWN, State.CONFLICT)
 
@@ -45,9 +41,9 @@ class Situation:
     framework: str | None = None
     mode: str = "discovery"
     outcomes: Mapping[str, str] = field(default_factory=dict)
-    """What became of questions of the bank: `asked answered skipped restored`, the latest word."""
-    rep_asked: tuple[str, ...] = ()
-    """What the rep asked in their own words."""
+    """What became of questions of the bank: `asked answered skipped restored`, the latest word.
+
+    Those that the rep put in their own words count as asked."""
     said: Said = Said()
     language: str = "en"
     """Of the question and of the sentences that say why."""
@@ -229,20 +225,12 @@ def _free_questions(banks: Banks, fact: str, now: Situation) -> list[Question]:
 
 
 def _is_free(question: Question, now: Situation, *, ignore_states: bool = False) -> bool:
-    """Whether it was not asked yet, in the bank's words or the rep's, and makes sense now."""
+    """Whether it was not asked yet, and makes sense now."""
     if now.outcomes.get(question.id, "restored") != "restored":
         return False
     fits = all(now.states[fact] in states for fact, states in question.when.items())
     ready = all(now.outcomes.get(earlier) in ("asked", "answered") for earlier in question.after)
-    return ready and (fits or ignore_states) and not _was_said(question, now)
-
-
-def _was_said(question: Question, now: Situation) -> bool:
-    text = question.text(now.spoken)
-    return any(
-        fuzz.ratio(text, words, processor=utils.default_process) >= SAME_QUESTION
-        for words in now.rep_asked
-    )
+    return ready and (fits or ignore_states)
 
 
 def _because(rules: ChoiceRules, now: Situation, fact: str) -> str:

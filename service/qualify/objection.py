@@ -1,9 +1,11 @@
-"""The answer to "why are you asking me all this?", and the other door to offer."""
+"""The answer to "why are you asking me all this?" and to ways of putting the call off."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from nlp.strict_yaml import Node
 from service.qualify.banks import Texts, texts
 from service.qualify.cue_words import Cues, cues
 from service.qualify.sources import Sources
@@ -11,8 +13,10 @@ from service.qualify.sources import Sources
 
 @dataclass(frozen=True, slots=True)
 class Objection:
-    """How to notice that a prospect objects to being questioned, and what to say then."""
+    """How to notice that a prospect objects, and what to say then."""
 
+    kind: str
+    """`questioned`, or the name of a stall."""
     cues: Cues
     card: Texts
     door: Texts
@@ -22,6 +26,7 @@ class Objection:
 class ObjectionCard:
     """What to say now."""
 
+    kind: str
     start: int
     end: int
     """The prospect's objection, within the words that were given."""
@@ -29,21 +34,27 @@ class ObjectionCard:
     door: str
 
 
-def load_objection(sources: Sources) -> Objection:
-    """Read the objection and its answer. Raises PackError."""
-    parts = sources.read("objections.yaml").mapping(("questioned",))
-    fields = parts["questioned"].mapping(("cues", "card", "door"))
-    return Objection(cues(fields["cues"]), texts(fields["card"]), texts(fields["door"]))
+def load_objections(sources: Sources) -> tuple[Objection, ...]:
+    """Read the objections and their answers. Raises PackError."""
+    parts = sources.read("objections.yaml").mapping(("questioned", "stalls"))
+    named = [("questioned", parts["questioned"]), *parts["stalls"].items()]
+    return tuple(_objection(kind, node) for kind, node in named)
+
+
+def _objection(kind: str, node: Node) -> Objection:
+    fields = node.mapping(("cues", "card", "door"))
+    return Objection(kind, cues(fields["cues"]), texts(fields["card"]), texts(fields["door"]))
 
 
 def objection_card(
-    objection: Objection, words: str, language: str, ui_language: str
+    objections: Iterable[Objection], words: str, language: str, ui_language: str
 ) -> ObjectionCard | None:
-    """The card for a prospect's words, or None when they do not object to being questioned."""
-    cue = objection.cues.get(language)
-    match = cue.search(words) if cue else None
-    if match is None:
-        return None
-    text = objection.card.get(ui_language, objection.card["en"])
-    door = objection.door.get(ui_language, objection.door["en"])
-    return ObjectionCard(match.start(), match.end(), text, door)
+    """The card for a prospect's words, or None when they do not object."""
+    for objection in objections:
+        cue = objection.cues.get(language)
+        match = cue.search(words) if cue else None
+        if match is not None:
+            text = objection.card.get(ui_language, objection.card["en"])
+            door = objection.door.get(ui_language, objection.door["en"])
+            return ObjectionCard(objection.kind, match.start(), match.end(), text, door)
+    return None

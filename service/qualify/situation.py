@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from nlp.types import Line, Reading, Role, Signal
 from service.qualify.next_question import Said, Situation
@@ -19,8 +19,10 @@ def situation(
     found: Recommendation,
     signals: Sequence[Signal],
     language: str,
+    recognised: Iterable[str],
 ) -> Situation:
-    """All that the choice looks at."""
+    """All that the choice looks at. `recognised` were asked in the rep's own words."""
+    outcomes = dict.fromkeys(recognised, "asked")
     return Situation(
         states={name: fact.state for name, fact in facts.items()},
         verdict=found.verdict,
@@ -29,8 +31,7 @@ def situation(
         flips=tuple((flip.verdict, flip.needs) for flip in found.flips),
         framework=request.framework,
         mode=request.mode,
-        outcomes={asked.qid: asked.outcome for asked in request.asked},
-        rep_asked=tuple(question.span.of(reading.text) for question in reading.questions),
+        outcomes=outcomes | {asked.qid: asked.outcome for asked in request.asked},
         said=_said(request, reading, signals),
         language=language,
         spoken=reading.language,
@@ -45,6 +46,12 @@ def last_answer(request: Request, reading: Reading) -> Line | None:
         return None
     asked = (asked for asked in request.asked if asked.outcome == "asked")
     return None if any(a.at_offset >= spoken[-1].end for a in asked) else spoken[-1]
+
+
+def last_remark(reading: Reading) -> Line | None:
+    """The last line, when it is neither the rep's nor plainly the prospect's: a jotting of what was said."""
+    spoken = [line for line in reading.lines if line.body.start < line.body.end]
+    return spoken[-1] if spoken and spoken[-1].role is Role.NOTE else None
 
 
 def last_bare_question(reading: Reading) -> Line | None:

@@ -64,6 +64,8 @@ class Dispute:
     kind: str
     start: int
     end: int
+    becomes: str | None = None
+    """The kind that it is instead; None when it is no sign at all."""
 
 
 @dataclass(frozen=True, slots=True)

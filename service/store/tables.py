@@ -59,6 +59,16 @@ events = Table(
 
 Index("events_key_once", events.c.call_id, events.c.key, unique=True)
 
+_JUDGED = events.c.kind.in_(("signal_disputed", "signal_accepted"))
+Index(
+    "events_judgements",
+    events.c.organisation,
+    events.c.at,
+    sqlite_where=_JUDGED,
+    postgresql_where=_JUDGED,
+)
+"""Of the few events that judge a signal, so that they are counted without reading the others."""
+
 texts = Table(
     "texts",
     metadata,
