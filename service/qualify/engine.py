@@ -18,6 +18,7 @@ from service.qualify import analysis, ledger, policy, until, verdict, wording
 from service.qualify.account_policy import AccountPolicy
 from service.qualify.banks import Banks, load_banks
 from service.qualify.choice_rules import ChoiceRules, load_choice_rules
+from service.qualify.drafting import latest, moved, shifted
 from service.qualify.fit import Fit
 from service.qualify.lifecycle import Lifecycle
 from service.qualify.next_question import choose
@@ -215,7 +216,7 @@ class Engine:
         Offsets count from its start. The context are the latest lines, so that a key costs the
         same in a call of any length.
         """
-        request = _latest(request, CONTEXT_LINES)
+        request = latest(request, CONTEXT_LINES)
         before = f"{request.text}\n" if request.text else ""
         start = len(before)
         reading = self._read(replace(request, text=before + text))
@@ -223,8 +224,8 @@ class Engine:
         found = [analysis.signal_json(reading.text, s, said) for s in reading.signals]
         asked = self._questions(request, reading, self.own_words.recognised(reading))
         return {
-            "signals": [_shifted(signal, start) for signal in found if signal["start"] >= start],
-            "questions": [_moved(asks, start) for asks in asked if asks["start"] >= start],
+            "signals": [shifted(signal, start) for signal in found if signal["start"] >= start],
+            "questions": [moved(asks, start) for asks in asked if asks["start"] >= start],
         }
 
     def _check(self, request: Request) -> None:
@@ -284,34 +285,3 @@ def _disputed(request: Request) -> dict[SignalName, str | None]:
 
 def _name(signal: Signal) -> SignalName:
     return signal.kind, signal.rule, signal.span.start, signal.span.end
-
-
-def _latest(request: Request, lines: int) -> Request:
-    """The call as if it had begun with its latest lines."""
-    start = len(request.text)
-    for _ in range(lines):
-        start = request.text.rfind("\n", 0, max(0, start))
-        if start < 0:
-            return request
-    start += 1
-    notes = (
-        replace(note, start=max(0, note.start - start), end=note.end - start)
-        for note in request.notes
-        if note.end > start
-    )
-    asked = (replace(one, at_offset=max(0, one.at_offset - start)) for one in request.asked)
-    return replace(request, text=request.text[start:], notes=tuple(notes), asked=tuple(asked))
-
-
-def _shifted(signal: dict[str, Any], start: int) -> dict[str, Any]:
-    """The signal with offsets from the start of the draft; quotes of earlier notes carry none."""
-    moved = {**signal, "start": signal["start"] - start, "end": signal["end"] - start}
-    moved["cues"] = [_moved(cue, start) for cue in signal["cues"]]
-    moved["related"] = [_moved(quote, start) for quote in signal["related"]]
-    return moved
-
-
-def _moved(quote: dict[str, Any], start: int) -> dict[str, Any]:
-    if quote.get("start", -1) >= start:
-        return {**quote, "start": quote["start"] - start, "end": quote["end"] - start}
-    return {key: value for key, value in quote.items() if key not in ("start", "end")}
