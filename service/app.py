@@ -99,7 +99,10 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     app.state.store, app.state.engine, app.state.metrics = store, engine, Metrics()
     app.state.settings = settings
     for router in (
-        *(module.router for module in (api, account_api, judgement_api, people_api, live, health, reference)),
+        *(
+            module.router
+            for module in (api, account_api, judgement_api, people_api, live, health, reference)
+        ),
         *pages.ROUTERS,
     ):
         app.include_router(router)

@@ -56,6 +56,8 @@ _GRANTED = {
     Permission.ANALYSE: _EVERYBODY,
     Permission.PROFILE_READ: _EVERYBODY,
     Permission.PROFILE_WRITE: _LEADERS,
+    Permission.RULES_READ: _EVERYBODY,
+    Permission.RULES_WRITE: _LEADERS,
     Permission.METRICS_READ: _ADMIN | {Role.INTEGRATION},
     Permission.OWN_ACCOUNT: _PEOPLE,
     Permission.PEOPLE_READ: _PEOPLE,
