@@ -24,6 +24,8 @@ EXAMPLES = {
     "batch": "Examples: fingerpost batch calls/ --out results · "
     "fingerpost batch calls.csv --text-column notes --out results",
     "diff": "Examples: fingerpost diff our-packs calls/ · fingerpost diff our-packs calls.csv --json",
+    "report": "Examples: fingerpost report call.txt --out report.pdf · "
+    "fingerpost report transcript.vtt --format md",
     "lint": "Example: fingerpost lint our-packs",
     "people": "Example: fingerpost people add anna@example.com",
 }

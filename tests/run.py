@@ -5,11 +5,12 @@
     python3 tests/run.py --lock      write the lock files anew after a change of pyproject.toml
 
 It keeps what it installs in .venv, and uses the lock file with its hashes. Where apt can install
-Chromium it does, for the tests of the panel; elsewhere those tests say what they miss.
+Chromium and Pango it does, for the tests of the panel and of PDF; elsewhere those tests say what they miss.
 """
 
 from __future__ import annotations
 
+import ctypes.util
 import hashlib
 import os
 import shutil
@@ -31,10 +32,21 @@ CHECKS = (
 )
 LOCKS = {
     "requirements.lock": ("--extra", "postgresql"),
-    "requirements-dev.lock": ("--extra", "postgresql", "--extra", "fit", "--group", "dev"),
+    "requirements-dev.lock": (
+        "--extra",
+        "postgresql",
+        "--extra",
+        "fit",
+        "--extra",
+        "pdf",
+        "--group",
+        "dev",
+    ),
 }
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 BROWSER_PACKAGES = ("chromium", "fonts-noto-core", "fonts-noto-cjk")
+PDF_PACKAGES = ("libpango-1.0-0", "libpangoft2-1.0-0")
+"""What WeasyPrint needs and Python cannot bring."""
 
 
 def main(arguments: list[str]) -> int:
@@ -45,7 +57,7 @@ def main(arguments: list[str]) -> int:
     install()
     if arguments == ["--lock"]:
         return write_locks()
-    install_browser()
+    install_packages()
     failed = [check for check in CHECKS if run(*check) != 0]
     for check in failed:
         print(f"FAILED: {' '.join(check)}", flush=True)
@@ -71,17 +83,22 @@ def install() -> None:
     STAMP.write_text(wanted, "utf-8")
 
 
-def install_browser() -> None:
-    """Chromium, where there is none and apt can bring it."""
-    if any(map(shutil.which, BROWSERS)):
+def install_packages() -> None:
+    """Chromium and Pango, where they are missing and apt can bring them."""
+    wanted: list[str] = []
+    if not any(map(shutil.which, BROWSERS)):
+        wanted += BROWSER_PACKAGES
+    if ctypes.util.find_library("pangoft2-1.0") is None:
+        wanted += PDF_PACKAGES
+    if not wanted:
         return
     apt = shutil.which("apt-get")
     if apt is None or not hasattr(os, "geteuid") or os.geteuid() != 0:
-        print("There is no Chromium: install it to run the tests of the panel.", flush=True)
+        print(f"Install these to run all tests: {', '.join(wanted)}.", flush=True)
         return
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     subprocess.run([apt, "update", "-qq"], env=quiet, check=True)
-    install = [apt, "install", "-qq", "--yes", "--no-install-recommends", *BROWSER_PACKAGES]
+    install = [apt, "install", "-qq", "--yes", "--no-install-recommends", *wanted]
     subprocess.run(install, env=quiet, check=True, stdout=subprocess.DEVNULL)
 
 

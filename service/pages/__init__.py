@@ -9,10 +9,12 @@ from service.pages import (
     log_in,
     people,
     profile,
+    report,
     start,
 )
 
 ROUTERS = (
+    report.router,
     start.router,
     call.router,
     accounts.router,

@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse
 
+from service.messages import told
 from service.pages.navigation import ways
 from service.people import NOBODY
 from service.qualify.engine import Engine
@@ -28,6 +29,7 @@ templates = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+templates.filters["told"] = told
 templates.globals["languages"] = {language: NAMES[language] for language in TEXTS}
 templates.policies["json.dumps_function"] = lambda value, **_: json.dumps(value, ensure_ascii=False)
 

@@ -1,0 +1,1 @@
+"""What a call came to, told after it: one content, shown as a page, HTML, PDF, Markdown or JSON."""

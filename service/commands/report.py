@@ -1,0 +1,82 @@
+"""`fingerpost report`: what a call came to, as a document."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from service import json_lines, text_files
+from service.call_report.content import Call, content
+from service.call_report.render import made_as
+from service.commands.common import check_files, check_options, load_engine, stop
+from service.commands.options import At, Framework, Lang, Mode, ProfileFile, UiLang, usual_of
+from service.errors import FingerpostError
+from service.qualify.types import Request
+from service.schemas import Text
+
+
+class Kind(StrEnum):
+    """The forms of a report."""
+
+    HTML = "html"
+    PDF = "pdf"
+    MARKDOWN = "md"
+    JSON = "json"
+
+
+def report(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE|-", help="Notes or a transcript; - is standard input.")
+    ],
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Where to; without it standard output.")
+    ] = None,
+    kind: Annotated[
+        Kind | None, typer.Option("--format", help="Without it what the name of --out says.")
+    ] = None,
+    lang: Lang = "auto",
+    framework: Framework = None,
+    mode: Mode = "discovery",
+    at: At = None,
+    profile: ProfileFile = None,
+    ui_lang: UiLang = None,
+) -> None:
+    """Report on a call: verdict and why, facts with quotes, contradictions, questions, its course.
+
+    From transcripts also how it was talked: shares, longest monologue, back and forth. PDF needs
+    the extra `pdf`.
+    """
+    chosen = kind or _kind_of(out)
+    usual = usual_of(lang, framework, mode, at, profile, ui_lang)
+    engine = load_engine()
+    check_options(usual, engine)
+    check_files([file])
+    try:
+        read = text_files.read(file)
+        given = {**usual, "id": read.name, "text": read.text}
+        analysis = json_lines.analyse(given, engine)
+        asked = Request(**dict(Text.model_validate(given)))
+        found = content(engine, Call(asked, analysis, read.name, at))
+        _put(made_as(chosen, found, ui_lang or analysis["language"]), out)
+    except (OSError, FingerpostError) as error:
+        stop(str(error))
+
+
+def _kind_of(out: Path | None) -> Kind:
+    ending = out.suffix.lower().lstrip(".") if out else "html"
+    known = {"htm": "html", "markdown": "md"}.get(ending, ending)
+    if known not in tuple(Kind):
+        stop(f"{out}: say the form with --format html, pdf, md or json.")
+    return Kind(known)
+
+
+def _put(made: bytes, out: Path | None) -> None:
+    if out is None:
+        sys.stdout.buffer.write(made)
+        sys.stdout.buffer.flush()
+    else:
+        out.write_bytes(made)

@@ -1,0 +1,70 @@
+"""The report of a call: the page, and files of it to keep or send."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import Any, Literal
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from service import pdf
+from service.call_report.content import Call, content
+from service.call_report.render import made_as, values
+from service.errors import NotFound
+from service.pages.page import OwnEngine, Words, show
+from service.people import Person
+from service.qualify.engine import Engine
+from service.record import request as request_of
+from service.texts import Texts
+from service.web import Reader, UseCases
+
+router = APIRouter(include_in_schema=False)
+
+Kind = Literal["html", "pdf", "md", "json"]
+MEDIA = {
+    "html": "text/html; charset=utf-8",
+    "pdf": "application/pdf",
+    "md": "text/markdown; charset=utf-8",
+    "json": "application/json",
+}
+
+
+@router.get("/calls/{call}/report")
+async def show_report(
+    request: Request, texts: Words, call: str, person: Reader, calls: UseCases, engine: OwnEngine
+) -> Response:
+    """The report as a page."""
+    try:
+        found = await _content(person, call, texts, calls, engine)
+    except NotFound:
+        return show(request, texts, "missing.html", 404)
+    ways = [kind for kind in MEDIA if kind != "pdf" or pdf.is_possible()]
+    return show(request, texts, "call_report_page.html", ways=ways, **values(found, texts))
+
+
+@router.get("/calls/{call}/report.{kind}")
+async def download_report(
+    texts: Words, call: str, kind: Kind, person: Reader, calls: UseCases, engine: OwnEngine
+) -> Response:
+    """The report as a file."""
+    found = await _content(person, call, texts, calls, engine)
+    made = await asyncio.to_thread(made_as, kind, found, texts.language)
+    headers = {
+        "Content-Disposition": f'attachment; filename="report.{kind}"',
+        "Cache-Control": "no-store",
+        "Content-Language": texts.language,
+    }
+    return Response(made, media_type=MEDIA[kind], headers=headers)
+
+
+async def _content(
+    person: Person, call: str, texts: Texts, calls: UseCases, engine: Engine
+) -> dict[str, Any]:
+    """The call in the reader's language."""
+    record, _ = await calls.concluded(person, call)
+    snapshot, _ = await calls.explained(person, call, texts.language)
+    asked = replace(request_of(record), ui_lang=texts.language)
+    told = Call(asked, snapshot["analysis"], record.prospect, snapshot["at"])
+    return await asyncio.to_thread(content, engine, told)

@@ -1,0 +1,223 @@
+"""The report of a call: everything that it tells, in every form, in every language."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from service import pdf
+from service.call_report.content import Call, content
+from service.call_report.render import as_html, as_json, as_markdown
+from service.call_report.spoken import spoken_lines
+from service.call_report.talk import talk_of
+from service.errors import Invalid
+from service.qualify.engine import Engine
+from service.qualify.types import Request
+from service.texts import languages
+from tests.running import ROOT, run_here
+
+CALL = (ROOT / "docs" / "call.txt").read_text("utf-8")
+TIMED = """\
+[00:00:00] Me: How do you plan your routes today?
+[00:00:10] Anna: By hand. Two planners, about 25 hours a week.
+[00:00:30] Me: right
+[00:00:31] Anna: And when one is ill nobody else can do it, that is the trouble.
+[00:00:50] Me: What does it cost you?
+[00:00:55] Anna: About 40,000 euro a year."""
+CONTRADICTING = """\
+Me: Who signs for something like this?
+Anna: I sign everything myself, no limit.
+Me: And above 20,000 euro?
+Anna: Our CFO has to sign everything, I can sign nothing."""
+
+
+def reported(engine: Engine, text: str, ui_lang: str | None = None, **given: Any) -> dict[str, Any]:
+    asked = Request(text, id="call.txt", ui_lang=ui_lang, **given)
+    return content(engine, Call(asked, engine.analyse(asked)))
+
+
+@pytest.fixture(scope="module")
+def found(engine: Engine) -> dict[str, Any]:
+    return reported(engine, CALL)
+
+
+# --- what it tells
+
+
+def test_the_course_ends_with_the_verdict_of_the_whole_call(found: dict[str, Any]) -> None:
+    course = found["course"]
+    assert course[0]["verdict"] == "early"
+    assert course[-1]["verdict"] == found["recommendation"]["verdict"] == "advance"
+    assert course[-1]["line"] == 13
+    assert [point["line"] for point in course] == sorted({point["line"] for point in course})
+
+
+def test_questions_are_counted_by_form_and_those_never_asked_are_named(
+    found: dict[str, Any],
+) -> None:
+    questions = found["questions"]
+    assert questions["forms"] == {"open": 5, "closed": 1, "leading": 0, "stacked": 0}
+    never = [each["fact"] for each in questions["never"]]
+    assert "fit" in never and "budget" not in never
+    assert all(each["text"].endswith("?") for each in questions["never"])
+
+
+def test_a_contradiction_shows_both_statements(engine: Engine) -> None:
+    found = reported(engine, CONTRADICTING)
+    assert found["contradictions"] or found["misaligned"]
+    for each in found["contradictions"]:
+        assert each["before"]["end"] <= each["after"]["start"]
+    page = as_html(found, "en")
+    assert "What does not fit together" in page
+
+
+# --- how it was talked
+
+
+def test_times_give_shares_by_hand(engine: Engine) -> None:
+    talk = reported(engine, TIMED)["talk"]
+    # Rep 0-10 and 50-55; "right" ends no monologue and counts for nobody; Anna 10-30 and 31-50,
+    # and 5 words at the call's own pace.
+    assert talk["basis"] == "times"
+    assert talk["longest_monologue"] == {"rep": 10.0, "prospect": 39.0}
+    assert talk["interactivity"]["switches"] == 3
+    assert talk["questions"] == 2
+    rep, last = 15, 5 * 55 / 42
+    assert talk["talk_share"] == pytest.approx(rep / (rep + 39 + last), abs=0.03)
+
+
+def test_cues_of_web_vtt_give_their_own_length(engine: Engine) -> None:
+    text = "WEBVTT\n\n" + "\n\n".join(
+        f"00:00:{n * 5:02d}.000 --> 00:00:{n * 5 + 3:02d}.000\n{who}: one two three four"
+        for n, who in enumerate(["Me", "Anna", "Me", "Anna"])
+    )
+    analysis = engine.analyse(Request(text))
+    lines = [line for line in spoken_lines(text, analysis["lines"]) if line.seconds is not None]
+    assert [(line.at, line.seconds) for line in lines] == [(0, 3), (5, 3), (10, 3), (15, 3)]
+
+
+def test_notes_say_nothing_of_who_spoke_how_long(engine: Engine, found: dict[str, Any]) -> None:
+    assert found["talk"] is None
+    assert "These are notes." in as_html(found, "en")
+
+
+def test_a_long_transcript_without_times_counts_words(engine: Engine) -> None:
+    text = "\n".join(["Me: What else is there?", "Anna: one two three four five six"] * 15)
+    talk = reported(engine, text)["talk"]
+    assert (talk["basis"], talk["talk_share"]) == ("words", 0.4)
+    assert talk["interactivity"] == {"switches": 29, "a_minute": None}
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.sampled_from(["Me:", "Anna:", "[00:10]", "0:5", "99:99:99", "x -->", "\u2028"])))
+def test_no_text_breaks_the_measures(engine: Engine, words: list[str]) -> None:
+    text = "\n".join(words)
+    lines = spoken_lines(text, engine.analyse(Request(text, lang="en"))["lines"])
+    talk = talk_of(lines, 0)
+    assert talk is None or 0 <= talk.share <= 1
+
+
+# --- every form
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_form_is_in_the_language_of_the_reader(engine: Engine, language: str) -> None:
+    found = reported(engine, TIMED, language)
+    html, markdown = as_html(found, language), as_markdown(found, language)
+    assert f'<html lang="{language}">' in html
+    for said in (html, markdown):
+        assert ("Verdict" in said) == (language == "en")
+        assert "<mark" in html and found["recommendation"]["next_step"] in said
+    assert json.loads(as_json(found)) == found
+
+
+def test_words_of_a_call_are_only_ever_words(engine: Engine) -> None:
+    found = reported(engine, "Anna: <script>alert(1)</script> *no* budget | at all before October")
+    assert "<script>" not in as_html(found, "en")
+    assert "<script>" not in as_markdown(found, "en")
+
+
+def test_the_html_needs_nothing_else(found: dict[str, Any]) -> None:
+    page = as_html(found, "en")
+    assert "src=" not in page and "@import" not in page and "url(" not in page
+
+
+def test_the_pdf_is_tagged_and_tells_its_title_and_language(found: dict[str, Any]) -> None:
+    pytest.importorskip("weasyprint", exc_type=(ImportError, OSError))
+    made = pdf.pdf_of(as_html(found, "en"))
+    assert made.startswith(b"%PDF-1.7")
+    streams = re.findall(rb"stream\n(.*?)\nendstream", made, re.DOTALL)
+    plain = made + b"".join(map(_inflated, streams))
+    for said in (b"/MarkInfo", b"/StructTreeRoot", b"/Lang (en)", b"pdfuaid", b"/TH"):
+        assert said in plain
+
+
+def _inflated(stream: bytes) -> bytes:
+    try:
+        return zlib.decompress(stream)
+    except zlib.error:
+        return stream
+
+
+def test_without_weasyprint_it_says_what_to_install(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing(_: str) -> None:
+        raise OSError("cannot load library 'libpango-1.0-0'")
+
+    pdf._weasyprint.cache_clear()
+    monkeypatch.setattr("importlib.import_module", missing)
+    with pytest.raises(Invalid, match="apt install libpango"):
+        pdf.pdf_of("")
+
+
+# --- command and pages
+
+
+def test_the_command_writes_what_the_name_of_the_file_says(engine: Engine, tmp_path: Path) -> None:
+    for kind, begins in (("html", "<!doctype"), ("md", "# call.txt"), ("json", "{")):
+        out = tmp_path / f"report.{kind}"
+        done = run_here(engine, "report", str(ROOT / "docs/call.txt"), "--out", str(out))
+        assert done.exit_code == 0, done.stderr
+        assert out.read_text("utf-8").startswith(begins)
+    done = run_here(engine, "report", str(ROOT / "docs/call.txt"), "--out", "report.doc")
+    assert (done.exit_code, "--format" in done.stderr) == (2, True)
+
+
+@pytest.fixture
+def call(client: TestClient) -> Iterator[str]:
+    call = client.post("/api/calls", json={"prospect": "Nordhavn <Foods>"}).json()["id"]
+    for line in CALL.splitlines():
+        client.post(f"/api/calls/{call}/notes", json={"text": line})
+    yield call
+
+
+def test_the_page_and_its_files(client: TestClient, call: str) -> None:
+    page = client.get(f"/calls/{call}/report")
+    assert page.status_code == 200
+    assert "Nordhavn &lt;Foods&gt;" in page.text and "style=" not in page.text
+    for kind, media in (
+        ("html", "text/html"),
+        ("md", "text/markdown"),
+        ("json", "application/json"),
+    ):
+        file = client.get(f"/calls/{call}/report.{kind}", headers={"Accept-Language": "da"})
+        assert file.headers["content-type"].startswith(media)
+        assert file.headers["content-language"] == "da"
+        assert "attachment" in file.headers["content-disposition"]
+    assert io.BytesIO(file.content).read(1) == b"{"
+
+
+def test_a_call_that_is_not_there_has_no_report(client: TestClient) -> None:
+    assert client.get("/calls/nowhere/report").status_code == 404
+    assert client.get("/calls/nowhere/report.md").status_code == 404
