@@ -17,6 +17,7 @@ from service import (
     answers,
     api,
     health,
+    import_api,
     judgement_api,
     live,
     pages,
@@ -32,11 +33,13 @@ from service.calls import Calls
 from service.conclusions import Conclusions
 from service.errors import FingerpostError
 from service.health import CountRequests, Metrics
+from service.imports import Imports
 from service.judgements import Judgements
 from service.limits import TEXT_LIMIT
 from service.problems import CatchAll
 from service.qualify.engine import Engine
 from service.resources import static_folder
+from service.reviews import Reviews
 from service.security import LOOPBACK_HOSTS, BodyLimit, BrowserHeaders, OwnPagesOnly
 from service.settings import Settings
 from service.store import people
@@ -45,7 +48,10 @@ from service.work.work import Work
 
 BODY_LIMIT = 2_000_000
 """Bytes of a body: the longest note with every character escaped."""
-LARGER_BODIES = {"/api/analyze": 3 * TEXT_LIMIT + 1_000_000}
+LARGER_BODIES = {
+    "/api/analyze": 3 * TEXT_LIMIT + 1_000_000,
+    **dict.fromkeys(("/api/imports", "/imports"), import_api.BODY_LIMIT),
+}
 """Where a body may be larger. Escaping makes at most three bytes of one; the rest is a profile."""
 
 
@@ -66,6 +72,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.accounts = Accounts(store, conclusions)
     app.state.judgements = Judgements(store, calls, engine)
     app.state.memory = Memory(store, engine, conclusions)
+    app.state.imports, app.state.reviews = Imports(store, calls), Reviews(store, calls)
     app.state.work = work = Work(store)
     conclusions.start()
     work.start()
@@ -101,8 +108,18 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     for router in (
         *(
             module.router
-            for module in (api, account_api, judgement_api, people_api, live, health, reference)
+            for module in (
+                api,
+                account_api,
+                import_api,
+                judgement_api,
+                people_api,
+                live,
+                health,
+                reference,
+            )
         ),
+        import_api.files,
         *pages.ROUTERS,
     ):
         app.include_router(router)

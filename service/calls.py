@@ -91,7 +91,7 @@ class Calls:
 
     async def create(self, person: Person, new: NewCall, *, example: bool = False) -> Json:
         """Start a call. One that is an example stays out of figures."""
-        self._check_framework(new.framework)
+        self.check_framework(new.framework)
         links = await self._links(person, new.model_dump(exclude_none=True))
         call_id, now = uuid.uuid4().hex, self._now()
         profile = new.profile.model_dump(mode="json") if new.profile else None
@@ -101,13 +101,17 @@ class Calls:
         data |= {"profile": profile, "at": timestamp(new.at or now), "example": example} | links
         event = about_call("call_created", data, {"prospect": new.prospect})
         await asyncio.wrap_future(self._store.create(person, call_id, event, now))
-        self._tell(person, call_id)
+        self.tell(person, call_id)
         return await self.snapshot(person, call_id)
 
     async def snapshot(self, person: Person, call_id: str) -> Json:
         """The call with its analysis."""
         record = await self._records.current(person, call_id)
         return snapshot(record, await self._analysis(record))
+
+    async def record(self, person: Person, call_id: str) -> Record:
+        """The call as it is now, without its analysis. Raises NotFound."""
+        return await self._records.current(person, call_id)
 
     async def concluded(self, person: Person, call_id: str) -> tuple[Record, Json]:
         """The call and its analysis, in the language of the call."""
@@ -148,7 +152,7 @@ class Calls:
     async def change(self, person: Person, call_id: str, change: CallChange) -> Json:
         """Change framework, prospect, profile, status, language, mode, account or contact."""
         data = change.model_dump(mode="json", exclude_unset=True)
-        self._check_framework(data.get("framework"))
+        self.check_framework(data.get("framework"))
         data |= await self._links(person, data)
         words = {"prospect": data.pop("prospect")} if "prospect" in data else {}
         if data or words:
@@ -163,7 +167,7 @@ class Calls:
     def forget(self, person: Person, call_id: str) -> None:
         """Drop what is remembered of a call that was deleted, and tell whoever watches it."""
         self._analyses.forget(call_id)
-        self._tell(person, call_id)
+        self.tell(person, call_id)
 
     # --- notes
 
@@ -181,7 +185,7 @@ class Calls:
             key=new.key,
         )
         added = await asyncio.wrap_future(self._store.append(person, call_id, event, now))
-        self._tell(person, call_id)
+        self.tell(person, call_id)
         return Filed(added.subject or "", added.revision, added.again)
 
     async def correct_note(
@@ -239,7 +243,8 @@ class Calls:
 
     # --- watching
 
-    def _tell(self, person: Person, call_id: str) -> None:
+    def tell(self, person: Person, call_id: str) -> None:
+        """Let everybody who watches know that a call has changed."""
         self._records.tell(call_id)
         for listener in self.listeners:
             listener(person, call_id)
@@ -251,7 +256,7 @@ class Calls:
     async def append(self, person: Person, call_id: str, event: NewEvent) -> Json:
         """Add an event to a call; returns the call as it is then."""
         await asyncio.wrap_future(self._store.append(person, call_id, event, self._now()))
-        self._tell(person, call_id)
+        self.tell(person, call_id)
         return await self.snapshot(person, call_id)
 
     async def _analysis(self, record: Record, ui_lang: str | None = None) -> Json:
@@ -266,6 +271,7 @@ class Calls:
         """The account and contact that a call is put with. Raises Invalid for one that is not there."""
         return await asyncio.to_thread(self._store.read, links.checked, person, fields)
 
-    def _check_framework(self, name: str | None) -> None:
+    def check_framework(self, name: str | None) -> None:
+        """Raises UnknownName for a framework that does not exist."""
         if name is not None:
             self._engine.check_framework(name)

@@ -9,10 +9,18 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    model_validator,
+)
 
 from nlp.types import State
 from service.qualify.profile import Profile
+from service.transcripts.transcript import Side
 
 
 def _rfc3339(value: Any) -> datetime:
@@ -85,6 +93,15 @@ class NewCall(_Body):
     ui_lang: Explained | None = None
 
 
+class ImportOptions(_Body):
+    """How the calls of an imported file begin."""
+
+    framework: str | None = None
+    lang: Language = "auto"
+    mode: Mode = "discovery"
+    ui_lang: Explained | None = None
+
+
 class CallChange(_Body):
     """What to change of a call; a field that is left out stays as it is."""
 
@@ -149,3 +166,23 @@ class SignalAcceptance(_Body):
     """Whether a person says that a signal is right; false takes that back."""
 
     accepted: bool = True
+
+
+class SpeakerSides(_Body):
+    """Who of the speakers sells: `rep`, `prospect` or `unknown` by name."""
+
+    speakers: Annotated[dict[Name, Side], Field(min_length=1, max_length=50)]
+
+
+class ReviewChoice(_Body):
+    """Where a call belongs that fits several accounts."""
+
+    choice: Literal["existing", "new", "ignore"]
+    account: Annotated[str, Field(max_length=64)] | None = None
+    contact: Annotated[str, Field(max_length=64)] | None = None
+
+    @model_validator(mode="after")
+    def _named(self) -> ReviewChoice:
+        if self.choice == "existing" and not (self.account or self.contact):
+            raise ValueError("name the account or the contact")
+        return self

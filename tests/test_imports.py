@@ -39,6 +39,12 @@ USE_CASES = (
     "service.conclusions",
     "service.failing_examples",
     "service.judgements",
+    "service.imported_text",
+    "service.imports",
+    "service.matching",
+    "service.placing",
+    "service.reviews",
+    "service.seen",
     "service.record",
     "service.records",
     "service.schemas",
@@ -53,7 +59,10 @@ MAY_IMPORT = {
     "service.pictures": ("service.pictures",),
     **dict.fromkeys(LEAVES, LEAVES),
     "service.transcripts": ("nlp", "service.transcripts", *LEAVES),
-    **dict.fromkeys(USE_CASES, ("nlp", "service.qualify", "service.store", *LEAVES, *USE_CASES)),
+    **dict.fromkeys(
+        USE_CASES,
+        ("nlp", "service.qualify", "service.store", "service.transcripts", *LEAVES, *USE_CASES),
+    ),
 }
 """Which of our modules a module may import, by the longest name that fits. The rest, the web and
 the command line, may import all; nothing that is named here may import the rest."""

@@ -5,6 +5,7 @@ from service.pages import (
     account_forms,
     accounts,
     call,
+    imports,
     installed,
     log_in,
     people,
@@ -24,4 +25,5 @@ ROUTERS = (
     log_in.router,
     account.router,
     people.router,
+    imports.router,
 )
