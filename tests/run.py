@@ -5,7 +5,8 @@
     python3 tests/run.py --lock      write the lock files anew after a change of pyproject.toml
 
 It keeps what it installs in .venv, and uses the lock file with its hashes. Where apt can install
-Chromium and Pango it does, for the tests of the panel and of PDF; elsewhere those tests say what they miss.
+Chromium (for the tests of the panel), Pango (of PDF) and Caddy (of an installation) it does;
+elsewhere those tests say what they miss.
 """
 
 from __future__ import annotations
@@ -32,20 +33,18 @@ CHECKS = (
 )
 LOCKS = {
     "requirements.lock": ("--extra", "postgresql"),
-    "requirements-dev.lock": (
-        "--extra",
-        "postgresql",
-        "--extra",
-        "fit",
-        "--extra",
-        "pdf",
-        "--group",
-        "dev",
-    ),
+    "requirements-dev.lock": ("--all-extras", "--group", "dev"),
 }
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-BROWSER_PACKAGES = ("chromium", "fonts-noto-core", "fonts-noto-cjk")
-PDF_PACKAGES = ("libpango-1.0-0", "libpangoft2-1.0-0")
+PROGRAMS = {
+    ("chromium", "chromium-browser", "google-chrome"): (
+        "chromium",
+        "fonts-noto-core",
+        "fonts-noto-cjk",
+    ),
+    ("caddy",): ("caddy",),
+}
+"""Names of programs of which one is enough, and the packages that bring it."""
+PANGO = ("libpango-1.0-0", "libpangoft2-1.0-0")
 """What WeasyPrint needs and Python cannot bring."""
 
 
@@ -57,7 +56,7 @@ def main(arguments: list[str]) -> int:
     install()
     if arguments == ["--lock"]:
         return write_locks()
-    install_packages()
+    install_programs()
     failed = [check for check in CHECKS if run(*check) != 0]
     for check in failed:
         print(f"FAILED: {' '.join(check)}", flush=True)
@@ -83,22 +82,25 @@ def install() -> None:
     STAMP.write_text(wanted, "utf-8")
 
 
-def install_packages() -> None:
-    """Chromium and Pango, where they are missing and apt can bring them."""
-    wanted: list[str] = []
-    if not any(map(shutil.which, BROWSERS)):
-        wanted += BROWSER_PACKAGES
+def install_programs() -> None:
+    """What the tests start beside Python, where it is missing and apt can bring it."""
+    missing = [
+        package
+        for names, packages in PROGRAMS.items()
+        if not any(map(shutil.which, names))
+        for package in packages
+    ]
     if ctypes.util.find_library("pangoft2-1.0") is None:
-        wanted += PDF_PACKAGES
-    if not wanted:
+        missing += PANGO
+    if not missing:
         return
     apt = shutil.which("apt-get")
     if apt is None or not hasattr(os, "geteuid") or os.geteuid() != 0:
-        print(f"Install these to run all tests: {', '.join(wanted)}.", flush=True)
+        print(f"Install these to run all tests: {', '.join(missing)}.", flush=True)
         return
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     subprocess.run([apt, "update", "-qq"], env=quiet, check=True)
-    install = [apt, "install", "-qq", "--yes", "--no-install-recommends", *wanted]
+    install = [apt, "install", "-qq", "--yes", "--no-install-recommends", *missing]
     subprocess.run(install, env=quiet, check=True, stdout=subprocess.DEVNULL)
 
 
