@@ -24,6 +24,7 @@ from service import (
     people_api,
     problems,
     reference,
+    webhook_api,
 )
 from service.access.gate import Gate
 from service.access.openid import OpenId
@@ -44,6 +45,9 @@ from service.security import LOOPBACK_HOSTS, BodyLimit, BrowserHeaders, OwnPages
 from service.settings import Settings
 from service.store import people
 from service.store.store import Store
+from service.webhooks.inbox import LARGEST_BODY
+from service.webhooks.vault import Vault
+from service.webhooks.webhooks import Webhooks
 from service.work.work import Work
 
 BODY_LIMIT = 2_000_000
@@ -51,8 +55,10 @@ BODY_LIMIT = 2_000_000
 LARGER_BODIES = {
     "/api/analyze": 3 * TEXT_LIMIT + 1_000_000,
     **dict.fromkeys(("/api/imports", "/imports"), import_api.BODY_LIMIT),
+    "/webhooks/": LARGEST_BODY,
 }
-"""Where a body may be larger. Escaping makes at most three bytes of one; the rest is a profile."""
+"""Where a body may be larger; a slash at the end stands for all addresses below. Escaping makes at most
+three bytes of one; the rest is a profile."""
 
 
 _PROBLEM: dict[str, Any] = {
@@ -74,6 +80,10 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.memory = Memory(store, engine, conclusions)
     app.state.imports, app.state.reviews = Imports(store, calls), Reviews(store, calls)
     app.state.work = work = Work(store)
+    app.state.webhooks = webhooks = Webhooks(
+        store, calls, conclusions, work, lambda: Vault.open(*app.state.settings.vault())
+    )
+    await webhooks.start()
     conclusions.start()
     work.start()
     gc.collect()
@@ -81,6 +91,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     Thread(target=engine.reader.packs.compile_all, name="packs", daemon=True).start()
     yield
     await work.stop()
+    await webhooks.close()
     await conclusions.close()
     calls.close()
     gate.close()
@@ -120,6 +131,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
             )
         ),
         import_api.files,
+        *webhook_api.ROUTERS,
         *pages.ROUTERS,
     ):
         app.include_router(router)
@@ -141,7 +153,10 @@ def _protect(app: FastAPI, settings: Settings) -> None:
     """What every request passes, the last that is added first."""
     app.add_middleware(BodyLimit, usual=BODY_LIMIT, special=LARGER_BODIES)
     app.add_middleware(
-        OwnPagesOnly, hosts={*LOOPBACK_HOSTS, settings.host}, address=settings.address
+        OwnPagesOnly,
+        hosts={*LOOPBACK_HOSTS, settings.host},
+        address=settings.address,
+        public=settings.public_host,
     )
     app.add_middleware(CatchAll)
     app.add_middleware(BrowserHeaders)

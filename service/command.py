@@ -27,6 +27,7 @@ EXAMPLES = {
     "report": "Examples: fingerpost report call.txt --out report.pdf · "
     "fingerpost report transcript.vtt --format md",
     "lint": "Example: fingerpost lint our-packs",
+    "webhook": "Example: fingerpost webhook add aircall --secret 45XXYYZZa08",
     "people": "Example: fingerpost people add anna@example.com",
 }
 """Every command, in the order of `--help`, with how it is used. `service/commands/NAME.py` holds a

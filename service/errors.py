@@ -6,6 +6,8 @@ FingerpostError
 ├── Invalid       a field holds what it may not hold
 ├── TooLarge      a text is over its limit
 ├── NotLoggedIn   nobody is logged in, or what was shown to log in is wrong
+├── NotVerified   a delivery does not prove whose it is
+├── Disabled      a source takes no deliveries any more
 ├── Refused       asked from a place, or by a person, that may not
 ├── TooOften      asked more often than is answered
 └── StoreProblem  the database cannot be read or written now
@@ -56,6 +58,14 @@ class TooOften(FingerpostError):
     def __init__(self, seconds: int) -> None:
         super().__init__(f"That was too often. Wait {seconds} seconds, then try again.")
         self.seconds = seconds
+
+
+class NotVerified(FingerpostError):
+    """A delivery does not prove that its tool sent it."""
+
+
+class Disabled(FingerpostError):
+    """What was asked for was turned off by a person."""
 
 
 class StoreProblem(FingerpostError):

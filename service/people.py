@@ -23,6 +23,10 @@ class Permission(StrEnum):
     """See which rules were judged wrong, and try phrases against them."""
     RULES_WRITE = "rules:write"
     """Change rules and questions for everybody; see the words that rules were wrong about."""
+    SOURCES_READ = "sources:read"
+    """See which tools deliver, and what they delivered."""
+    SOURCES_WRITE = "sources:write"
+    """Let tools deliver, change their secrets, have deliveries worked on again."""
     METRICS_READ = "metrics:read"
     OWN_ACCOUNT = "account"
     """One's own password, sessions and tokens."""
@@ -58,6 +62,8 @@ _GRANTED = {
     Permission.PROFILE_WRITE: _LEADERS,
     Permission.RULES_READ: _EVERYBODY,
     Permission.RULES_WRITE: _LEADERS,
+    Permission.SOURCES_READ: _PEOPLE,
+    Permission.SOURCES_WRITE: _PEOPLE,
     Permission.METRICS_READ: _ADMIN | {Role.INTEGRATION},
     Permission.OWN_ACCOUNT: _PEOPLE,
     Permission.PEOPLE_READ: _PEOPLE,

@@ -37,6 +37,8 @@ _STATUS: dict[type[Exception], int] = {
     errors.NotLoggedIn: 401,
     errors.Refused: 403,
     errors.TooOften: 429,
+    errors.NotVerified: 401,
+    errors.Disabled: 410,
     errors.StoreProblem: 503,
 }
 _DETAILS = {

@@ -46,6 +46,7 @@ HEADERS = {
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 ASKED_BY_NUMBER = frozenset({"/healthz", "/readyz"})
 """What a load balancer asks for by the machine's number; it tells nothing of anybody."""
+DELIVERIES = "/webhooks/"
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -79,7 +80,7 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        limit = self._special.get(scope["path"], self._usual)
+        limit = self._limit(scope["path"])
         told = Headers(scope=scope).get("content-length", "")
         size = int(told[:18]) if told.isdecimal() else 0
 
@@ -94,17 +95,29 @@ class BodyLimit:
 
         await self._app(scope, count, send)
 
+    def _limit(self, path: str) -> int:
+        for place, limit in self._special.items():
+            if path == place or (place.endswith("/") and path.startswith(place)):
+                return limit
+        return self._usual
+
 
 class OwnPagesOnly:
     """Refuses requests that another web site has the person's browser send.
 
     A site can point its own name at 127.0.0.1 (DNS rebinding): the Host header then carries that
     name. A page of another site can send forms here: the browser then says so in Origin or
-    Sec-Fetch-Site.
+    Sec-Fetch-Site. Under the public name only tools deliver: they prove themselves.
     """
 
-    def __init__(self, app: ASGIApp, hosts: Iterable[str], address: str | None = None) -> None:
-        self._app, self._address = app, address
+    def __init__(
+        self,
+        app: ASGIApp,
+        hosts: Iterable[str],
+        address: str | None = None,
+        public: str | None = None,
+    ) -> None:
+        self._app, self._address, self._public = app, address, public
         outside = {urlsplit(address).hostname or ""} if address else set()
         self._hosts = frozenset(host.lower() for host in {*hosts, *outside})
 
@@ -120,6 +133,10 @@ class OwnPagesOnly:
     def _refusal(self, scope: Scope) -> tuple[int, str] | None:
         headers = Headers(scope=scope)
         host = headers.get("host", "")
+        if _host_name(host) == self._public and self._public not in self._hosts:
+            if scope["path"].startswith(DELIVERIES):
+                return None
+            return 404, "Only deliveries are taken under this name."
         if scope["path"] in ASKED_BY_NUMBER and scope["method"] in _SAFE_METHODS:
             return None
         if _host_name(host) not in self._hosts:

@@ -8,7 +8,7 @@ from typing import Annotated
 from urllib.parse import urlsplit
 
 import platformdirs
-from pydantic import AfterValidator, DirectoryPath, Field, SecretStr, model_validator
+from pydantic import AfterValidator, DirectoryPath, Field, HttpUrl, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -72,6 +72,27 @@ class Settings(BaseSettings):
         if self.openid_issuer and self.address is None:
             raise ValueError("OpenID needs the address that people open, FINGERPOST_ADDRESS")
         return self
+
+    public_url: HttpUrl | None = None
+    """Under which address tools on the internet reach this service; only deliveries are taken there."""
+    key: SecretStr | None = None
+    """Encrypts stored secrets; earlier keys follow after commas. Without it a key file is made."""
+
+    @property
+    def public_base(self) -> str | None:
+        """The public address without a slash at its end."""
+        return None if self.public_url is None else str(self.public_url).rstrip("/")
+
+    @property
+    def public_host(self) -> str | None:
+        """The host name of the public address."""
+        return None if self.public_url is None else self.public_url.host
+
+    def vault(self) -> tuple[str | None, Path]:
+        """The keys that were given, and the file that holds one else."""
+        given = None if self.key is None else self.key.get_secret_value()
+        folder = Path(platformdirs.user_data_dir("fingerpost", appauthor=False))
+        return given, folder / "fingerpost.key"
 
     @property
     def on_loopback(self) -> bool:

@@ -14,14 +14,22 @@ class InvalidJson(ValueError):
     """Says what is wrong and where, and quotes nothing of it."""
 
 
-def parse(data: bytes) -> Any:
-    """The value of a JSON text. Raises InvalidJson."""
+def parse(data: bytes, unique_keys: bool = False) -> Any:
+    """The value of a JSON text; of a key that stands twice the last counts, unless that is refused.
+
+    Raises InvalidJson.
+    """
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise InvalidJson(f"The text is not UTF-8: see byte {error.start}.") from None
     try:
-        value = json.loads(text, parse_constant=_refuse_constant, parse_float=_finite)
+        value = json.loads(
+            text,
+            parse_constant=_refuse_constant,
+            parse_float=_finite,
+            object_pairs_hook=_once if unique_keys else None,
+        )
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
         raise InvalidJson(f"This is not JSON: {error.msg} at {where}.") from None
@@ -38,6 +46,13 @@ def parse(data: bytes) -> Any:
 
 def _refuse_constant(name: str) -> float:
     raise InvalidJson(f"{name} is not a number of JSON. Use a finite number, or null.")
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise InvalidJson("A key stands twice in one object. Send each once.")
+    return found
 
 
 def _finite(digits: str) -> float:

@@ -40,6 +40,17 @@ class May:
         raise Refused(f"This needs the permission {self.permission}.")
 
 
+class Unasked(May):
+    """For requests of programs that prove themselves in their own way: nobody is looked for."""
+
+    def __init__(self) -> None:
+        super().__init__(Permission.PUBLIC)
+
+    async def __call__(self, request: Request) -> Person:
+        """Nobody."""
+        return NOBODY
+
+
 Reader = Annotated[Person, Depends(May(Permission.CALLS_READ))]
 Writer = Annotated[Person, Depends(May(Permission.CALLS_WRITE))]
 AccountReader = Annotated[Person, Depends(May(Permission.ACCOUNTS_READ))]

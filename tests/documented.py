@@ -2,7 +2,8 @@
 
 A block that begins with ```console holds lines `$ command` and what each prints; `…` stands for what is
 left out, words or whole lines. A block after `<!-- file PATH -->` holds that file. `fingerpost` runs on one
-engine, `curl` on a service with an empty database, where $CALL and $NOTE are the last call and note.
+engine, `curl` on a service with an empty database, where $CALL and $NOTE are the last call and note, $WEBHOOK
+and $SECRET those of the last source.
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from cryptography.fernet import Fernet
 from fastapi.testclient import TestClient
+from pydantic import SecretStr
 
 from service.app import create_app
 from service.linting import lint_all
@@ -62,7 +65,8 @@ def open_shell(engine: Engine) -> Iterator[Shell]:
     """Runs commands, on a service of its own."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         database = f"sqlite:///{(Path(folder) / 'fingerpost.sqlite3').as_posix()}"
-        with TestClient(create_app(Settings(database=database), engine), HOST) as service:
+        settings = Settings(database=database, key=SecretStr(Fernet.generate_key().decode()))
+        with TestClient(create_app(settings, engine), HOST) as service:
             yield Shell(engine, service)
 
 
@@ -113,6 +117,8 @@ class Shell:
 
     def _keep(self, text: str) -> None:
         answer: Any = json.loads(text or "{}")
+        if answer.get("secret"):
+            self._names |= {"WEBHOOK": answer["path"], "SECRET": answer["secret"]}
         if answer.get("revision"):
             self._names["CALL"] = answer["id"]
             notes = [note["id"] for note in answer.get("notes", ())] or [answer.get("note")]

@@ -57,6 +57,10 @@ MAY_IMPORT = {
     "service.store": (*LEAVES, "service.store"),
     "service.work": (*LEAVES, "service.store", "service.work"),
     "service.pictures": ("service.pictures",),
+    "service.webhooks": (
+        *("nlp", "service.qualify", "service.store", "service.work", "service.transcripts"),
+        *("service.webhooks", *LEAVES, *USE_CASES),
+    ),
     **dict.fromkeys(LEAVES, LEAVES),
     "service.transcripts": ("nlp", "service.transcripts", *LEAVES),
     **dict.fromkeys(
@@ -71,6 +75,7 @@ MUST_NOT_IMPORT = {
     "service.qualify": (*WEB, "sqlalchemy", "time", "random", "socket", "subprocess"),
     "service.store": WEB,
     "service.work": (*WEB, "sqlalchemy"),
+    "service.webhooks": WEB,
     "service.bulk": (*WEB, "sqlalchemy"),
     "service.pictures": (*WEB, "sqlalchemy", "pydantic"),
     "service.transcripts": (*WEB, "sqlalchemy", "pydantic", "socket", "subprocess"),

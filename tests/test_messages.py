@@ -14,13 +14,13 @@ from tests.test_imports import FILES, MODULES, name_of
 
 ERRORS = (
     *("NotFound", "Conflict", "Invalid", "TooLarge", "Refused", "StoreProblem", "NotLoggedIn"),
-    *("HTTPException", "InvalidJson", "ValueError"),
+    *("HTTPException", "InvalidJson", "ValueError", "NotVerified", "Disabled"),
+    *("TryLater", "NoAccess", "NotThere", "VaultProblem"),
 )
-SHOWN = [
-    name_of(path)
-    for path in FILES
-    if path.parts[-2] in ("service", "store", "access") and path.stem != "settings"
-]
+PAIRS = ("StoreProblem", "VaultProblem")
+"""Errors of two parts: what happened, and what to do."""
+FOLDERS = ("service", "store", "access", "webhooks", "adapters")
+SHOWN = [name_of(path) for path in FILES if path.parts[-2] in FOLDERS and path.stem != "settings"]
 """Modules whose errors reach people; those of packs and settings are for who writes them, in English."""
 OTHERS = [language for language in languages() if language != "en"]
 
@@ -36,10 +36,10 @@ def raised(module: str) -> Iterator[str]:
         texts = [text for text in map(written, given) if text is not None]
         if kind.id == "NotFound":
             yield from (f"There is no such {text}." for text in texts[:1])
-        elif kind.id == "StoreProblem" and len(texts) == 2 and not texts[0].startswith("7"):
+        elif kind.id in PAIRS and len(texts) == 2 and not texts[0].startswith("7"):
             yield " ".join(texts)
-        elif texts and kind.id not in ("StoreProblem", "NotFound"):
-            yield texts[-1]
+        elif given and kind.id not in (*PAIRS, "NotFound"):
+            yield from filter(None, [written(given[-1])])
 
 
 def written(node: ast.expr) -> str | None:
@@ -52,7 +52,28 @@ def written(node: ast.expr) -> str | None:
     return None
 
 
-MESSAGES = sorted({message for module in SHOWN for message in raised(module)})
+def reasons(module: str) -> Iterator[str]:
+    """Why nothing was done with a delivery, or why it waits, as the module says it."""
+    for node in ast.walk(MODULES[module]):
+        if isinstance(node, ast.Call):
+            yield from (
+                text
+                for each in node.keywords
+                if each.arg == "nothing" and (text := written(each.value))
+            )
+            if isinstance(node.func, ast.Name) and node.func.id == "Outcome" and len(node.args) > 1:
+                yield from filter(None, [written(node.args[1])])
+        elif isinstance(node, ast.Assign) and written_down(node):
+            yield from filter(None, [written(node.value)])
+
+
+def written_down(node: ast.Assign) -> bool:
+    """Whether an assignment is of a reason that has a name."""
+    name = node.targets[0]
+    return isinstance(name, ast.Name) and name.id in ("NO_NOTES", "DELETED", "ERASED", "DEFECT")
+
+
+MESSAGES = sorted({message for module in SHOWN for message in (*raised(module), *reasons(module))})
 
 
 def test_there_are_messages_to_look_at() -> None:

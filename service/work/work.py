@@ -61,8 +61,8 @@ class Work:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def settle(self) -> None:
-        """Wait until nothing that is due now is left."""
-        while names := await self._due():
+        """Wait until nothing that is due now is left, or under way here."""
+        while (names := await self._due()) or self._running:
             for name in names:
                 self._begin(name)
             await asyncio.gather(*self._running.values(), return_exceptions=True)

@@ -1,0 +1,122 @@
+"""Makes and changes calls as tools log them, in the transaction that settles the delivery."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from service.people import Person
+from service.store import delivered_words, events
+from service.store.delivery_tables import deliveries, logged_calls
+from service.store.events import NewEvent
+from service.store.tables import calls
+
+Told = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What an event of a tool changes: what is remembered of the call, and the call's events."""
+
+    told: Told
+    events: Sequence[NewEvent]
+    """The first is `call_created` for a call that is not there yet."""
+    gone: bool = False
+    """The call is to be deleted; one that is not there is created first, to stay away for good."""
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What came of a change."""
+
+    exists: bool
+    """There is a call: it holds at least one text."""
+    deleted: bool = False
+    """The call was deleted, here or in the tool; nothing brings it back."""
+    changed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Which call of which source."""
+
+    call_id: str
+    source_id: str
+    external_id: str
+
+
+def apply(
+    connection: Connection,
+    person: Person,
+    place: Place,
+    delivery_id: str,
+    change: Callable[[Told, bool], Change],
+    now: datetime,
+) -> Applied:
+    """Apply what one delivery says, once: a delivery that was applied before changes nothing.
+
+    `change` is given what is remembered and whether the call is there.
+    """
+    call = _call(connection, person, place.call_id)
+    if _was_applied(connection, delivery_id, place.call_id):
+        return Applied(exists=call is not None and call.deleted_at is None)
+    if call is not None and call.deleted_at is not None:
+        delivered_words.erase(connection, place.call_id)
+        return Applied(exists=False, deleted=True)
+    row = connection.execute(
+        select(logged_calls.c.told).where(logged_calls.c.call_id == place.call_id)
+    ).first()
+    found = change(json.loads(row.told) if row and row.told else {}, call is not None)
+    _remember(connection, person, place, found.told, is_new=row is None)
+    for event in found.events:
+        if event.kind == "call_created":
+            events.create(connection, person, place.call_id, event, now)
+        else:
+            events.append(connection, person, place.call_id, event, now)
+    if found.gone:
+        events.delete(connection, person, place.call_id, now)
+    exists = call is not None or bool(found.events)
+    return Applied(exists and not found.gone, found.gone, changed=bool(found.events))
+
+
+def _call(connection: Connection, person: Person, call_id: str) -> Any:
+    mine = (
+        calls.c.id == call_id,
+        calls.c.organisation == person.organisation,
+        calls.c.owner == person.id,
+    )
+    return connection.execute(select(calls.c.deleted_at).where(*mine).with_for_update()).first()
+
+
+def _was_applied(connection: Connection, delivery_id: str, call_id: str) -> bool:
+    """Whether the delivery names its call already; from now on it does."""
+    mine = deliveries.c.id == delivery_id
+    before = connection.execute(select(deliveries.c.call_id).where(mine).with_for_update())
+    if before.scalar() is not None:
+        return True
+    connection.execute(update(deliveries).where(mine).values(call_id=call_id))
+    return False
+
+
+def _remember(
+    connection: Connection, person: Person, place: Place, told: Told, is_new: bool
+) -> None:
+    body = json.dumps(told, ensure_ascii=False)
+    if not is_new:
+        mine = logged_calls.c.call_id == place.call_id
+        connection.execute(update(logged_calls).where(mine).values(told=body))
+        return
+    row = {
+        "call_id": place.call_id,
+        "organisation": person.organisation,
+        "owner": person.id,
+        "source_id": place.source_id,
+        "external_id": place.external_id,
+        "told": body,
+    }
+    connection.execute(insert(logged_calls).values(row))

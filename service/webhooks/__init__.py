@@ -1,0 +1,1 @@
+"""Deliveries of call-logging tools: verified, stored once, and made into calls in the background."""

@@ -1,0 +1,1 @@
+"""One module a tool: its payload read into one shape. Pure; what is fetched is handed in."""

@@ -1,0 +1,49 @@
+"""All of it put together: the door, the background work, and what people see and do."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+import httpx2
+
+from service.calls import Calls
+from service.conclusions import Conclusions
+from service.store import deliveries
+from service.store.store import Store
+from service.webhooks.browsing import Browsing
+from service.webhooks.fetching import Fetching
+from service.webhooks.inbox import Inbox
+from service.webhooks.intake import Intake
+from service.webhooks.sources import Sources
+from service.webhooks.vault import Vault
+from service.work.work import Work
+
+
+class Webhooks:
+    """What the routes and pages use. Belongs to one event loop."""
+
+    def __init__(
+        self,
+        store: Store,
+        calls: Calls,
+        conclusions: Conclusions,
+        work: Work,
+        vault: Callable[[], Vault],
+        transport: httpx2.AsyncBaseTransport | None = None,
+    ) -> None:
+        self.sources = Sources(store, vault)
+        self.inbox = Inbox(store, self.sources, work.wake)
+        self.browsing = Browsing(store, calls)
+        intake = Intake(store, calls, conclusions)
+        self._fetching = Fetching(intake, self.sources, transport)
+        work.register(deliveries.JOB, intake)
+        work.register(deliveries.FETCH, self._fetching)
+
+    async def start(self) -> None:
+        """Encrypt anew what an earlier key encrypted."""
+        await asyncio.to_thread(self.sources.reseal)
+
+    async def close(self) -> None:
+        """Close the connections to tools."""
+        await self._fetching.close()

@@ -1,0 +1,409 @@
+"""Deliveries from door to verdict, over HTTP: signed as each tool does, stored once, made into calls."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from service.app import create_app
+from service.qualify.engine import Engine
+from service.settings import Settings
+from service.webhooks.inbox import LARGEST_BODY
+from service.webhooks.providers import PROVIDERS
+from service.webhooks.signing import sign
+from tests.deliveries import KEY, Tool, sample
+from tests.running import HOST
+
+PUBLIC = "https://hooks.example.com"
+
+
+@pytest.fixture(scope="module")
+def client(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    file = tmp_path_factory.mktemp("database") / "fingerpost.sqlite3"
+    settings = Settings(database=f"sqlite:///{file.as_posix()}", key=KEY)  # type: ignore[arg-type]
+    with TestClient(create_app(settings, engine), HOST, raise_server_exceptions=False) as client:
+        yield client
+
+
+def texts(call: dict[str, Any]) -> list[str]:
+    return [note["text"] for note in call["notes"]]
+
+
+THIN = ("gong", "fireflies")
+CALLED = {
+    "standard": "Lee Park, Acme",
+    "generic": "Lee Park, Acme",
+    "fathom": "Lee Park",
+    "quo": "+14155550101",
+    "quo-legacy": "+14155550101",
+    "close": "+14155550101",
+    "aircall": "Lee Park, Acme",
+    "dialpad": "Lee Park",
+    "zoom": "Acme discovery",
+    "ringcentral": "Lee Park",
+    "outreach": "+14155550101",
+    "pipedrive": None,
+}
+
+
+@pytest.mark.parametrize("name", [name for name in PROVIDERS if name in CALLED])
+def test_a_delivery_of_each_tool_becomes_a_call(client: TestClient, name: str) -> None:
+    tool = Tool(client, name)
+    answer = tool.send(sample(name))
+    assert answer.status_code == 200
+    assert [each["state"] for each in answer.json()["deliveries"]] == ["waiting"]
+    delivery = tool.deliveries()[0]
+    assert (delivery["state"], delivery["why"]) == ("analysed", None)
+    call = tool.call(delivery)
+    assert call["prospect"] == CALLED[name]
+    assert call["analysis"]["language"] == "en"
+    assert texts(call)
+
+
+@pytest.mark.parametrize("name", THIN)
+def test_what_carries_no_text_waits_to_be_fetched(client: TestClient, name: str) -> None:
+    tool = Tool(client, name)
+    assert tool.send(sample(name)).status_code == 200
+    delivery = tool.deliveries()[0]
+    assert delivery["state"] == "needs_fetch"
+    assert PROVIDERS[name].credentials[0] in delivery["why"]
+    assert delivery["call"] is None
+
+
+def test_a_delivery_of_hubspot_holds_many_events_and_the_notes_when_they_change(
+    client: TestClient,
+) -> None:
+    tool = Tool(client, "hubspot")
+    answer = tool.send(sample("hubspot"))
+    assert len(answer.json()["deliveries"]) == 2
+    created, changed = sorted(tool.deliveries(), key=lambda each: each["event"], reverse=True)
+    states = {each["event"]: each["state"] for each in (created, changed)}
+    assert states == {"object.creation": "needs_fetch", "object.propertyChange": "analysed"}
+    call = tool.call(next(e for e in (created, changed) if e["state"] == "analysed"))
+    assert texts(call) == ["Spoke with Lee & team. Next: send SOW."]
+
+
+def test_a_repeated_delivery_is_stored_and_told_and_has_no_effect(client: TestClient) -> None:
+    tool = Tool(client, "close")
+    first, again = (tool.send(sample("close")) for _ in range(2))
+    assert first.json()["deliveries"][0]["state"] == "waiting"
+    assert again.status_code == 200
+    assert again.json()["deliveries"][0]["state"] == "duplicate"
+    original, repeated = tool.deliveries()
+    assert repeated["duplicate_of"] == original["id"]
+    assert repeated["call"] == original["call"]
+    assert texts(tool.call(original)) == ["CFO signs. Send SOW."]
+
+
+def logged(text: str, minute: int, id_: str = "c1", **data: Any) -> dict[str, Any]:
+    at = f"2026-11-03T20:{minute:02}:00Z"
+    return {"type": "call.logged", "timestamp": at, "data": {"id": id_, "text": text, **data}}
+
+
+def test_one_call_for_each_id_whose_newest_words_count_in_any_order(client: TestClient) -> None:
+    tool = Tool(client, "standard")
+    for minute, text in ((5, "Budget of 40k is approved."), (1, "No budget."), (3, "Budget open.")):
+        tool.send(logged(text, minute, company=f"Acme {minute}"))
+        tool.settle()
+    tool.send(logged("Another call.", 2, "c2"))
+    calls = {each["call"] for each in tool.deliveries()}
+    assert len(calls) == 2
+    call = tool.call(tool.deliveries()[0])
+    assert texts(call) == ["Budget of 40k is approved."]
+    assert call["prospect"] == "Acme 5"
+
+
+def test_a_deleted_call_stays_deleted_even_when_that_is_told_first(client: TestClient) -> None:
+    tool = Tool(client, "standard")
+    tool.send({**logged("", 9), "type": "call.deleted"})
+    tool.settle()
+    tool.send(logged("Budget of 40k is approved.", 1))
+    assert [each["call"] for each in tool.deliveries()] == [None, None]
+    assert {each["why"] for each in tool.deliveries()} == {"The call was deleted."}
+    stored = client.get(f"/api/deliveries/{tool.deliveries()[1]['id']}").json()
+    assert stored["body"] is None
+
+
+def test_deleting_a_call_erases_what_was_delivered_of_it(client: TestClient) -> None:
+    tool = Tool(client, "standard")
+    tool.send(logged("Budget of 40k is approved.", 1))
+    delivery = tool.deliveries()[0]
+    kept = client.get(f"/api/deliveries/{delivery['id']}").json()
+    assert "Budget of 40k" in kept["body"]
+    assert client.delete(f"/api/calls/{delivery['call']}").status_code == 204
+    erased = client.get(f"/api/deliveries/{delivery['id']}").json()
+    assert (erased["body"], erased["headers"]) == (None, None)
+    assert client.post(f"/api/deliveries/{delivery['id']}/replay").status_code == 422
+
+
+def test_a_correction_in_the_panel_stays_until_the_tool_says_something_new(
+    client: TestClient,
+) -> None:
+    tool = Tool(client, "standard")
+    tool.send(logged("Budjet of 40k is approved.", 1))
+    delivery = tool.deliveries()[0]
+    note = tool.call(delivery)["notes"][0]["id"]
+    notes = f"/api/calls/{delivery['call']}/notes/{note}"
+    client.patch(notes, json={"text": "Budget of 40k is approved."})
+    tool.send(logged("Budjet of 40k is approved.", 2))
+    tool.settle()
+    assert texts(tool.call(delivery)) == ["Budget of 40k is approved."]
+    tool.send(logged("Budget of 40k is frozen.", 3))
+    tool.settle()
+    assert texts(tool.call(delivery)) == ["Budget of 40k is frozen."]
+
+
+def test_a_summary_stands_in_only_until_the_transcript_comes(client: TestClient) -> None:
+    for order in ((0, 1), (1, 0)):
+        tool = Tool(client, "quo")
+        said = sample("quo")
+        summary = {
+            **said,
+            "id": "EV124",
+            "type": "call.summary.completed",
+            "data": {"resource": {"callId": "AC-1", "summary": ["Runs billing on spreadsheets."]}},
+        }
+        for place in order:
+            tool.send((summary, said)[place])
+            tool.settle()
+        text = "\n".join(texts(tool.call(tool.deliveries()[0])))
+        assert "Mostly spreadsheets." in text
+        assert "Runs billing" not in text
+
+
+def test_comments_of_a_call_come_one_after_the_other(client: TestClient) -> None:
+    tool = Tool(client, "aircall")
+    ended = sample("aircall")
+    ended = {
+        **ended,
+        "event": "call.ended",
+        "timestamp": 1,
+        "data": {**ended["data"], "comments": []},
+    }
+    tool.send(ended)
+    assert [(each["state"], each["call"]) for each in tool.deliveries()] == [("analysed", None)]
+    assert tool.deliveries()[0]["why"] == "It holds no notes yet."
+    tool.send(sample("aircall"))
+    assert texts(tool.call(tool.deliveries()[1])) == ["CFO signs.\nSend SOW Friday."]
+
+
+def test_the_secret_that_stands_in_a_body_is_not_stored(client: TestClient) -> None:
+    tool = Tool(client, "aircall")
+    tool.send(sample("aircall"))
+    stored = client.get(f"/api/deliveries/{tool.deliveries()[0]['id']}").text
+    assert tool.secret not in stored
+    assert "***" in stored
+
+
+# --- handshakes
+
+
+def test_zoom_is_answered_its_challenge(client: TestClient) -> None:
+    tool = Tool(client, "zoom")
+    sent = {"event": "endpoint.url_validation", "payload": {"plainToken": "qgg8vlvZRS6UYooatFL8Aw"}}
+    answer = tool.send(sent)
+    assert answer.json()["plainToken"] == "qgg8vlvZRS6UYooatFL8Aw"
+    assert len(answer.json()["encryptedToken"]) == 64
+    assert handshake(client, tool) == "done"
+    assert tool.deliveries() == []
+
+
+def test_ringcentral_gets_its_token_back_only_while_that_is_awaited(client: TestClient) -> None:
+    tool = Tool(client, "ringcentral")
+    token = {"Validation-Token": "a-token-of-theirs"}
+    answer = client.post(tool.path, headers=token)
+    assert answer.status_code == 200
+    assert answer.headers["validation-token"] == "a-token-of-theirs"
+    assert answer.headers["content-type"] == "application/json"
+    assert handshake(client, tool) == "done"
+    assert client.post(tool.path, headers=token).status_code == 401
+
+
+def handshake(client: TestClient, tool: Tool) -> str:
+    items = client.get("/api/sources").json()["items"]
+    return str(next(each["handshake"] for each in items if each["id"] == tool.source))
+
+
+# --- what is refused
+
+
+def test_what_is_not_signed_is_refused_and_leaves_nothing(client: TestClient) -> None:
+    tool = Tool(client, "standard")
+    body = json.dumps(logged("Budget approved.", 1)).encode()
+    for headers in ({}, {"webhook-signature": "v1,é".encode("latin-1").decode("latin-1")}):
+        raw = {name: value.encode("latin-1") for name, value in headers.items()}
+        answer = client.post(tool.path, content=body, headers=raw)  # type: ignore[arg-type]
+        assert answer.status_code == 401
+        assert answer.headers["content-type"] == "application/problem+json"
+    old = tool.send(logged("Budget approved.", 1), at=datetime.now(UTC) - timedelta(hours=1))
+    assert old.status_code == 401
+    assert tool.deliveries() == []
+
+
+def test_unknown_and_disabled_sources(client: TestClient) -> None:
+    tool = Tool(client, "generic")
+    assert client.post(f"/webhooks/generic/{'x' * 22}", json={}).status_code == 404
+    assert client.post(f"/webhooks/nothing/{tool.source}", json={}).status_code == 404
+    assert client.post(f"/webhooks/close/{tool.source}", json={}).status_code == 404
+    client.patch(f"/api/sources/{tool.source}", json={"enabled": False})
+    assert tool.send(sample("generic")).status_code == 410
+    client.patch(f"/api/sources/{tool.source}", json={"enabled": True})
+    assert tool.send(sample("generic")).status_code == 200
+
+
+UNREADABLE = [
+    b"",
+    b"{",
+    b"\xff\xfe",
+    b"NaN",
+    b'{"data": {"id": "1", "text": "a", "duration": NaN}}',
+    b'{"data": {"id": "1", "text": "a", "text": "b"}}',
+    b'{"data": {"id": "1", "text": "\\ud83d"}}',
+    b"[" * 100_000,
+    b"[]",
+    b'{"data": {"text": "a call without an id"}}',
+    b'{"data": {"id": "1"}}',
+    b'{"data": {"id": "1", "text": " \\n"}}',
+]
+
+
+@pytest.mark.parametrize("body", UNREADABLE, ids=lambda body: repr(body[:30]))
+def test_what_is_signed_and_cannot_be_read_is_told_and_kept(
+    client: TestClient, body: bytes
+) -> None:
+    tool = Tool(client, "standard")
+    answer = tool.send(body)
+    assert answer.status_code == 422
+    assert answer.json()["errors"]
+    delivery = tool.deliveries()[0]
+    assert delivery["state"] == "failed"
+    assert delivery["why"]
+
+
+def test_a_body_over_the_limit_is_not_read(client: TestClient) -> None:
+    tool = Tool(client, "generic")
+    for body in (b"x" * (LARGEST_BODY + 1), b"x" * LARGEST_BODY):
+        answer = client.post(tool.path, content=body)
+        assert answer.status_code == (413 if len(body) > LARGEST_BODY else 401)
+    said = {"id": "long", "text": "We never got round to it. " * 5_000}
+    assert tool.send(said).status_code == 200
+    delivery = tool.deliveries()[0]
+    assert delivery["state"] == "analysed"
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/octet-stream", "", "x/y; charset=é"])
+def test_the_content_type_does_not_matter(client: TestClient, kind: str) -> None:
+    tool = Tool(client, "fathom")
+    body = json.dumps(sample("fathom")).encode()
+    answer = tool.send(body, headers={"content-type": kind.encode("latin-1")})  # type: ignore[dict-item]
+    assert answer.status_code == 200
+
+
+def test_forms_of_automation_tools_are_read(client: TestClient) -> None:
+    tool = Tool(client, "generic")
+    answer = client.post(
+        tool.path,
+        content=b"id=7&notes=Budget+of+40k+is+approved.&contact_name=Lee&duration=61",
+        headers={
+            "authorization": f"Bearer {tool.secret}",
+            "content-type": "application/x-www-form-urlencoded",
+        },
+    )
+    assert answer.status_code == 200
+    assert texts(tool.call(tool.deliveries()[0])) == ["Budget of 40k is approved."]
+
+
+# --- what a person does
+
+
+def test_a_field_mapping_says_where_things_are(client: TestClient) -> None:
+    mapping = {"id": "call.ref", "text": "call.memo", "contact": "who.0.name", "company": "firm"}
+    tool = Tool(client, "generic", mapping={**mapping, "contact": "who.name"})
+    tool.send(
+        {"call": {"ref": 7, "memo": "Budget of 40k."}, "who": {"name": "Lee"}, "firm": "Acme"}
+    )
+    call = tool.call(tool.deliveries()[0])
+    assert (call["prospect"], texts(call)) == ("Lee, Acme", ["Budget of 40k."])
+    wrong = {"provider": "generic", "mapping": {"nots": "x"}}
+    assert client.post("/api/sources", json=wrong).status_code == 422
+
+
+def test_a_new_secret_counts_at_once_and_the_old_one_for_a_day(client: TestClient) -> None:
+    tool = Tool(client, "standard")
+    old = tool.secret
+    tool.secret = client.post(f"/api/sources/{tool.source}/rotate").json()["secret"]
+    assert tool.secret != old
+    assert tool.send(logged("With the new secret.", 1)).status_code == 200
+    tool.secret = old
+    assert tool.send(logged("With the old secret.", 2)).status_code == 200
+
+
+def test_a_replay_shows_what_todays_rules_say_and_stores_nothing(client: TestClient) -> None:
+    tool = Tool(client, "standard")
+    tool.send(sample("standard"))
+    delivery = tool.deliveries()[0]
+    before = tool.call(delivery)["revision"]
+    told = client.post(f"/api/deliveries/{delivery['id']}/replay").json()
+    assert told["call"]["contact"]["email"] == "lee@acme.example"
+    assert told["call"]["duration"] == 412
+    assert told["analysis"]["facts"]["budget"]["state"] == "met"
+    assert tool.call(delivery)["revision"] == before
+
+
+def test_deliveries_are_listed_page_by_page(client: TestClient) -> None:
+    tool = Tool(client, "standard")
+    for number in range(5):
+        tool.send(logged("Budget of 40k.", number, f"c{number}"))
+    tool.settle()
+    seen, cursor = [], None
+    while True:
+        query = {"source": tool.source, "limit": "2"} | ({"cursor": cursor} if cursor else {})
+        page = client.get("/api/deliveries", params=query).json()
+        seen += [each["id"] for each in page["items"]]
+        if (cursor := page["next"]) is None:
+            break
+    assert len(seen) == len(set(seen)) == 5
+    assert client.get("/api/deliveries", params={"cursor": "x"}).status_code == 422
+    assert client.get("/api/deliveries", params={"state": "lost"}).status_code == 422
+    assert client.get("/api/deliveries/nothing").status_code == 404
+
+
+def test_secrets_are_encrypted_in_the_database_and_never_listed(client: TestClient) -> None:
+    tool = Tool(client, "generic")
+    assert tool.secret not in client.get("/api/sources").text
+    store = client.app.state.store  # type: ignore[attr-defined]
+    assert tool.secret not in store.read(
+        lambda c: str(c.exec_driver_sql("SELECT * FROM sources").all())
+    )
+
+
+# --- the public name
+
+
+def test_only_deliveries_are_taken_under_the_public_name(engine: Engine, sqlite: str) -> None:
+    settings = Settings(database=sqlite, key=KEY, public_url=f"{PUBLIC}/")  # type: ignore[arg-type]
+    app = create_app(settings, engine)
+    with TestClient(app, HOST, raise_server_exceptions=False) as client:
+        tool = Tool(client, "hubspot")
+        outside = {"host": "hooks.example.com"}
+        for path in ("/", "/api/calls", "/docs", "/healthz", "/static/panel.css", "/webhooksx"):
+            assert client.get(path, headers=outside).status_code == 404
+        assert client.post("/api/calls", json={}, headers=outside).status_code == 404
+        assert client.get("/api/calls", headers={"host": "evil.example"}).status_code == 421
+        local = tool.send(sample("hubspot"), headers=outside)
+        assert local.status_code == 401  # it was signed for another address than the public one
+        signed = signed_for_public(tool)
+        assert client.post(tool.path, headers={**signed[0], **outside}, content=signed[1]).json()
+        url = client.get("/api/sources").json()["items"][0]["url"]
+        assert url == f"{PUBLIC}{tool.path}"
+
+
+def signed_for_public(tool: Tool) -> tuple[dict[str, str], bytes]:
+    body = json.dumps(sample("hubspot")).encode()
+    made = sign(tool.provider, tool.secret, f"{PUBLIC}{tool.path}", body, datetime.now(UTC))
+    return made.headers, made.body
