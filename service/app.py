@@ -61,6 +61,21 @@ LARGER_BODIES = {
 three bytes of one; the rest is a profile."""
 
 
+ROUTERS = (
+    api.router,
+    account_api.router,
+    import_api.router,
+    import_api.files,
+    judgement_api.router,
+    people_api.router,
+    webhook_api.router,
+    webhook_api.api,
+    live.router,
+    health.router,
+    reference.router,
+)
+"""What programs use."""
+
 _PROBLEM: dict[str, Any] = {
     "description": "What to mend, as a problem of RFC 9457.",
     "content": {problems.MEDIA_TYPE: {"schema": answers.Problem.model_json_schema()}},
@@ -116,24 +131,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     )
     app.state.store, app.state.engine, app.state.metrics = store, engine, Metrics()
     app.state.settings = settings
-    for router in (
-        *(
-            module.router
-            for module in (
-                api,
-                account_api,
-                import_api,
-                judgement_api,
-                people_api,
-                live,
-                health,
-                reference,
-            )
-        ),
-        import_api.files,
-        *webhook_api.ROUTERS,
-        *pages.ROUTERS,
-    ):
+    for router in (*ROUTERS, *pages.ROUTERS):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=static_folder()), name="static")
     problems.install(app)

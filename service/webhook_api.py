@@ -162,6 +162,3 @@ async def retry_delivery(
     told = await webhooks.browsing.again(person, delivery, datetime.now(UTC))
     request.app.state.work.wake()
     return answer(told)
-
-
-ROUTERS = (router, api)
