@@ -56,6 +56,7 @@ LARGER_BODIES = {
     "/api/analyze": 3 * TEXT_LIMIT + 1_000_000,
     **dict.fromkeys(("/api/imports", "/imports"), import_api.BODY_LIMIT),
     "/webhooks/": LARGEST_BODY,
+    **dict.fromkeys(("/backtest", "/customers"), 10_000_000),
 }
 """Where a body may be larger; a slash at the end stands for all addresses below. Escaping makes at most
 three bytes of one; the rest is a profile."""

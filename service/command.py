@@ -26,6 +26,9 @@ EXAMPLES = {
     "diff": "Examples: fingerpost diff our-packs calls/ · fingerpost diff our-packs calls.csv --json",
     "report": "Examples: fingerpost report call.txt --out report.pdf · "
     "fingerpost report transcript.vtt --format md",
+    "backtest": "Examples: fingerpost backtest calls.csv --outcome-column result · "
+    "fingerpost backtest results/results.jsonl --json",
+    "customers": "Example: fingerpost customers accounts.csv --column status --best customer",
     "lint": "Example: fingerpost lint our-packs",
     "webhook": "Example: fingerpost webhook add aircall --secret 45XXYYZZa08",
     "people": "Example: fingerpost people add anna@example.com",

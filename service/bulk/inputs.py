@@ -20,7 +20,8 @@ from service.errors import FingerpostError, Invalid
 class Columns:
     """Which columns of a table hold a call's text and id."""
 
-    text: str = "text"
+    text: str | None = "text"
+    """None for tables of which no text is asked."""
     id: str = "id"
 
 
@@ -133,7 +134,7 @@ def _named(cells: Json, columns: Columns) -> Json:
     """The fields under the names that they have here."""
     fields = dict(cells)
     for ours, theirs in (("text", columns.text), ("id", columns.id)):
-        if theirs != ours and theirs in fields:
+        if theirs is not None and theirs != ours and theirs in fields:
             fields[ours] = fields.pop(theirs)
     return fields
 

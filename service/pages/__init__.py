@@ -5,6 +5,7 @@ from service.pages import (
     account_forms,
     accounts,
     call,
+    evidence,
     imports,
     installed,
     log_in,
@@ -16,6 +17,7 @@ from service.pages import (
 
 ROUTERS = (
     report.router,
+    evidence.router,
     start.router,
     call.router,
     accounts.router,
