@@ -37,6 +37,7 @@ from service.health import CountRequests, Metrics
 from service.imports import Imports
 from service.judgements import Judgements
 from service.limits import TEXT_LIMIT
+from service.logs import LogRequests
 from service.problems import CatchAll
 from service.qualify.engine import Engine
 from service.resources import static_folder
@@ -88,7 +89,9 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Between these the service runs: its use cases on the event loop, and what they do by themselves."""
     store, engine = app.state.store, app.state.engine
     settings = app.state.settings
-    app.state.gate = gate = Gate(store, openid_of(settings), not settings.on_loopback)
+    app.state.gate = gate = Gate(
+        store, openid_of(settings), not settings.on_loopback, settings.rate
+    )
     app.state.calls = calls = Calls(store, engine)
     app.state.conclusions = conclusions = Conclusions(store, calls, engine.rules)
     app.state.accounts = Accounts(store, conclusions)
@@ -130,7 +133,11 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
         redoc_url=None,
         responses={"4XX": _PROBLEM},
     )
-    app.state.store, app.state.engine, app.state.metrics = store, engine, Metrics()
+    app.state.store, app.state.engine, app.state.metrics = (
+        store,
+        engine,
+        Metrics(store, engine.rules),
+    )
     app.state.settings = settings
     for router in (*ROUTERS, *pages.ROUTERS):
         app.include_router(router)
@@ -158,8 +165,9 @@ def _protect(app: FastAPI, settings: Settings) -> None:
         public=settings.public_host,
     )
     app.add_middleware(CatchAll)
-    app.add_middleware(BrowserHeaders)
+    app.add_middleware(BrowserHeaders, tls=(settings.address or "").startswith("https:"))
     app.add_middleware(CountRequests, metrics=app.state.metrics)
+    app.add_middleware(LogRequests)
 
 
 class NeedsAccounts(FingerpostError):

@@ -6,22 +6,51 @@ import asyncio
 import time
 
 from fastapi import APIRouter, Depends, Request
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    ProcessCollector,
+)
 from prometheus_client.exposition import generate_latest
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from service import __version__
 from service.people import Permission
+from service.store import jobs
+from service.store.store import Store
 from service.web import May, answer
 
 router = APIRouter()
 
 
+BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+
+
 class Metrics:
     """The figures of one app."""
 
-    def __init__(self) -> None:
+    def __init__(self, store: Store, rules: str) -> None:
+        self._store = store
         self.registry = CollectorRegistry()
+        ProcessCollector(registry=self.registry)
+        about = Gauge("fingerpost_info", "What runs.", ("version", "rules"), registry=self.registry)
+        about.labels(__version__, rules).set(1)
+        waiting = Gauge(
+            "fingerpost_writes_waiting",
+            "Writes that wait for the database.",
+            registry=self.registry,
+        )
+        waiting.set_function(lambda: store.waiting)
+        self.jobs = Gauge(
+            "fingerpost_jobs_waiting",
+            "Jobs that are not done yet.",
+            ("name",),
+            registry=self.registry,
+        )
         self.requests = Counter(
             "fingerpost_requests",
             "Requests answered.",
@@ -32,8 +61,17 @@ class Metrics:
             "fingerpost_request_seconds",
             "Time until the answer began.",
             ("method", "route"),
+            buckets=BUCKETS,
             registry=self.registry,
         )
+
+    def text(self) -> bytes:
+        """The figures as Prometheus reads them. Raises StoreProblem."""
+        waiting = self._store.read(jobs.waiting)
+        self.jobs.clear()
+        for name, count in waiting.items():
+            self.jobs.labels(name).set(count)
+        return generate_latest(self.registry)
 
 
 class CountRequests:
@@ -73,7 +111,7 @@ async def healthz() -> Response:
 
 @router.get("/readyz", tags=["operation"], dependencies=[Depends(May(Permission.PUBLIC))])
 async def readyz(request: Request) -> Response:
-    """The store can be reached and the packs are loaded; 503 otherwise."""
+    """The store takes reads and writes and the packs are loaded; 503 with the reason otherwise."""
     await asyncio.to_thread(request.app.state.store.check)
     return answer({"status": "ready", "rules": request.app.state.engine.rules})
 
@@ -81,5 +119,5 @@ async def readyz(request: Request) -> Response:
 @router.get("/metrics", tags=["operation"], dependencies=[Depends(May(Permission.METRICS_READ))])
 async def metrics(request: Request) -> Response:
     """Figures for Prometheus."""
-    figures = generate_latest(request.app.state.metrics.registry)
+    figures = await asyncio.to_thread(request.app.state.metrics.text)
     return Response(figures, headers={"Content-Type": CONTENT_TYPE_LATEST})

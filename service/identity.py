@@ -26,7 +26,9 @@ async def who(request: HTTPConnection) -> Person:
     """Who sends this request. Raises NotLoggedIn for a token that is not valid."""
     known: Person | None = getattr(request.state, "person", None)
     if known is None:
-        known = await gate_of(request).who(session_of(request), _token(request))
+        known = await gate_of(request).who(
+            session_of(request), _token(request), address_of(request)
+        )
         request.state.person = known
     return known
 

@@ -42,7 +42,10 @@ HEADERS = {
     "Referrer-Policy": "same-origin",  # with no-referrer a form would say `Origin: null`
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), display-capture=(), geolocation=(), usb=()",
 }
+TLS_ONLY = "max-age=31536000; includeSubDomains"
+"""For a year a browser asks nothing of this name without TLS."""
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 ASKED_BY_NUMBER = frozenset({"/healthz", "/readyz"})
 """What a load balancer asks for by the machine's number; it tells nothing of anybody."""
@@ -51,10 +54,11 @@ _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class BrowserHeaders:
-    """Adds the security headers to every response."""
+    """Adds the security headers to every response. What is about people is kept in no cache."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, tls: bool = False) -> None:
         self._app = app
+        self._headers = HEADERS | ({"Strict-Transport-Security": TLS_ONLY} if tls else {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on, and add headers to the answer."""
@@ -62,8 +66,10 @@ class BrowserHeaders:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
+                for name, value in self._headers.items():
                     headers.setdefault(name, value)
+                if not scope["path"].startswith("/static/"):
+                    headers.setdefault("Cache-Control", "no-store")
             await send(message)
 
         await self._app(scope, receive, with_headers)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 import platformdirs
@@ -60,6 +60,9 @@ class Settings(BaseSettings):
     """The address that people open, where it is not the one that is listened on."""
     proxies: str = ""
     """Addresses of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed."""
+    rate: int = Field(default=1200, ge=0)
+    """Requests a minute that one person or program is answered where there are accounts; 0: any."""
+    log: Literal["text", "json"] = "text"
     openid_issuer: Annotated[str, AfterValidator(_issuer)] | None = None
     openid_client: str | None = None
     openid_secret: Annotated[SecretStr, AfterValidator(_no_placeholder)] | None = None

@@ -11,8 +11,9 @@ from service.access.credentials import Passwords, digest
 from service.access.log_in import LogIn
 from service.access.members import Members
 from service.access.openid import OpenId
+from service.access.rate import Rate
 from service.access.tokens import Tokens
-from service.errors import NotLoggedIn
+from service.errors import NotLoggedIn, TooOften
 from service.people import LOCAL_PERSON, NOBODY, Person
 from service.store import people, sessions
 from service.store.sessions import Known
@@ -33,10 +34,12 @@ class Gate:
         store: Store,
         openid: OpenId | None = None,
         always: bool = False,
+        a_minute: int = 0,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._store, self._now = store, clock
         self._passwords = Passwords()
+        self._rate = Rate(a_minute)
         self.openid = openid
         self.log_in = LogIn(store, self._passwords, clock)
         self.members = Members(store, clock)
@@ -55,13 +58,23 @@ class Gate:
             self._closed = await asyncio.to_thread(self._store.read, people.any_account)
         return self._closed
 
-    async def who(self, session: str | None, token: str | None) -> Person:
-        """Who asks, with a session's secret, a token, or nothing.
+    async def who(self, session: str | None, token: str | None, address: str) -> Person:
+        """Who asks from an address, with a session's secret, a token, or nothing.
 
-        Raises NotLoggedIn for a token that is not valid; a session that is over is nobody.
+        Raises NotLoggedIn for a token that is not valid, and TooOften; a session that is over is
+        nobody.
         """
         if not await self.needs_accounts():
             return LOCAL_PERSON
+        person = None
+        try:
+            person = await self._shown(session, token)
+        finally:  # who shows something that is not valid is counted too
+            if wait := self._rate.take(person.id if person and person.id else f"from {address}"):
+                raise TooOften(wait)
+        return person
+
+    async def _shown(self, session: str | None, token: str | None) -> Person:
         if token is not None:
             if known := await self._known(sessions.by_token, token):
                 return known.person

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 from typing import Annotated
 
 import typer
 
 from nlp.strict_yaml import PackError
+from service import logs
 from service.app import create_app
 from service.commands.common import settings_of, stop
 from service.errors import FingerpostError
@@ -29,9 +29,9 @@ def serve(
     settings FINGERPOST_HOST, FINGERPOST_PORT, FINGERPOST_DATABASE and FINGERPOST_PACKS say the
     same from the environment.
     """
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s")
     given = {"host": host, "port": port, "database": database}
     settings = settings_of(**{name: value for name, value in given.items() if value is not None})
+    logs.set_up(settings.log)
     try:
         with listen(settings) as listening:
             service = create_app(settings)

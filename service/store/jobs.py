@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, delete, or_, select, update
+from sqlalchemy import Connection, Row, and_, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from service.people import Person
@@ -68,6 +68,12 @@ def due(connection: Connection, now: datetime) -> list[str]:
     """The kinds of jobs of which one can be done now."""
     query = select(jobs.c.name).where(_free(now)).distinct()
     return list(connection.execute(query).scalars())
+
+
+def waiting(connection: Connection) -> dict[str, int]:
+    """How many jobs of each kind are not done yet."""
+    query = select(jobs.c.name, func.count()).group_by(jobs.c.name)
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def claim(connection: Connection, name: str, claim_id: str, now: datetime, most: int) -> list[Job]:

@@ -27,6 +27,9 @@ from service.store.writer import Writer
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
 
+CHECK_SECONDS = 5.0
+"""How long a write may take before the store counts as one that cannot be written."""
+
 
 class Store:
     """Calls, events and profiles in one database. Safe to use from any thread."""
@@ -60,8 +63,21 @@ class Store:
         self._engine.dispose()
 
     def check(self) -> None:
-        """Raises StoreProblem when the database cannot be reached."""
+        """Raises StoreProblem when the database cannot be read, or written within CHECK_SECONDS."""
         self.read(lambda connection: connection.execute(text("SELECT 1")))
+        done = self.write("", _touch)
+        try:
+            done.result(CHECK_SECONDS)
+        except TimeoutError:
+            done.cancel()
+            raise StoreProblem(
+                "The database takes no writes.", "See what locks it, or what its disk does."
+            ) from None
+
+    @property
+    def waiting(self) -> int:
+        """Writes that wait for the database, about."""
+        return self._writer.waiting
 
     def create(self, person: Person, call_id: str, event: NewEvent, at: datetime) -> Future[Added]:
         """Start a call with its first event."""
@@ -131,6 +147,11 @@ class Store:
         transaction run in the order of it. `work` raises a FingerpostError before its first change.
         """
         return self._writer.submit(lock, lambda connection: work(connection, *args, **kwargs))
+
+
+def _touch(connection: Connection) -> None:
+    """A write that changes nothing: it tells whether writing is possible."""
+    connection.execute(text("UPDATE alembic_version SET version_num = version_num"))
 
 
 @contextmanager

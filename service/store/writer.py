@@ -52,6 +52,11 @@ class Writer:
         self._queue.put(waiting)
         return waiting.future
 
+    @property
+    def waiting(self) -> int:
+        """Writes that wait, about."""
+        return self._queue.qsize()
+
     def close(self) -> None:
         """Write what waits, then stop."""
         self._queue.put(None)
