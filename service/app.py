@@ -84,6 +84,21 @@ _PROBLEM: dict[str, Any] = {
 }
 
 
+ROUTERS = (
+    api.router,
+    account_api.router,
+    import_api.router,
+    import_api.files,
+    judgement_api.router,
+    people_api.router,
+    live.router,
+    health.router,
+    reference.router,
+    *pages.ROUTERS,
+)
+"""Every route, in the order in which they are tried."""
+
+
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Between these the service runs: its use cases on the event loop, and what they do by themselves."""
@@ -140,6 +155,9 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     )
     app.state.settings = settings
     for router in (*ROUTERS, *pages.ROUTERS):
+    app.state.store, app.state.engine, app.state.settings = store, engine, settings
+    app.state.metrics = Metrics(store, engine.rules)
+    for router in ROUTERS:
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=static_folder()), name="static")
     problems.install(app)
