@@ -84,21 +84,6 @@ _PROBLEM: dict[str, Any] = {
 }
 
 
-ROUTERS = (
-    api.router,
-    account_api.router,
-    import_api.router,
-    import_api.files,
-    judgement_api.router,
-    people_api.router,
-    live.router,
-    health.router,
-    reference.router,
-    *pages.ROUTERS,
-)
-"""Every route, in the order in which they are tried."""
-
-
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Between these the service runs: its use cases on the event loop, and what they do by themselves."""
@@ -148,16 +133,9 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
         redoc_url=None,
         responses={"4XX": _PROBLEM},
     )
-    app.state.store, app.state.engine, app.state.metrics = (
-        store,
-        engine,
-        Metrics(store, engine.rules),
-    )
-    app.state.settings = settings
-    for router in (*ROUTERS, *pages.ROUTERS):
     app.state.store, app.state.engine, app.state.settings = store, engine, settings
     app.state.metrics = Metrics(store, engine.rules)
-    for router in ROUTERS:
+    for router in (*ROUTERS, *pages.ROUTERS):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=static_folder()), name="static")
     problems.install(app)
