@@ -11,6 +11,9 @@ from typing import Any
 from service.marked_text import segments
 from service.texts import Texts
 
+MOST_CUES = 4
+"""Words shown of a signal as what spoke for it; the rest can be unfolded."""
+
 Json = Mapping[str, Any]
 Item = dict[str, Any]
 
@@ -23,6 +26,8 @@ class Timeline:
     texts: Texts
     bank: Callable[[str], Json | None]
     """The question of an id: its `text` and `dimension`; None when the bank no longer has it."""
+    meaning: Callable[[str], str | None]
+    """What a rule listens for; None for what is no rule by itself."""
 
     @cached_property
     def signals(self) -> list[Item]:
@@ -33,8 +38,29 @@ class Timeline:
     def _signal(self, signal: Json) -> Item:
         related = [{**span, "note": self.note_at(span["start"])} for span in signal["related"]]
         cues = [cue for cue in signal["cues"] if cue["weight"]]
-        label = self.texts.name("kind", of=signal["kind"])
-        return {**signal, "label": label, "related": related, "cues": cues}
+        told = [cue for cue in cues if "text" in cue and cue["weight"] > 0][:MOST_CUES]
+        return {
+            **signal,
+            "label": self.texts.name("kind", of=signal["kind"]),
+            "related": related,
+            "cues": cues,
+            "told": told,
+            "meaning": self.meaning(signal["rule"]),
+            "accepted": self._judged("accepted", signal),
+            "corrects": self._judged("disputes", signal) if signal["rule"] == "by-hand" else None,
+        }
+
+    def _judged(self, how: str, signal: Json) -> str | None:
+        """Under which id a person confirmed the signal, or put it in the place of another."""
+        kind = "kind" if how == "accepted" else "becomes"
+        return next(
+            (
+                said["id"]
+                for said in self.snapshot[how]
+                if said["start"] == signal["start"] and said[kind] == signal["kind"]
+            ),
+            None,
+        )
 
     def count(self, polarity: str) -> int:
         """How many signals are `good`, or `red`."""
@@ -69,6 +95,7 @@ class Timeline:
 
     def _notes(self) -> Iterator[Item]:
         starts = [signal["start"] for signal in self.signals]
+        ticked = list(self._ticked())
         lines = self.snapshot["analysis"].get("lines", ())
         rep = [(line["start"], line["end"]) for line in lines if line["role"] == "rep"]
         rep_starts = [start for start, _ in rep]
@@ -83,7 +110,17 @@ class Timeline:
                 "speaker": self._speaker(note["speaker"]),
                 "segments": segments(note["text"], start, mine, said),
                 "signals": mine,
+                "ticked": [one for at, one in ticked if start <= at < end],
             }
+
+    def _ticked(self) -> Iterator[tuple[int, Item]]:
+        """Where the rep asked a question of the bank in their own words, and which it was."""
+        latest = {mark["qid"]: mark["outcome"] for mark in self.snapshot["asked"]}
+        for asks in self.snapshot["analysis"]["questions"]:
+            question = self.bank(asks["qid"]) if asks.get("qid") else None
+            if question and latest.get(asks["qid"]) != "restored":
+                label = self.texts.name("fact", of=question["dimension"])
+                yield asks["start"], {"qid": asks["qid"], "text": question["text"], "label": label}
 
     def _speaker(self, speaker: str | None) -> str | None:
         return self.texts.words.get(f"speaker.{speaker}", speaker) if speaker else None

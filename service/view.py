@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from service.suggestions import cards, offered
 from service.texts import NAMES, Texts, languages
 from service.timeline import Timeline
 
 Json = Mapping[str, Any]
 
+MOST_WAYS = 3
+"""Answers that are named where each alone would do."""
 DEFAULT_VIEW = "levels"
 """The criteria that are shown while no framework was chosen: those that decide."""
 
@@ -26,6 +29,12 @@ class CallView:
     texts: Texts
     bank: Callable[[str], Json | None]
     """The question of an id: its `text`, as it is said aloud, and `dimension`; None when the bank no longer has it."""
+    meaning: Callable[[str], str | None]
+    """What a rule listens for; None for what is no rule by itself."""
+    prompts: Json
+    """How often the panel may speak up by itself."""
+    me: str
+    """The id of whoever looks."""
 
     @property
     def analysis(self) -> Json:
@@ -36,7 +45,7 @@ class CallView:
     @cached_property
     def notes(self) -> Timeline:
         """What was said."""
-        return Timeline(self.snapshot, self.texts, self.bank)
+        return Timeline(self.snapshot, self.texts, self.bank, self.meaning)
 
     @property
     def revision(self) -> int:
@@ -65,7 +74,15 @@ class CallView:
             return None
         label = self.texts.name("fact", of=question["dimension"])
         text = (self.bank(question["id"]) or question)["text"]
-        return {"why": "", **question, "text": text, "label": label, "listening": bool(asked)}
+        decides = [self.texts.name("verdict", of=name) for name in question.get("decides", ())]
+        return {
+            "why": "",
+            **question,
+            "text": text,
+            "label": label,
+            "listening": bool(asked),
+            "decides": decides,
+        }
 
     def _listening(self) -> Json | None:
         events, notes = self.snapshot["asked"], self.snapshot["notes"]
@@ -89,16 +106,14 @@ class CallView:
         ]
 
     @property
-    def objection(self) -> Json | None:
-        """What to say to a prospect who just asked why all these questions: `say` and `door`."""
-        found: Json | None = self.aloud.get("card")
-        return found
+    def cards(self) -> list[dict[str, Any]]:
+        """What to say now."""
+        return cards(self.aloud, self.texts)
 
     @property
-    def reframe(self) -> str | None:
-        """The budget reframe, once every piece of it is known."""
-        found = self.aloud.get("price_reframe")
-        return found["text"] if found else None
+    def offered(self) -> dict[str, Any]:
+        """The suggestions of this moment, for the scripts that decide whether they may be shown."""
+        return offered(self.question, self.others, self.cards)
 
     @property
     def skipped(self) -> dict[str, str] | None:
@@ -149,11 +164,28 @@ class CallView:
 
     def _fact(self, name: str) -> dict[str, Any]:
         fact = self.analysis["facts"][name]
+        said = fact.get("override")
         return {
             "name": name,
             "label": self.texts.name("fact", of=name),
-            "override": fact["state"] if fact.get("override") else None,
+            "override": fact["state"] if said else None,
+            "who": self.texts("coverage.you") if said and said["who"] == self.me else "",
+            "why": said["why"] if said else "",
         }
+
+    @cached_property
+    def facts(self) -> list[dict[str, Any]]:
+        """All facts as criteria, whatever the framework asks about."""
+        return [
+            {
+                "name": f"all-{name}",
+                "label": self.texts.name("fact", of=name),
+                "state": fact["state"],
+                "quotes": [{**q, "note": self.notes.note_at(q["start"])} for q in fact["evidence"]],
+                "facts": [self._fact(name)],
+            }
+            for name, fact in self.analysis["facts"].items()
+        ]
 
     @property
     def known(self) -> int:
@@ -189,7 +221,20 @@ class CallView:
             "until": self.texts.day(found["until"]) if found["until"] else found.get("when"),
             "material": found["with"],
             "flips": [self._flip(flip) for flip in found["flips"]],
+            "away": self._away(),
         }
+
+    def _away(self) -> str | None:
+        """How few answers an advance is away, and which; None where it is far, or reached."""
+        near = [f for f in self.analysis["recommendation"]["flips"] if f["verdict"] == "advance"]
+        if not near:
+            return None
+        needs = [[self.texts.name("fact", "level", of=name) for name in f["needs"]] for f in near]
+        if len(needs[0]) == 1:
+            told = self.texts("verdict.or").join(alone[0] for alone in needs[:MOST_WAYS])
+        else:
+            told = self.texts("verdict.and").join(needs[0])
+        return self.texts("verdict.away", count=len(needs[0]), needs=told)
 
     def _flip(self, flip: Json) -> dict[str, Any]:
         names = [self.texts.name("fact", "level", of=need) for need in flip["needs"]]
@@ -209,6 +254,8 @@ class CallView:
             "languages": [(language, NAMES[language]) for language in languages()],
             "heard": self.heard,
             "verdict": self.verdict["label"],
+            "prompts": self.prompts,
+            "offered": self.offered,
             "t": {
                 **self.texts.group("script"),
                 **{f"polarity_{k}": v for k, v in self.texts.group("polarity").items()},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -66,7 +67,7 @@ async def regions(
 ) -> Response:
     """Every region of the panel as it is now, and the notes that changed since a revision."""
     view = await _view(call, texts, person, calls, engine)
-    names = ("question", "verdict", "coverage", "signals")
+    names = ("question", "cards", "verdict", "coverage", "facts", "signals")
     return answer(
         {
             "revision": view.revision,
@@ -76,6 +77,7 @@ async def regions(
             "started": view.started,
             "heard": view.heard,
             "verdict": view.verdict["label"],
+            "offered": view.offered,
             "html": {
                 name: templates.get_template(f"_{name}.html").render(view=view, t=texts)
                 for name in names
@@ -98,4 +100,18 @@ async def _view(
             return None
         return {"id": found.id, "dimension": found.dimension, "text": found.text(aloud["language"])}
 
-    return CallView(snapshot, aloud, texts, bank)
+    return CallView(
+        snapshot,
+        aloud,
+        texts,
+        bank,
+        meanings(engine, snapshot["analysis"]["language"]).get,
+        asdict(engine.prompts),
+        person.id,
+    )
+
+
+def meanings(engine: Engine, language: str) -> dict[str, str]:
+    """What each rule of a language listens for."""
+    pack = engine.reader.packs.get(language)
+    return {rule.id: rule.meaning for rule in pack.listener.rules} if pack else {}

@@ -1,16 +1,17 @@
 // The call page: what its keys and buttons do. Words go to the outbox first; the page is drawn from what the service says.
 
-import {$, boot, caps, localise, modifier, newKey, remark, rest, say, t} from './page.js';
+import {$, boot, caps, clockTime, element, localise, modifier, newKey, remark, rest, say, t} from './page.js';
 import {drafts} from './drafts.js';
 import {noteEditor} from './editor.js';
 import {listenForEvidence, walk} from './evidence.js';
-import {follow} from './live.js';
+import {follow, putAway} from './live.js';
 import {lookAheadOf} from './lookahead.js';
 import {correct, drawCorrections, drawWaiting, remove, removeAllNow} from './notes.js';
 import {forgetPage} from './offline.js';
 import {outbox} from './outbox.js';
 import {palette} from './palette.js';
 import {canPopOut, popOut} from './popout.js';
+import {prompting} from './prompting.js';
 
 const api = `/api/calls/${boot.call}`;
 const LONGEST_NOTE = 100_000;
@@ -72,6 +73,7 @@ const editor = noteEditor($('editor'), {
   placeholder: boot.t.notes_placeholder,
   onFile: file,
   onInput(event) {
+    prompting.typed();
     keepDraft();
     if (!event.isComposing) lookAhead();
   },
@@ -92,6 +94,8 @@ function file() {
   }
   const key = newKey();
   rest(t('saving'));
+  $('instead').hidden = true;
+  if (question().listening === 'yes') prompting.invite();
   filing.set(key, text);
   write('note', 'POST', `${api}/notes`, {text, key}, {key}).then(() => { filing.delete(key); keepDraft(); });
   editor.set('');
@@ -100,7 +104,15 @@ function file() {
   $('paper').scrollTop = $('paper').scrollHeight;
 }
 
-const lookAhead = lookAheadOf(editor, `${api}/draft`);
+const lookAhead = lookAheadOf(editor, `${api}/draft`, questions => {
+  const closed = questions.filter(({instead}) => instead).at(-1);
+  const {id = '', text = ''} = closed?.instead ?? {};
+  prompting.offer('instead', {id: id && `${id} ${closed.text}`, text}, () => {
+    Object.assign($('instead').dataset, {typed: closed?.text ?? '', qid: id});
+    $('instead-text').textContent = text;
+    $('instead').hidden = !id;
+  });
+});
 
 let draft = {keep() {}};
 const filing = new Map(); // notes on their way to the disk stay in the draft until they are there
@@ -118,6 +130,7 @@ drafts(boot.call).then(kept => {
 
 const question = () => $('q')?.dataset ?? {};
 function outcome(result, qid) {
+  prompting.invite();
   if (qid) write('question', 'POST', `${api}/questions/${encodeURIComponent(qid)}`, {outcome: result});
 }
 const act = {
@@ -154,6 +167,22 @@ const act = {
     remove(button.closest('li'), {onRemove: item => write('removal', 'DELETE', `${api}/notes/${item.id.slice(5)}`)});
     editor.focus();
   },
+  untick(button) { outcome('restored', button.dataset.qid); editor.focus(); },
+  use_instead() {
+    const {typed} = $('instead').dataset;
+    if (editor.replace(typed, $('instead-text').textContent)) $('instead').hidden = true;
+  },
+  put_away(button) { putAway(button.closest('[data-card]')); editor.focus(); },
+  accept(button) {
+    write('acceptance', 'POST', `${api}/signals/${button.dataset.signal}/accept`, {accepted: button.ariaPressed !== 'true'});
+    button.closest('[popover]').hidePopover();
+    editor.focus();
+  },
+  restore_signal(button) {
+    write('dispute', 'POST', `${api}/signals/${button.dataset.signal}/dispute`, {disputed: false});
+    button.closest('[popover]').hidePopover();
+    editor.focus();
+  },
   dispute(button) {
     const path = `${api}/signals/${button.dataset.signal}/dispute`;
     button.closest('[popover]').hidePopover();
@@ -177,14 +206,23 @@ $('paper').addEventListener('click', event => {
 $('coverage').addEventListener('change', event => {
   if (event.target.id === 'framework') setFramework(event.target.value);
 });
-$('coverage').addEventListener('submit', event => {
+$('filed').addEventListener('change', event => {
+  const {correct: signal} = event.target.dataset;
+  if (!signal || !event.target.value) return;
+  write('dispute', 'POST', `${api}/signals/${signal}/dispute`, {becomes: event.target.value});
+  event.target.closest('[popover]').hidePopover();
+  editor.focus();
+});
+document.addEventListener('submit', event => {
+  if (!event.target.dataset.fact) return;
   event.preventDefault();
   const form = event.target;
   const state = event.submitter.value || null;
   form.closest('[popover]').hidePopover();
-  write('fact', 'PUT', `${api}/facts/${form.dataset.fact}`, {state});
+  write('fact', 'PUT', `${api}/facts/${form.dataset.fact}`, {state, why: state ? form.elements.why.value : ''});
+  form.reset();
 });
-function change(changes) { write('change', 'PATCH', api, changes); }
+function change(changes) { prompting.invite(); write('change', 'PATCH', api, changes); }
 function setFramework(name) { change({framework: name || null}); }
 
 /* Call details */
@@ -245,6 +283,10 @@ const openPalette = palette(() => [
     label: t('framework', {name: label}),
     run: () => { setFramework(name); editor.focus(); },
   })),
+  {label: t('all_facts'), run: () => $('facts').showPopover()},
+  ...$('instead').hidden ? [] : [{label: t('use_instead'), run: act.use_instead}],
+  {label: prompting.quiet ? t('loud') : t('quiet'), run: switchQuiet},
+  {label: t('held'), run: showHeld},
   {label: t('details'), run: () => details.showModal()},
   ...canPopOut ? [{label: t('pop_out'), run: popOut}] : [],
   {label: t('theme'), run: switchTheme},
@@ -256,6 +298,23 @@ const openPalette = palette(() => [
   {label: t('profile'), run: () => location.assign('/profile')},
 ]);
 $('menu').addEventListener('click', openPalette);
+
+function switchQuiet() {
+  prompting.beQuiet(!prompting.quiet);
+  drawQuiet();
+  remark(prompting.quiet ? t('is_quiet') : t('is_loud'));
+}
+function drawQuiet() { document.body.toggleAttribute('data-quiet', prompting.quiet); }
+
+function showHeld() {
+  const why = {quiet: t('held_quiet'), typing: t('held_typing'), spacing: t('held_spacing'), budget: t('held_budget')};
+  const lines = prompting.held.toReversed().map(({at, text, reason}) => element('li', {},
+    element('b', {textContent: text}),
+    element('small', {textContent: [at && clockTime(new Date(at)), why[reason]].filter(Boolean).join(' · ')}),
+  ));
+  $('held-list').replaceChildren(...lines.length ? lines : [element('li', {textContent: t('none_held')})]);
+  $('held').showPopover();
+}
 
 function switchTheme() {
   const root = document.documentElement;
@@ -280,6 +339,7 @@ addEventListener('visibilitychange', () => { if (!document.hidden) { box.run(); 
 addEventListener('pagehide', removeAllNow);
 
 listenForEvidence();
+drawQuiet();
 localise(document);
 draw();
 box.run();

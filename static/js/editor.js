@@ -91,6 +91,17 @@ export function noteEditor(field, {label, help, placeholder = '', onFile, onInpu
       }
       return true;
     },
+    /** Put `by` in the place of `words`, so that undo brings them back; false when they do not stand there any more. */
+    replace(words, by) {
+      const parts = pieces(field);
+      const start = textOf(parts).lastIndexOf(words);
+      const range = start < 0 ? null : rangeOf(parts, start, start + words.length);
+      if (!range) return false;
+      field.focus();
+      getSelection().setBaseAndExtent(range.startContainer, range.startOffset, range.endContainer, range.endOffset);
+      document.execCommand('insertText', false, by); // the only way that undo knows of
+      return true;
+    },
     focus() {
       field.focus();
       const selection = getSelection();

@@ -1,8 +1,9 @@
 // The page as the service sees the call: regions fetched after each change, by this page or by another screen.
 
 import {$, boot, localise, remark, rest, say, setMarkup, t} from './page.js';
+import {prompting} from './prompting.js';
 
-const REGIONS = ['question', 'verdict', 'coverage', 'signals'];
+const REGIONS = ['verdict', 'coverage', 'facts', 'signals'];
 const seen = new Map();
 let revision = boot.revision;
 let known = new Set(boot.heard.map(signal => signal.id));
@@ -10,7 +11,7 @@ let verdict = boot.verdict;
 
 /** Replace a region when it changed, keeping the keyboard where it was. */
 function patch(host, markup) {
-  if (seen.get(host.id) === markup) return;
+  if (seen.get(host.id) === markup || host.querySelector('input:focus')?.value) return;
   seen.set(host.id, markup);
   const focused = host.contains(document.activeElement) ? document.activeElement : null;
   const open = host.querySelector('[popover]:popover-open')?.id;
@@ -37,6 +38,25 @@ function patchItems(items) {
     if (markup !== null && !item.dataset.editing) patch(item, markup);
   });
 }
+
+/** Suggestions are drawn when they may be: see prompting.js. */
+function suggest({offered, html}) {
+  const {qid, listening} = $('q')?.dataset ?? {};
+  const moot = !qid || listening === 'yes' || !offered.askable.includes(qid);
+  prompting.offer('question', {...offered.question, moot}, () => patch($('question'), html.question));
+  const gone = cards().some(({dataset}) => !offered.cards.id.split(' ').includes(dataset.card));
+  prompting.offer('cards', {...offered.cards, moot: gone}, () => { patch($('cards'), html.cards); hidePutAway(); });
+}
+
+const AWAY = `fingerpost.away.${boot.call}`;
+const cards = () => [...$('cards').querySelectorAll('[data-card]')];
+const away = new Set(JSON.parse(sessionStorage.getItem(AWAY) ?? '[]'));
+export function putAway(card) {
+  away.add(card.dataset.card);
+  sessionStorage.setItem(AWAY, JSON.stringify([...away]));
+  hidePutAway();
+}
+function hidePutAway() { for (const card of cards()) card.hidden = away.has(card.dataset.card); }
 
 function announce(page) {
   const fresh = page.heard.filter(signal => !known.has(signal.id));
@@ -76,6 +96,7 @@ export function follow(onPage) {
         const page = await fetchPage();
         if (page.revision < revision) break;
         const atEnd = paper.scrollHeight - paper.scrollTop - paper.clientHeight < 80;
+        suggest(page);
         for (const name of REGIONS) patch($(name), page.html[name]);
         patchItems(page.items);
         announce(page);
@@ -104,6 +125,8 @@ export function follow(onPage) {
   }
   function close() { source?.close(); source = null; }
 
+  for (const [place, {id}] of Object.entries(boot.offered)) if (id !== undefined) prompting.begin(place, id);
+  hidePutAway();
   // A browser allows few connections to one host: a tab in the background gives its own back.
   document.addEventListener('visibilitychange', () => document.hidden ? close() : open());
   addEventListener('pagehide', close);

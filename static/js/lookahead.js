@@ -7,6 +7,7 @@ const LONGEST = 100_000;
 const ENDLESS = /[^\n]{3000}/;
 const REACH = 500; // of one endless line, so much is read on each side of a change
 
+/** `{signals, questions}` of a text, or null while the service is away: the words are kept, the marks wait. */
 async function heardIn(text, path, signal) {
   try {
     const response = await fetch(path, {
@@ -15,9 +16,9 @@ async function heardIn(text, path, signal) {
       body: JSON.stringify({text}),
       signal: AbortSignal.any([signal, AbortSignal.timeout(20_000)]),
     });
-    return response.ok ? (await response.json()).signals : null;
+    return response.ok ? await response.json() : null;
   } catch {
-    return null; // no marks until the service is back; the words are kept
+    return null;
   }
 }
 
@@ -52,8 +53,8 @@ function clause(text, from, to) {
   return from + found;
 }
 
-/** Returns the function to call after each change of the editor's text. */
-export function lookAheadOf(editor, path) {
+/** Returns the function to call after each change of the editor's text; `onQuestions(questions, start)` hears what the rep asks in it. */
+export function lookAheadOf(editor, path, onQuestions = () => {}) {
   let read = ''; // the text as it was when its marks were made
   let next = null;
   let busy = false;
@@ -71,8 +72,11 @@ export function lookAheadOf(editor, path) {
       const [start, end] = whole ? [0, text.length] : surroundings(text, ...difference(read, text));
       const words = text.slice(start, end);
       leave = new AbortController();
-      const signals = words.trim() && words.length <= LONGEST ? await heardIn(words, path, leave.signal) : [];
-      if (signals && editor.mark(signals, words, start)) read = text;
+      const heard = words.trim() && words.length <= LONGEST ? await heardIn(words, path, leave.signal) : {signals: [], questions: []};
+      if (heard && editor.mark(heard.signals, words, start)) {
+        read = text;
+        onQuestions(heard.questions, words, start);
+      }
       whole = false;
       if ((start > 0 || end < text.length) && !ENDLESS.test(text)) rest = setTimeout(readAll, REST_MS);
     }

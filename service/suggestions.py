@@ -1,0 +1,50 @@
+"""What the panel suggests by itself, as cards and in short. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from service.texts import Texts
+
+Json = Mapping[str, Any]
+
+
+def cards(aloud: Json, texts: Texts) -> list[dict[str, Any]]:
+    """What to say now: to an objection or a stall, or the budget reframe once all of it is known.
+
+    `aloud` is the Analysis in the language of the call; `key` tells one card from the next.
+    """
+    found: list[dict[str, Any]] = []
+    if objected := aloud.get("card"):
+        key = f"{objected['kind']}-{objected['quote']['start']}"
+        found.append({**objected, "key": key, "urgent": True})
+    reframed = aloud.get("price_reframe")
+    if reframed and reframed["text"]:
+        found.append(
+            {
+                "kind": "reframe",
+                "say": reframed["text"],
+                "door": "",
+                "key": "reframe",
+                "urgent": False,
+            }
+        )
+    return [{**card, "title": texts.name("card", of=card["kind"])} for card in found]
+
+
+def offered(question: Json | None, others: Iterable[Json], shown: Iterable[Json]) -> dict[str, Any]:
+    """The suggestions in short: an id for each place, and what could be asked as well."""
+    said = list(shown)
+    return {
+        "question": {
+            "id": question and f"{question['id']} {question['listening']}",
+            "text": question["text"] if question else "",
+        },
+        "cards": {
+            "id": " ".join(card["key"] for card in said),
+            "text": "; ".join(card["title"] for card in said),
+            "urgent": any(card["urgent"] for card in said),
+        },
+        "askable": [other["id"] for other in others],
+    }
