@@ -9,6 +9,7 @@ from pathlib import Path
 
 import httpx2
 
+from tests.benchmarks.deliveries import storm
 from tests.running import served
 
 CLIENTS = 8
@@ -59,3 +60,12 @@ def test_a_second_start_finds_the_call(sqlite: str, tmp_path: Path) -> None:
         before = http.get(f"/api/calls/{call}").json()
     with served(sqlite, tmp_path) as (_process, http):
         assert http.get(f"/api/calls/{call}").json() == before
+
+
+def test_every_delivery_makes_its_call_once_however_often_the_service_is_killed(
+    database: str, tmp_path: Path
+) -> None:
+    found = storm(database, tmp_path, distinct=60, kills=1)
+    assert (found.calls, found.notes, found.concluded) == (60, 60, 60)
+    assert found.states["analysed"] == 60
+    assert set(found.states) == {"analysed", "duplicate"}

@@ -111,7 +111,7 @@ def _add(connection: Connection, row: dict[str, Any]) -> bool:
     """Store a delivery; False when one of its key is there."""
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
     added = dialect.insert(deliveries).values(row).on_conflict_do_nothing()
-    return connection.execute(added).rowcount == 1
+    return connection.execute(added.returning(deliveries.c.id)).first() is not None
 
 
 def _add_duplicate(connection: Connection, row: dict[str, Any]) -> None:

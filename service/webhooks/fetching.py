@@ -33,10 +33,11 @@ class Fetching:
         intake: Intake,
         sources: Sources,
         transport: httpx2.AsyncBaseTransport | None = None,
+        timeout: float = TIMEOUT_SECONDS,
     ) -> None:
         self._intake, self._sources = intake, sources
         self._client = httpx2.AsyncClient(
-            timeout=TIMEOUT_SECONDS, follow_redirects=False, transport=transport
+            timeout=timeout, follow_redirects=False, transport=transport
         )
         self._turns = asyncio.Semaphore(FETCHED_AT_ONCE)
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-import httpx2
-
 from service.calls import Calls
 from service.conclusions import Conclusions
 from service.store import deliveries
@@ -30,14 +28,13 @@ class Webhooks:
         conclusions: Conclusions,
         work: Work,
         vault: Callable[[], Vault],
-        transport: httpx2.AsyncBaseTransport | None = None,
     ) -> None:
         self.sources = Sources(store, vault)
         self.inbox = Inbox(store, self.sources, work.wake)
         self.browsing = Browsing(store, calls)
-        intake = Intake(store, calls, conclusions)
-        self._fetching = Fetching(intake, self.sources, transport)
-        work.register(deliveries.JOB, intake)
+        self.intake = Intake(store, calls, conclusions)
+        self._fetching = Fetching(self.intake, self.sources)
+        work.register(deliveries.JOB, self.intake)
         work.register(deliveries.FETCH, self._fetching)
 
     async def start(self) -> None:

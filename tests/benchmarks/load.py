@@ -60,7 +60,7 @@ async def _client(
         began = time.perf_counter()
         writer.write(request)
         head = await reader.readuntil(b"\r\n\r\n")
-        await reader.readexactly(_length(head))
+        await reader.readexactly(length(head))
         took.append(time.perf_counter() - began)
         status = int(head[9:12])
         if not 200 <= status < 300:
@@ -68,7 +68,7 @@ async def _client(
     writer.close()
 
 
-def _length(head: bytes) -> int:
+def length(head: bytes) -> int:
     for line in head.lower().split(b"\r\n"):
         if line.startswith(b"content-length:"):
             return int(line.partition(b":")[2])
