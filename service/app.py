@@ -16,6 +16,7 @@ from service import (
     account_api,
     answers,
     api,
+    buying_api,
     health,
     import_api,
     judgement_api,
@@ -30,6 +31,7 @@ from service.access.gate import Gate
 from service.access.openid import OpenId
 from service.account_memory import Memory
 from service.accounts import Accounts
+from service.buying import BuyingCases
 from service.calls import Calls
 from service.conclusions import Conclusions
 from service.errors import FingerpostError
@@ -39,6 +41,7 @@ from service.judgements import Judgements
 from service.limits import TEXT_LIMIT
 from service.logs import LogRequests
 from service.problems import CatchAll
+from service.qualify.buying.purchase import Buying
 from service.qualify.engine import Engine
 from service.resources import static_folder
 from service.reviews import Reviews
@@ -66,6 +69,7 @@ three bytes of one; the rest is a profile."""
 ROUTERS = (
     api.router,
     account_api.router,
+    buying_api.router,
     import_api.router,
     import_api.files,
     judgement_api.router,
@@ -97,6 +101,13 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.accounts = Accounts(store, conclusions)
     app.state.judgements = Judgements(store, calls, engine)
     app.state.memory = Memory(store, engine, conclusions)
+    app.state.buying = BuyingCases(
+        Buying.load(engine.reader.packs, settings.packs),
+        engine,
+        calls,
+        app.state.accounts,
+        app.state.memory,
+    )
     app.state.imports, app.state.reviews = Imports(store, calls), Reviews(store, calls)
     app.state.work = work = Work(store)
     app.state.webhooks = webhooks = Webhooks(

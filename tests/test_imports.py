@@ -34,6 +34,8 @@ USE_CASES = (
     "service.accounts",
     "service.access",
     "service.analyses",
+    "service.buying",
+    "service.buying_schemas",
     "service.call_events",
     "service.calls",
     "service.conclusions",

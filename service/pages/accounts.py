@@ -11,6 +11,8 @@ from starlette.responses import RedirectResponse, Response
 
 from service.account_schemas import AccountChange, NewAccount
 from service.account_view import AccountView
+from service.buying_api import OwnBuying
+from service.buying_view import BuyingView
 from service.complaints import complaints
 from service.errors import NotFound
 from service.messages import told
@@ -98,13 +100,16 @@ async def show_account(
     accounts: OwnAccounts,
     memory: OwnMemory,
     engine: OwnEngine,
+    buying: OwnBuying,
 ) -> Response:
     """Everything known of an account."""
     try:
         view = await view_of(account, texts, person, accounts, memory, engine)
+        buyers = await buying.of_account(person, account)
     except NotFound:
         return show(request, texts, "missing.html", 404)
-    return show(request, texts, "accounts_one.html", view=view, wrong=[])
+    drawn = BuyingView(buyers, view.account["details"], "", texts)
+    return show(request, texts, "accounts_one.html", view=view, wrong=[], buying=drawn)
 
 
 async def view_of(

@@ -76,6 +76,8 @@ def draw_up(
     for call in calls:
         for named in call.people.named:
             sheet.introduce(named)
+        if call.contact:
+            sheet.introduce(Named("", call.contact, "", "", False, _NOWHERE))
     for call in calls:
         sheet.hear(call)
     for one in words:
@@ -117,6 +119,8 @@ class _Sheet:
             if entry is not None:
                 keys[named.key] = entry
                 entry.mentioned.append(_quote(call, named.span.start, named.span.end, "named"))
+        if call.contact and (entry := self._entry(Mention(0, 0, _NOWHERE, call.contact))):
+            entry.calls.append(Quote(call.call, 0, 0, "", "contact"))
         for one in call.people.statements:
             entry = keys.get(one.who)
             if entry is not None:
@@ -164,6 +168,7 @@ class _Sheet:
             )
         return Player(
             id=person_id(key),
+            record="".join(entry.said.get("record", ())),
             name=named.name,
             title=named.said,
             title_id=named.title,

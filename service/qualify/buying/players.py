@@ -14,6 +14,8 @@ class CallPeople:
     call: str
     text: str
     people: People
+    contact: str = ""
+    """The name of the contact whom the call was with, if that is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ class Said:
     words: str
     """The title as typed."""
     attribute: str
-    """One of VALUES, or `there`: with no values the person is taken off the map."""
+    """One of VALUES; `there`: with no values the person is taken off the map; `record`: the contact's id."""
     values: tuple[str, ...]
 
 
@@ -55,6 +57,8 @@ class Player:
     """Somebody who takes part in the purchase."""
 
     id: str
+    record: str
+    """The id of their contact record, or ""."""
     name: str
     title: str
     """As typed."""

@@ -20,8 +20,8 @@ ACTIVITIES = (
 )
 KNOWN_BY_END = (*(f"date_{name}" for name in DATES), "budget", "motive", "department")
 """What must be known when internal preparation ends."""
-MOTIVES = ("goals", "implications", "consequences")
-"""Facts whose words tell the need behind the need."""
+MOTIVES = ("goals",)
+"""Facts whose words tell the need behind the need, where nobody is heard to want something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,8 @@ def standing(
     stage = _stage(calls, facts, said)
     key_role = stages[stage.value].key_role if stage else ""
     keys = tuple(one.id for one in drawn.players if any(r.value == key_role for r in one.roles))
-    motives = (*_aims(calls, drawn), *(quote for fact in MOTIVES for quote in facts.get(fact, ())))
+    goals = [quote for fact in MOTIVES for quote in facts.get(fact, ())]
+    motives = tuple(_aims(calls, drawn) or goals)
     return Standing(
         stage, _criteria(calls, said), keys, motives, _known(calls, drawn, facts, motives)
     )
