@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
+from service.brief import brief
 from service.errors import NotFound
 from service.fragments import Fragments
 from service.identity import gate_of
 from service.pages.page import TEXTS, OwnEngine, Words, show, templates
-from service.people import Person
+from service.people import Permission, Person
 from service.qualify.engine import Engine
 from service.texts import Texts
 from service.view import CallView
-from service.web import Reader, UseCases, answer
+from service.web import OwnAccounts, OwnMemory, Reader, UseCases, answer
 
 router = APIRouter(include_in_schema=False)
 
@@ -31,7 +32,14 @@ FRAGMENTS = {language: _markup_of_notes(texts) for language, texts in TEXTS.item
 
 @router.get("/calls/{call}")
 async def show_panel(
-    request: Request, texts: Words, call: str, person: Reader, calls: UseCases, engine: OwnEngine
+    request: Request,
+    texts: Words,
+    call: str,
+    person: Reader,
+    calls: UseCases,
+    engine: OwnEngine,
+    accounts: OwnAccounts,
+    memory: OwnMemory,
 ) -> Response:
     """The panel of one call."""
     try:
@@ -49,7 +57,22 @@ async def show_panel(
         title=_title(view),
         markup=fragments.markup,
         sharing=sharing,
+        brief=await _brief(view, person, accounts, memory),
     )
+
+
+async def _brief(
+    view: CallView, person: Person, accounts: OwnAccounts, memory: OwnMemory
+) -> dict[str, Any] | None:
+    """What to know of the account before the call; None without one."""
+    account = view.snapshot["account"]
+    if account is None or Permission.ACCOUNTS_READ not in person.permissions:
+        return None
+    try:
+        told = await accounts.read(person, account)
+        return brief(told, await memory.facts(person, account), view.texts)
+    except NotFound:  # a shared call's account may be somebody else's
+        return None
 
 
 def _title(view: CallView) -> str:

@@ -11,6 +11,7 @@ from service.qualify import frameworks
 from service.qualify.banks import Question as BankQuestion
 from service.qualify.frameworks import Frameworks
 from service.qualify.next_question import Choice
+from service.qualify.next_steps import NextStep
 from service.qualify.objection import ObjectionCard
 from service.qualify.reframe import Reframe
 from service.qualify.types import LEVELS, Fact, Recommendation
@@ -144,6 +145,12 @@ def options_json(choice: Choice | None) -> list[Json]:
         {"id": other.id, "dimension": other.dimension, "text": other.text, "why": other.why}
         for other in (choice.alternatives if choice else ())
     ]
+
+
+def next_step_json(text: str, step: NextStep) -> Json:
+    """A step that was agreed: its line, in whose hands it is, and the day if it is told."""
+    day = step.day.isoformat() if step.day else None
+    return {**quote(text, step.span), "owner": step.owner, "day": day, "when": step.when}
 
 
 def card_json(text: str, start: int, card: ObjectionCard) -> Json:

@@ -22,6 +22,7 @@ from service.qualify.drafting import latest, moved, shifted
 from service.qualify.fit import Fit
 from service.qualify.lifecycle import Lifecycle
 from service.qualify.next_question import choose
+from service.qualify.next_steps import Owners, load_owners, next_steps
 from service.qualify.objection import Objection, load_objections, objection_card
 from service.qualify.own_words import OwnWords
 from service.qualify.policy import Case, Policy
@@ -53,6 +54,7 @@ class Engine:
     objections: tuple[Objection, ...]
     own_words: OwnWords
     prompts: PromptBudget
+    step_owners: Owners
     reframing: ReframeRules
     calendars: Mapping[str, Calendar]
     wordings: Mapping[str, Wording]
@@ -83,6 +85,7 @@ class Engine:
             objections=load_objections(sources),
             own_words=OwnWords.of(banks),
             prompts=load_prompts(sources),
+            step_owners=load_owners(sources),
             reframing=load_reframe(sources, banks),
             calendars=until.read(sources.read("calendar.yaml")),
             wordings=wording.read(sources),
@@ -160,6 +163,7 @@ class Engine:
             "coverage": analysis.coverage(text, views, facts, said),
             "question_options": analysis.options_json(chosen),
             "card": self._card(request, reading, language),
+            "next_steps": self._next_steps(request, reading),
             "price_reframe": self._reframe(request, text, facts, language),
             "disputed": [
                 analysis.signal_json(text, s, said) for s in reading.signals if _name(s) in disputed
@@ -183,6 +187,12 @@ class Engine:
             )
             for question in reading.questions
         ]
+
+    def _next_steps(self, request: Request, reading: Reading) -> list[dict[str, Any]]:
+        calendar = self.calendars.get(reading.language)
+        today = request.at.date() if request.at else None
+        steps = next_steps(self.step_owners, reading, calendar, today)
+        return [analysis.next_step_json(reading.text, step) for step in steps]
 
     def _card(self, request: Request, reading: Reading, language: str) -> dict[str, Any] | None:
         """What to say when the last answer objects, or puts the call off."""

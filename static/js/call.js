@@ -294,6 +294,7 @@ const openPalette = palette(() => [
     label: t('language', {name}),
     run: () => location.assign(`?ui_lang=${code}`),
   })),
+  {label: t('end_call'), run: () => location.assign(`${location.pathname}/end`)},
   {label: t('home'), run: () => location.assign('/')},
   {label: t('profile'), run: () => location.assign('/profile')},
 ]);
@@ -344,4 +345,4 @@ localise(document);
 draw();
 box.run();
 editor.focus();
-$('paper').scrollTop = $('paper').scrollHeight;
+if ($('filed').children.length) $('paper').scrollTop = $('paper').scrollHeight;
