@@ -34,6 +34,7 @@ EXAMPLES = {
     "backup": "Example: fingerpost backup calls-2026-03-09.jsonl.gz",
     "restore": "Example: fingerpost restore calls-2026-03-09.jsonl.gz "
     "--database sqlite:///new.sqlite3",
+    "audit": "Examples: fingerpost audit · fingerpost audit --last 20",
     "people": "Example: fingerpost people add anna@example.com",
 }
 """Every command, in the order of `--help`, with how it is used. `service/commands/NAME.py` holds a

@@ -34,6 +34,10 @@ class Permission(StrEnum):
     """See who is there, to share a call with them."""
     PEOPLE_WRITE = "people:write"
     """Add people, give roles, take accounts away, make teams."""
+    AUDIT_READ = "audit:read"
+    """See who saw and changed what."""
+    PRIVACY = "privacy"
+    """Find, export and erase a person everywhere in the organisation."""
 
 
 class Role(StrEnum):
@@ -68,6 +72,8 @@ _GRANTED = {
     Permission.OWN_ACCOUNT: _PEOPLE,
     Permission.PEOPLE_READ: _PEOPLE,
     Permission.PEOPLE_WRITE: _ADMIN,
+    Permission.AUDIT_READ: _ADMIN,
+    Permission.PRIVACY: _ADMIN,
 }
 """Which roles have a permission. None of them opens a call of somebody else: that is shared."""
 

@@ -75,6 +75,8 @@ class Record:
     revision: int
     at: datetime
     """When the call took place: its "today"."""
+    owner: str = ""
+    """Whose call it is; others read it when it is shared."""
     prospect: str | None = None
     framework: str | None = None
     lang: str = "auto"
@@ -112,7 +114,7 @@ def replay(record: Record | None, events: Iterable[Event], call_id: str) -> Reco
     """The call after more events; None when nothing is known of it."""
     for event in events:
         if record is None:
-            record = Record(id=call_id, revision=0, at=event.at)
+            record = Record(id=call_id, revision=0, at=event.at, owner=event.owner)
         record = replace(_TOLD_BY[event.kind](record, event), revision=event.revision)
     return record
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
+from datetime import UTC, datetime, timedelta
 from weakref import WeakValueDictionary
 
 from service.errors import NotFound
 from service.people import Person
 from service.record import Record, replay
+from service.store import audit
 from service.store.store import Store
 
 REMEMBERED = 64
 """Records that are kept."""
+NOTED_EVERY = timedelta(minutes=10)
+"""How exactly the audit log tells when somebody saw a call."""
 
 
 class Records:
@@ -21,6 +25,7 @@ class Records:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._known: OrderedDict[tuple[str, str], Record] = OrderedDict()
+        self._seen: OrderedDict[tuple[str, str], datetime] = OrderedDict()
         self._watched: WeakValueDictionary[str, asyncio.Event] = WeakValueDictionary()
         self._revisions: dict[str, int] = {}
         """Of the calls that are watched, when they were last looked up."""
@@ -39,7 +44,20 @@ class Records:
             self._known.pop(key, None)
             raise NotFound("call")
         self._remember(key, record)
+        if record.owner != person.id:
+            self._note(person, call_id)
         return record
+
+    def _note(self, person: Person, call_id: str) -> None:
+        """Note in the audit log that somebody saw a call of somebody else, once in a while."""
+        now, key = datetime.now(UTC), (person.id, call_id)
+        last = self._seen.get(key)
+        if last is None or now - last > NOTED_EVERY:
+            self._seen[key] = now
+            if len(self._seen) > REMEMBERED * REMEMBERED:
+                self._seen.popitem(last=False)
+            entry = (person.organisation, person.id, "call_seen", call_id, now)
+            self._store.write("people", audit.add, *entry)
 
     def watch(self, call_id: str) -> asyncio.Event:
         """Set when any process changes the call the next time."""

@@ -17,7 +17,8 @@ from service.access.credentials import (
 from service.access.openid import Claims
 from service.errors import NotLoggedIn, TooOften
 from service.people import PERMISSIONS_OF, Person, Role
-from service.store import people, sessions
+from service.store import audit, people, sessions
+from service.store.audit import Entry
 from service.store.people import Member
 from service.store.store import Store
 
@@ -61,7 +62,7 @@ class LogIn:
         account = await asyncio.to_thread(self._store.read, people.by_email, email)
         usable = account if account and account.role is not Role.INTEGRATION else None
         if not await self._passwords.fits(password, usable.password if usable else None):
-            await self._failed(keys)
+            await self._failed(keys, account)
             raise NotLoggedIn(WRONG)
         assert usable is not None
         forget = [key for key, patience in keys.items() if patience is AT_ONE_ACCOUNT_FROM_HERE]
@@ -103,7 +104,10 @@ class LogIn:
         hashed = await self._passwords.hashed(new)
         await asyncio.wrap_future(
             self._store.write(
-                person.id,
+                "people",
+                audit.noted,
+                Entry(person.organisation, person.id, "password_changed"),
+                self._now(),
                 people.change_password,
                 *(person.organisation, person.id, hashed, digest(session)),
             )
@@ -136,7 +140,10 @@ class LogIn:
         secret = new_secret()
         await asyncio.wrap_future(
             self._store.write(
-                account.id,
+                "people",
+                audit.noted,
+                Entry(account.organisation, account.id, "logged_in"),
+                self._now(),
                 sessions.open_session,
                 person_of(account),
                 digest(secret),
@@ -154,8 +161,12 @@ class LogIn:
             if left > timedelta(0):
                 raise TooOften(round(left.total_seconds()) + 1)
 
-    async def _failed(self, keys: dict[str, Patience]) -> None:
-        await asyncio.wrap_future(self._store.write("", sessions.failed, list(keys), self._now()))
+    async def _failed(self, keys: dict[str, Patience], account: Member | None = None) -> None:
+        now = self._now()
+        await asyncio.wrap_future(self._store.write("", sessions.failed, list(keys), now))
+        if account:
+            entry = (account.organisation, "", "log_in_failed", account.id, now)
+            self._store.write("people", audit.add, *entry)
 
 
 def delay_after(failures: int, patience: Patience) -> timedelta:

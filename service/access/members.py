@@ -15,7 +15,8 @@ from service.access.credentials import digest_of_code, new_code
 from service.access.log_in import folded
 from service.errors import Invalid
 from service.people import Person, Role
-from service.store import people, sharing
+from service.store import audit, people, sharing
+from service.store.audit import Entry
 from service.store.people import Member
 from service.store.sharing import Sharing, Team
 from service.store.store import Store
@@ -36,7 +37,13 @@ class Invitation:
 
 
 def invite(
-    store: Store, organisation: str, email: str, name: str, role: Role, now: datetime
+    store: Store,
+    organisation: str,
+    email: str,
+    name: str,
+    role: Role,
+    now: datetime,
+    actor: str = "command",
 ) -> Future[Invitation]:
     """Add somebody. The future raises Conflict; raises Invalid for what is no address."""
     address = folded(email)
@@ -48,9 +55,12 @@ def invite(
 
     def add(connection: Any) -> Invitation:
         kept = digest_of_code(code)
-        return Invitation(people.add(connection, account, kept, until, now), code, until)
+        added = people.add(connection, account, kept, until, now)
+        words = {"email": added.email, "name": added.name}
+        audit.add(connection, organisation, actor, "person_added", added.id, now, words)
+        return Invitation(added, code, until)
 
-    return store.write(organisation, add)
+    return store.write("people", add)
 
 
 def one_line(text: str) -> str:
@@ -75,24 +85,45 @@ class Members:
     async def invite(self, person: Person, email: str, name: str, role: Role) -> Invitation:
         """Add somebody to one's organisation. Raises Invalid and Conflict."""
         return await asyncio.wrap_future(
-            invite(self._store, person.organisation, email, name, role, self._now())
+            invite(self._store, person.organisation, email, name, role, self._now(), person.id)
         )
 
     async def new_code(self, person: Person, person_id: str) -> Invitation:
         """A code for somebody who forgot their password, or whose account is opened again."""
         code, until = new_code(), self._now() + CODE_STAYS
         account = await self._write(
-            people.reopen, person.organisation, person_id, digest_of_code(code), until
+            *(person, "person_code", person_id),
+            people.reopen,
+            person.organisation,
+            person_id,
+            digest_of_code(code),
+            until,
         )
         return Invitation(account, code, until)
 
     async def set_role(self, person: Person, person_id: str, role: Role) -> None:
         """Give somebody another role. Raises NotFound, and Conflict for the last admin."""
-        await self._write(people.set_role, person.organisation, person_id, role)
+        await self._write(
+            person,
+            f"person_{role.value}",
+            person_id,
+            people.set_role,
+            person.organisation,
+            person_id,
+            role,
+        )
 
     async def close(self, person: Person, person_id: str) -> None:
         """Close somebody's account. Raises NotFound, and Conflict for the last admin."""
-        await self._write(people.close, person.organisation, person_id, self._now())
+        await self._write(
+            person,
+            "person_closed",
+            person_id,
+            people.close,
+            person.organisation,
+            person_id,
+            self._now(),
+        )
 
     # --- teams, and what is shared
 
@@ -106,16 +137,28 @@ class Members:
         if not name:
             raise Invalid("name", "give the team a name")
         team = Team(uuid.uuid4().hex, name, tuple(members))
-        await self._write(sharing.add_team, person.organisation, team)
+        await self._write(
+            person, "team_added", team.id, sharing.add_team, person.organisation, team
+        )
         return team
 
     async def set_members(self, person: Person, team_id: str, members: Iterable[str]) -> None:
         """Say who belongs to a team. Raises NotFound."""
-        await self._write(sharing.set_members, person.organisation, team_id, tuple(members))
+        await self._write(
+            person,
+            "team_changed",
+            team_id,
+            sharing.set_members,
+            person.organisation,
+            team_id,
+            tuple(members),
+        )
 
     async def remove_team(self, person: Person, team_id: str) -> None:
         """Take a team away, and with it what was shared with it. Raises NotFound."""
-        await self._write(sharing.remove_team, person.organisation, team_id)
+        await self._write(
+            person, "team_removed", team_id, sharing.remove_team, person.organisation, team_id
+        )
 
     async def sharing(self, person: Person, call_id: str) -> Sharing:
         """Who may read a call. Raises NotFound when the person may not."""
@@ -123,12 +166,22 @@ class Members:
 
     async def share(self, person: Person, call_id: str, readers: Iterable[str]) -> Sharing:
         """Say who may read a call of one's own. Raises NotFound, Refused and Invalid."""
-        return await asyncio.wrap_future(
-            self._store.write(call_id, sharing.share, person, call_id, tuple(readers), self._now())
-        )
+        shared = (person, call_id, tuple(readers), self._now())
+        return await self._write(person, "call_shared", call_id, sharing.share, *shared)
 
     async def _read(self, query: Callable[..., Result], *args: object) -> Result:
         return await asyncio.to_thread(self._store.read, query, *args)
 
-    async def _write(self, work: Callable[..., Result], *args: object) -> Result:
-        return await asyncio.wrap_future(self._store.write("people", work, *args))
+    async def _write(
+        self,
+        person: Person,
+        action: str,
+        subject: str | None,
+        work: Callable[..., Result],
+        *args: object,
+    ) -> Result:
+        """Have a change made and noted in the audit log."""
+        entry = Entry(person.organisation, person.id, action, subject)
+        return await asyncio.wrap_future(
+            self._store.write("people", audit.noted, entry, self._now(), work, *args)
+        )

@@ -12,14 +12,17 @@ from service.access.log_in import person_of
 from service.access.members import one_line
 from service.errors import Invalid, Refused
 from service.people import PERMISSIONS_OF, Permission, Person, Role
-from service.store import people, sessions
+from service.store import audit, people, sessions
+from service.store.audit import Entry
 from service.store.events import timestamp
 from service.store.sessions import Token
 from service.store.store import Store
 
 DAYS = (30, 90, 365)
 """How long a token may live; none lives for ever."""
-NO_SCOPES = frozenset({Permission.PUBLIC, Permission.OWN_ACCOUNT, Permission.PEOPLE_WRITE})
+NO_SCOPES = frozenset(
+    {Permission.PUBLIC, Permission.OWN_ACCOUNT, Permission.PEOPLE_WRITE, Permission.PRIVACY}
+)
 """What no token may do: it could make itself another one, or an admin."""
 
 
@@ -59,7 +62,16 @@ class Tokens:
         until = timestamp(now + timedelta(days=days))
         token = Token(uuid.uuid4().hex, name, chosen, timestamp(now), until, None, account.email)
         await asyncio.wrap_future(
-            self._store.write(owner, sessions.add_token, person_of(account), token, digest(secret))
+            self._store.write(
+                "people",
+                audit.noted,
+                Entry(person.organisation, person.id, "token_made", token.id, {"name": name}),
+                now,
+                sessions.add_token,
+                person_of(account),
+                token,
+                digest(secret),
+            )
         )
         return secret
 
@@ -74,5 +86,14 @@ class Tokens:
         """Withdraw a token of one's own, or as an admin anybody's. Raises NotFound."""
         owner = None if Permission.PEOPLE_WRITE in person.permissions else person.id
         await asyncio.wrap_future(
-            self._store.write(token_id, sessions.end_token, person.organisation, owner, token_id)
+            self._store.write(
+                "people",
+                audit.noted,
+                Entry(person.organisation, person.id, "token_ended", token_id),
+                self._now(),
+                sessions.end_token,
+                person.organisation,
+                owner,
+                token_id,
+            )
         )

@@ -42,6 +42,8 @@ class Event:
     subject: str | None
     data: dict[str, Any]
     words: dict[str, Any] | None
+    owner: str = ""
+    """Whose call it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,7 @@ def read(connection: Connection, person: Person, call_id: str, after: int) -> li
             subject=row.subject,
             data=row.data,
             words=None if row.body is None else json.loads(row.body),
+            owner=row.owner,
         )
         for row in rows
         if row.revision is not None
