@@ -126,6 +126,7 @@ class Snapshot(_View):
     mode: str
     profile: Profile | None
     status: str
+    consent: str
     notes: list[Note]
     asked: list[Mark]
     analysis: Analysis

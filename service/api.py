@@ -5,6 +5,7 @@ Each is a few lines: the work is in `calls`.
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Query
@@ -14,6 +15,7 @@ from service import answers
 from service.calls import PAGE
 from service.people import Permission, Person
 from service.qualify.profile import Profile
+from service.redaction import redacted_within
 from service.schemas import (
     CallChange,
     Draft,
@@ -58,9 +60,13 @@ async def list_calls(
 
 
 @router.get("/calls/{call}", tags=["calls"], response_model=answers.Snapshot)
-async def read_call(call: str, person: Reader, calls: UseCases) -> Response:
-    """A call with its notes and its analysis."""
-    return answer(await calls.snapshot(person, call))
+async def read_call(call: str, person: Reader, calls: UseCases, redact: bool = False) -> Response:
+    """A call with its notes and its analysis.
+
+    With `redact=true` card, account, identity and phone numbers are hidden; places stay.
+    """
+    snapshot = await calls.snapshot(person, call)
+    return answer(await asyncio.to_thread(redacted_within, snapshot) if redact else snapshot)
 
 
 @router.patch("/calls/{call}", tags=["calls"], response_model=answers.Snapshot)

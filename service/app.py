@@ -49,6 +49,7 @@ from service.security import LOOPBACK_HOSTS, BodyLimit, BrowserHeaders, OwnPages
 from service.settings import Settings
 from service.store import people
 from service.store.store import Store
+from service.upkeep import Upkeep
 from service.webhooks.inbox import LARGEST_BODY
 from service.webhooks.vault import Vault
 from service.webhooks.webhooks import Webhooks
@@ -114,6 +115,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         store, calls, conclusions, work, lambda: Vault.open(*app.state.settings.vault())
     )
     await webhooks.start()
+    app.state.upkeep = upkeep = Upkeep(store, settings.retention)
+    await upkeep.start(work)
     conclusions.start()
     work.start()
     gc.collect()

@@ -16,7 +16,7 @@ from nlp.strict_yaml import nearest
 from nlp.types import FACTS
 from service.analyses import Analyses
 from service.call_events import about_call, note_of
-from service.errors import NotFound
+from service.errors import Conflict, NotFound
 from service.limits import check_note, check_size
 from service.people import Person
 from service.qualify.engine import Engine
@@ -26,6 +26,7 @@ from service.record import Record, request
 from service.records import Records
 from service.schemas import (
     CallChange,
+    Consent,
     FactStatement,
     NewCall,
     NewNote,
@@ -176,6 +177,10 @@ class Calls:
         check_note(new.text)
         record = await self._records.current(person, call_id)
         check_size(record.text, new.text)
+        if record.consent == Consent.REFUSED:
+            raise Conflict(
+                "They refused that notes are kept. Change the consent first, or delete the call."
+            )
         now = self._now()
         event = NewEvent(
             "note_added",

@@ -35,6 +35,7 @@ EXAMPLES = {
     "restore": "Example: fingerpost restore calls-2026-03-09.jsonl.gz "
     "--database sqlite:///new.sqlite3",
     "audit": "Examples: fingerpost audit · fingerpost audit --last 20",
+    "person": "Example: fingerpost person erase anna@acme.example",
     "people": "Example: fingerpost people add anna@example.com",
 }
 """Every command, in the order of `--help`, with how it is used. `service/commands/NAME.py` holds a

@@ -20,6 +20,7 @@ SETTINGS = (
     "lang",
     "mode",
     "status",
+    "consent",
     "profile",
     "ui_lang",
     "account",
@@ -84,6 +85,8 @@ class Record:
     """The language to explain in, and to expect while the text is too short to tell."""
     mode: str = "discovery"
     status: str = "open"
+    consent: str = "unknown"
+    """Whether they agreed that notes are kept: `unknown`, `given` or `refused`."""
     profile: dict[str, Any] | None = None
     account: str | None = None
     contact: str | None = None
@@ -253,6 +256,7 @@ _TOLD_BY: dict[str, Callable[[Record, Event], Record]] = {
     "fact_stated": _fact_stated,
     "signal_disputed": _signal_disputed,
     "signal_accepted": _signal_accepted,
+    "words_erased": lambda record, _event: record,  # whoever replays from the start finds them gone
 }
 
 

@@ -39,6 +39,8 @@ class Records:
         known = self._known.get(key)
         after = known.revision if known else 0
         events = await asyncio.to_thread(self._store.events, person, call_id, after)
+        if any(event.kind == "words_erased" for event in events or ()):
+            known, events = None, await asyncio.to_thread(self._store.events, person, call_id, 0)
         record = None if events is None else replay(known, events, call_id)
         if record is None or record.deleted:
             self._known.pop(key, None)

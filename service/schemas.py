@@ -62,6 +62,14 @@ class Status(StrEnum):
     CLOSED = "closed"
 
 
+class Consent(StrEnum):
+    """Whether the prospect agreed that notes are kept."""
+
+    UNKNOWN = "unknown"
+    GIVEN = "given"
+    REFUSED = "refused"
+
+
 class _Body(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
 
@@ -113,6 +121,7 @@ class CallChange(_Body):
     mode: Mode = "discovery"
     profile: Profile | None = None
     status: Status = Status.OPEN
+    consent: Consent = Consent.UNKNOWN
 
 
 class NewNote(_Body):

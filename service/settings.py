@@ -62,6 +62,8 @@ class Settings(BaseSettings):
     """Addresses of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed."""
     rate: int = Field(default=1200, ge=0)
     """Requests a minute that one person or program is answered where there are accounts; 0: any."""
+    retention: int = Field(default=0, ge=0)
+    """Days after which a call is erased; 0: never."""
     log: Literal["text", "json"] = "text"
     openid_issuer: Annotated[str, AfterValidator(_issuer)] | None = None
     openid_client: str | None = None

@@ -23,6 +23,7 @@ def snapshot(record: Record, analysis: dict[str, Any]) -> dict[str, Any]:
         "mode": record.mode,
         "profile": record.profile,
         "status": record.status,
+        "consent": record.consent,
         "example": record.example,
         "at": utc(record.at),
         "notes": [

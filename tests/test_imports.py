@@ -22,6 +22,7 @@ LEAVES = (
     "service.errors",
     "service.limits",
     "service.people",
+    "service.redaction",
     "service.resources",
     "service.settings",
     "service.strict_json",

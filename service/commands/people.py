@@ -39,7 +39,8 @@ Organisation = Annotated[
 
 
 @contextmanager
-def _store(database: str | None) -> Iterator[Store]:
+def opened(database: str | None) -> Iterator[Store]:
+    """The store of a command; an error of ours ends it in words."""
     settings = settings_of(**({"database": database} if database else {}))
     try:
         store = Store.open(settings.database)
@@ -67,7 +68,7 @@ def add(
     """
     if not (company := one_line(organisation)) or len(company) > 64:
         stop("the name of an organisation has 1 to 64 characters.")
-    with _store(database) as store:
+    with opened(database) as store:
         invitation = invite(store, company, email, name, role, datetime.now(UTC)).result()
         _print(invitation)
 
@@ -75,7 +76,7 @@ def add(
 @app.command(epilog="Example: fingerpost people code anna@example.com")
 def code(email: Annotated[str, typer.Argument(metavar="EMAIL")], database: Database = None) -> None:
     """Print a new code for somebody who forgot their password."""
-    with _store(database) as store:
+    with opened(database) as store:
         account = store.read(people.by_email, folded(email))
         if account is None:
             stop(f"{email} has no open account.")
@@ -90,7 +91,7 @@ def list_people(
     organisation: Organisation = LOCAL_PERSON.organisation, database: Database = None
 ) -> None:
     """Print who has an account: address, role, name."""
-    with _store(database) as store:
+    with opened(database) as store:
         for account in store.read(people.of_organisation, organisation):
             state = " (closed)" if account.closed else ""
             typer.echo(f"{account.email}\t{account.role}\t{account.name}{state}")
@@ -101,7 +102,7 @@ def close(
     email: Annotated[str, typer.Argument(metavar="EMAIL")], database: Database = None
 ) -> None:
     """Close somebody's account: they are logged out, and their tokens are withdrawn."""
-    with _store(database) as store:
+    with opened(database) as store:
         account = store.read(people.by_email, folded(email))
         if account is None:
             stop(f"{email} has no open account.")

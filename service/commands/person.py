@@ -1,0 +1,100 @@
+"""`fingerpost person`: what is kept about somebody, to hand over or to erase."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from service.commands.common import stop
+from service.commands.people import Database, Organisation, opened
+from service.errors import FingerpostError
+from service.people import LOCAL_PERSON
+from service.store import audit, persons
+
+app = typer.Typer(
+    help="Find, export or erase a person everywhere: notes, calls, contacts, deliveries.",
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Terms = Annotated[
+    list[str], typer.Argument(metavar="TERM…", help="Name, e-mail address, phone number.")
+]
+
+
+@app.command(epilog="Example: fingerpost person find 'Anna Holm' anna@acme.example")
+def find(
+    terms: Terms,
+    organisation: Organisation = LOCAL_PERSON.organisation,
+    database: Database = None,
+) -> None:
+    """Print in how many rows of which table somebody is named."""
+    with opened(database) as store:
+        found = store.read(persons.find, organisation, persons.pattern_of(terms))
+        _print(Counter(each.table for each in found))
+
+
+@app.command(epilog="Example: fingerpost person export anna@acme.example --out anna.json")
+def export(
+    terms: Terms,
+    out: Annotated[Path, typer.Option(metavar="FILE", help="Where to; it may not exist yet.")],
+    organisation: Organisation = LOCAL_PERSON.organisation,
+    database: Database = None,
+) -> None:
+    """Write everything that names somebody into a file, to hand over to them."""
+    if out.exists():
+        stop(f"{out} exists already; name another file.")
+    now = datetime.now(UTC)
+    with opened(database) as store:
+        found = store.read(persons.find, organisation, persons.pattern_of(terms))
+        rows = [{"table": each.table, "row": each.row} for each in found]
+        text = json.dumps(
+            {"at": now.isoformat(), "found": rows}, ensure_ascii=False, indent=1, default=str
+        )
+        out.touch(mode=0o600)
+        out.write_text(text + "\n", "utf-8")
+        entry = (organisation, "command", "person_exported", f"{len(rows)} rows", now)
+        store.write("people", audit.add, *entry).result()
+        _print(Counter(each.table for each in found))
+
+
+@app.command(epilog="Example: fingerpost person erase 'Anna Holm' anna@acme.example")
+def erase(
+    terms: Terms,
+    organisation: Organisation = LOCAL_PERSON.organisation,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    database: Database = None,
+) -> None:
+    """Erase somebody: their contact and calls, notes that name them, the name everywhere else.
+
+    Afterwards every table is searched again; what still names them is printed, and is an error.
+    Backups are not changed: delete those that are older, or erase again after a restore.
+    """
+    with opened(database) as store:
+        pattern = persons.pattern_of(terms)
+        _print(Counter(each.table for each in store.read(persons.find, organisation, pattern)))
+        if not yes:
+            typer.confirm("Erase all of it? This cannot be undone.", abort=True, err=True)
+        now = datetime.now(UTC)
+        try:
+            left = store.write(
+                "people", persons.erase, organisation, "command", pattern, now
+            ).result()
+        except FingerpostError as error:
+            stop(str(error))
+    if left:
+        _print(Counter(each.table for each in left))
+        stop("what is printed above still names them.")
+    typer.echo("Nothing names them any more.")
+
+
+def _print(rows: Counter[str]) -> None:
+    for table, count in sorted(rows.items()):
+        typer.echo(f"{table}: {count}")
+    if not rows:
+        typer.echo("Nothing names them.")

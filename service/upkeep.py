@@ -1,0 +1,54 @@
+"""What has to be done now and then: seal the history, and erase what is older than it may be."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from service.people import LOCAL_PERSON
+from service.store import audit, jobs, retention
+from service.store.jobs import Job
+from service.store.store import Store
+from service.work.work import Work
+
+NAME = "upkeep"
+EVERY = timedelta(minutes=1)
+
+
+class Upkeep:
+    """A job that puts itself down again."""
+
+    def __init__(
+        self,
+        store: Store,
+        days: int,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._store, self._days, self._now = store, days, clock
+
+    async def start(self, work: Work) -> None:
+        """Register it, and put it down; while one waits nothing is added."""
+        work.register(NAME, self.run)
+        await self._write("", self._again, self._now())
+
+    async def run(self, batch: Sequence[Job]) -> None:
+        """Do it once."""
+        now = self._now()
+        for organisation in await asyncio.to_thread(self._store.read, audit.organisations):
+            while await self._write("people", audit.seal, organisation, now):
+                pass
+            if self._days:
+                before = now - timedelta(days=self._days)
+                while await self._write("people", retention.erase, organisation, before, now):
+                    pass
+        await self._write("", jobs.finish, [job.id for job in batch])
+        await self._write("", self._again, now + EVERY)
+
+    @staticmethod
+    def _again(connection: Any, due: datetime) -> None:
+        jobs.enqueue(connection, LOCAL_PERSON, NAME, {}, due, key=NAME)
+
+    async def _write(self, lock: str, work: Callable[..., Any], *args: Any) -> Any:
+        return await asyncio.wrap_future(self._store.write(lock, work, *args))

@@ -1,0 +1,234 @@
+"""What is kept about a person can be found, handed over and erased everywhere; numbers can be hidden."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.app import create_app
+from service.people import LOCAL_PERSON
+from service.qualify.engine import Engine
+from service.redaction import redacted
+from service.settings import Settings
+from service.store import audit, persons, retention
+from service.store.events import NewEvent
+from service.store.store import Store
+from tests.running import HOST, run_here
+
+NOW = datetime(2026, 3, 9, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def app(database: str, engine: Engine) -> FastAPI:
+    return create_app(Settings(database=database), engine)
+
+
+@pytest.fixture
+def http(app: FastAPI) -> Iterator[TestClient]:
+    with TestClient(app, HOST, raise_server_exceptions=False) as http:
+        yield http
+
+
+def found(store: Store, *terms: str) -> set[str]:
+    rows = store.read(persons.find, "local", persons.pattern_of(terms))
+    return {row.table for row in rows}
+
+
+def filled(http: TestClient) -> tuple[str, str, str]:
+    """An account with Anna as contact; a call with her, one that names her, one that does not."""
+    account = http.post("/api/accounts", json={"name": "Nordhavn"}).json()["id"]
+    contact = http.post(
+        "/api/contacts",
+        json={"name": "Anna Holm", "email": "anna@nordhavn.example", "account": account},
+    ).json()["id"]
+    own = http.post("/api/calls", json={"prospect": "Anna Holm", "contact": contact}).json()["id"]
+    other = http.post("/api/calls", json={"prospect": "Ben"}).json()["id"]
+    third = http.post("/api/calls", json={"prospect": "Clara"}).json()["id"]
+    http.post(
+        f"/api/calls/{own}/notes", json={"text": "we never got round to it", "speaker": "Anna Holm"}
+    )
+    http.post(f"/api/calls/{other}/notes", json={"text": "ask anna  HOLM, she signs everything"})
+    http.post(f"/api/calls/{other}/notes", json={"text": "no budget this year"})
+    http.post(f"/api/calls/{third}/notes", json={"text": "nothing about her"})
+    return own, other, third
+
+
+def test_somebody_is_erased_everywhere_and_nobody_else(
+    http: TestClient, app: FastAPI, engine: Engine, database: str
+) -> None:
+    own, other, third = filled(http)
+    store: Store = app.state.store
+    assert {"contacts", "texts"} <= found(store, "Anna Holm", "anna@nordhavn.example")
+    before = http.get(f"/api/calls/{third}").json()
+    arguments = ("person", "erase", "Anna Holm", "anna@nordhavn.example", "--yes")
+    done = run_here(engine, *arguments, "--database", database)
+    assert done.exit_code == 0, done.stdout + done.stderr
+    assert done.stdout.endswith("Nothing names them any more.\n")
+    assert found(store, "Anna Holm", "anna@nordhavn.example") == set()
+    assert http.get(f"/api/calls/{own}").status_code == 404
+    notes = http.get(f"/api/calls/{other}").json()["notes"]
+    assert [note["text"] for note in notes] == ["", "no budget this year"]
+    assert http.get(f"/calls/{other}").status_code == 200
+    assert http.get(f"/api/calls/{third}").json() == before
+    store.write("", audit.seal, "local", NOW).result()
+    checked = store.read(audit.check, "local")
+    assert checked.problems == () and checked.erased > 0
+
+
+def test_nothing_of_it_is_left_in_the_file(sqlite: str, engine: Engine) -> None:
+    with TestClient(create_app(Settings(database=sqlite), engine), HOST) as http:
+        call = http.post("/api/calls", json={}).json()["id"]
+        http.post(f"/api/calls/{call}/notes", json={"text": "Zebulon Quist has a budget"})
+    assert (
+        run_here(
+            engine, "person", "erase", "Zebulon Quist", "--yes", "--database", sqlite
+        ).exit_code
+        == 0
+    )
+    file = Path(sqlite.removeprefix("sqlite:///"))
+    with sqlite3.connect(file) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    assert b"Zebulon" not in b"".join(path.read_bytes() for path in file.parent.glob("*.sqlite3*"))
+
+
+def test_somebody_gets_everything_that_names_them(
+    http: TestClient, engine: Engine, database: str, tmp_path: Path
+) -> None:
+    filled(http)
+    out = tmp_path / "anna.json"
+    done = run_here(
+        engine, "person", "export", "anna holm", "--out", str(out), "--database", database
+    )
+    assert done.exit_code == 0, done.stderr
+    text = out.read_text("utf-8")
+    assert "we never got round to it" in text and "she signs everything" in text
+    assert "no budget this year" not in text
+    assert {row["table"] for row in json.loads(text)["found"]} >= {"contacts", "texts"}
+
+
+@pytest.mark.parametrize(
+    ("term", "text", "fits"),
+    [
+        ("Anna Holm", "ANNA\nholm said", True),
+        ("Anna Holm", "Annaholm", False),
+        ("+45 20 12 34 56", "ring 20123456 today", True),
+        ("+45 20 12 34 56", "ring +45 2012-3456 today", True),
+        ("+45 20 12 34 56", "120123456", False),
+        ("李明华经理", "李明华经理说没有预算", True),
+        ("a.b@c.example", "axb@c.example", False),
+    ],
+)
+def test_a_name_or_number_is_found_however_it_is_written(term: str, text: str, fits: bool) -> None:
+    assert bool(persons.pattern_of([term]).search(text)) is fits
+
+
+def test_too_little_to_go_by_is_refused(sqlite: str, engine: Engine) -> None:
+    done = run_here(engine, "person", "erase", "An", "--yes", "--database", sqlite)
+    assert done.exit_code == 2 and "at least 4 characters" in done.stderr
+
+
+# --- consent and retention
+
+
+def test_nothing_is_filed_once_they_refused(http: TestClient) -> None:
+    call = http.post("/api/calls", json={}).json()["id"]
+    assert http.get(f"/api/calls/{call}").json()["consent"] == "unknown"
+    changed = http.patch(f"/api/calls/{call}", json={"consent": "refused"}).json()
+    assert changed["consent"] == "refused"
+    answer = http.post(f"/api/calls/{call}/notes", json={"text": "and yet"})
+    assert answer.status_code == 409 and "refused" in answer.json()["detail"]
+    http.patch(f"/api/calls/{call}", json={"consent": "given"})
+    assert http.post(f"/api/calls/{call}/notes", json={"text": "fine"}).status_code == 201
+
+
+def test_calls_are_erased_when_they_are_old_enough(database: str) -> None:
+    store = Store.open(database)
+    for days in (10, 40, 400):
+        at = NOW - timedelta(days=days)
+        event = NewEvent("call_created", words={"prospect": "Acme"})
+        store.create(LOCAL_PERSON, f"call{days}", event, at).result()
+    before = NOW - timedelta(days=30)
+    assert store.write("", retention.erase, "local", before, NOW).result() == 2
+    assert store.write("", retention.erase, "local", before, NOW).result() == 0
+    assert [place.call_id for place in store.newest(LOCAL_PERSON, None, 9)] == ["call10"]
+    erased = store.events(LOCAL_PERSON, "call400")
+    assert erased and erased[0].words is None and erased[-1].kind == "call_deleted"
+    store.close()
+
+
+def test_the_service_seals_and_erases_by_itself(sqlite: str, engine: Engine) -> None:
+    with TestClient(create_app(Settings(database=sqlite, retention=30), engine), HOST) as http:
+        store: Store = http.app.state.store  # type: ignore[attr-defined]
+        old = datetime.now(UTC) - timedelta(days=31)
+        store.create(
+            LOCAL_PERSON, "old", NewEvent("call_created", words={"prospect": "A"}), old
+        ).result()
+        upkeep = http.app.state.upkeep  # type: ignore[attr-defined]
+        assert http.portal is not None
+        http.portal.call(upkeep.run, [])
+        assert store.newest(LOCAL_PERSON, None, 9) == []
+        assert store.read(audit.check, "local").calls == 1
+
+
+# --- numbers
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "4111 1111 1111 1111",
+        "5500-0000-0000-0004",
+        "DE89 3704 0044 0532 0130 00",
+        "GB82WEST12345698765432",
+        "211062-5629",
+        "36 574 261 809",
+        "11010519491231002X",
+        "536-90-4399",
+        "+45 20 12 34 56",
+        "030 901820",
+        "(415) 555-2671",
+        "+86 138 1234 5678",
+    ],
+)
+def test_numbers_are_hidden_and_places_stay(number: str) -> None:
+    text = f"Anna: hier ist sie: {number}, bitte 你好"
+    hidden = redacted(text)
+    assert len(hidden) == len(text)
+    assert not any(sign.isdigit() for sign in hidden)
+    assert hidden.startswith("Anna: hier ist sie: ") and hidden.endswith(", bitte 你好")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We spend 1,250,000 euro a year",
+        "in 2026 we had 12000 users",
+        "1234 5678 9012 3456 is no card",
+        "from 09:00 to 17:30 on 12.03.2026",
+    ],
+)
+def test_amounts_and_dates_stay(text: str) -> None:
+    assert redacted(text) == text
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+def test_any_text_stays_as_long_as_it_was(text: str) -> None:
+    assert len(redacted(text)) == len(text)
+
+
+def test_a_call_leaves_without_numbers_when_asked(http: TestClient) -> None:
+    call = http.post("/api/calls", json={}).json()["id"]
+    http.post(f"/api/calls/{call}/notes", json={"text": "card 4111 1111 1111 1111, no budget"})
+    snapshot = http.get(f"/api/calls/{call}?redact=true").json()
+    assert snapshot["notes"][0]["text"] == "card ████ ████ ████ ████, no budget"
+    assert "4111" not in str(snapshot) and "4111" in http.get(f"/api/calls/{call}").text
