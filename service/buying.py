@@ -65,6 +65,7 @@ class BuyingCases:
         self._engine, self._calls = engine, calls
         self._accounts, self._memory = accounts, memory
         self._read: OrderedDict[tuple[Any, ...], CallPeople] = OrderedDict()
+        calls.listeners.append(self._forget)
 
     async def of_text(self, given: BuyingText) -> Json:
         """What one text tells; nothing is stored."""
@@ -159,6 +160,11 @@ class BuyingCases:
             if len(self._read) > REMEMBERED:
                 self._read.popitem(last=False)
         return self._read.get(key)
+
+    def _forget(self, _person: Person, call_id: str) -> None:
+        """Drop the readings of a call that was changed or deleted: their words go with it."""
+        for key in [key for key in self._read if key[0] == call_id]:
+            del self._read[key]
 
     def _words(self, known: Remembered) -> Words:
         said = [one for row in known.contacts for one in self._said_of(row)]

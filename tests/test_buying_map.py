@@ -190,6 +190,7 @@ NOTHING = {
         "budget owner unknown",
         "his wife loves it",
         "Will send the spec tomorrow",
+        "Amy Tran loves it as it is",
     ),
     "de": (
         "der Chef vom Chef unterschreibt wohl nicht",
@@ -256,6 +257,7 @@ NOTHING = {
         "员工们用微信",
         "王经理出差了",
         "技术部在五楼",
+        "老板定的目标是6%以内",
     ),
 }
 
@@ -302,7 +304,7 @@ def test_a_speaker_tells_of_themselves_and_has_been_reached() -> None:
     drawn = map_of(
         "en",
         "Rep: who decides?\nMarlene Voss: I'm the CFO, I sign.\n"
-        "Rep: and the tool?\nTom Reed: I love it, the drivers would use it daily.",
+        "Rep: and the tool?\nTom Reed: I love the idea, the drivers would use it daily.",
     )
     marlene = player(drawn, "Marlene Voss")
     assert told(marlene) == ("decision_maker", "|", "executive", "finance", "-", "distant")

@@ -90,6 +90,8 @@ NO_STAGE = {
         "nobody has applied for the money",
         "the current contract ends in march",
         "they tested the pumps",
+        "the business case was written and then two of the vets left",
+        "19 days from verbal to signed, mostly redlines",
     ),
     "de": (
         "nächstes Jahr wollen sie ein Lastenheft schreiben",
