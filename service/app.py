@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from threading import Thread
 from typing import Any
 
@@ -21,6 +22,7 @@ from service import (
     import_api,
     judgement_api,
     live,
+    outbound_api,
     pages,
     people_api,
     problems,
@@ -40,6 +42,8 @@ from service.imports import Imports
 from service.judgements import Judgements
 from service.limits import TEXT_LIMIT
 from service.logs import LogRequests
+from service.outbound.outbound import Outbound
+from service.outbound.sending import Sender
 from service.problems import CatchAll
 from service.qualify.buying.purchase import Buying
 from service.qualify.engine import Engine
@@ -77,6 +81,7 @@ ROUTERS = (
     people_api.router,
     webhook_api.router,
     webhook_api.api,
+    outbound_api.router,
     live.router,
     health.router,
     reference.router,
@@ -92,8 +97,7 @@ _PROBLEM: dict[str, Any] = {
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Between these the service runs: its use cases on the event loop, and what they do by themselves."""
-    store, engine = app.state.store, app.state.engine
-    settings = app.state.settings
+    store, engine, settings = app.state.store, app.state.engine, app.state.settings
     app.state.gate = gate = Gate(
         store, openid_of(settings), not settings.on_loopback, settings.rate
     )
@@ -112,11 +116,13 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.imports, app.state.reviews = Imports(store, calls), Reviews(store, calls)
     app.state.work = work = Work(store)
     app.state.webhooks = webhooks = Webhooks(
-        store, calls, conclusions, work, lambda: Vault.open(*app.state.settings.vault())
+        store, calls, conclusions, work, partial(Vault.open, *settings.vault())
     )
+    app.state.outbound = outbound = _outbound(store, work, settings)
     await webhooks.start()
     app.state.upkeep = upkeep = Upkeep(store, settings.retention)
     await upkeep.start(work)
+    await outbound.start()
     conclusions.start()
     work.start()
     gc.collect()
@@ -155,6 +161,12 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     problems.install(app)
     _protect(app, settings)
     return app
+
+
+def _outbound(store: Store, work: Work, settings: Settings) -> Outbound:
+    sender = Sender(allow_private=settings.private_endpoints)
+    vault = partial(Vault.open, *settings.vault())
+    return Outbound(store, work, vault, sender, allow_private=settings.private_endpoints)
 
 
 def _store(settings: Settings) -> Store:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Iterable
+from datetime import UTC, datetime
 
 from service.calls import Calls
 from service.errors import FingerpostError, NotFound
 from service.people import Person
 from service.qualify.conclusion import conclusion, words
 from service.store import conclusions as rows
+from service.store import outbox
 from service.store.events import timestamp
 from service.store.store import Store
 
@@ -65,7 +67,8 @@ class Conclusions:
             "example": record.example,
         }
         told = words(analysis, record.prospect, record.text)
-        await asyncio.wrap_future(self._store.write(call_id, rows.put, person, row, told))
+        now = datetime.now(UTC)
+        await asyncio.wrap_future(self._store.write(call_id, outbox.put, person, row, told, now))
 
     async def refresh(
         self, person: Person, account: str | None = None, limit: int = AT_ONCE

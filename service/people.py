@@ -27,6 +27,10 @@ class Permission(StrEnum):
     """See which tools deliver, and what they delivered."""
     SOURCES_WRITE = "sources:write"
     """Let tools deliver, change their secrets, have deliveries worked on again."""
+    ENDPOINTS_READ = "endpoints:read"
+    """See where verdicts are sent, and what was sent."""
+    ENDPOINTS_WRITE = "endpoints:write"
+    """Have verdicts sent to an address, change its secret, send again."""
     METRICS_READ = "metrics:read"
     OWN_ACCOUNT = "account"
     """One's own password, sessions and tokens."""
@@ -68,6 +72,8 @@ _GRANTED = {
     Permission.RULES_WRITE: _LEADERS,
     Permission.SOURCES_READ: _PEOPLE,
     Permission.SOURCES_WRITE: _PEOPLE,
+    Permission.ENDPOINTS_READ: _LEADERS,
+    Permission.ENDPOINTS_WRITE: _LEADERS,
     Permission.METRICS_READ: _ADMIN | {Role.INTEGRATION},
     Permission.OWN_ACCOUNT: _PEOPLE,
     Permission.PEOPLE_READ: _PEOPLE,

@@ -83,6 +83,9 @@ class Settings(BaseSettings):
     key: SecretStr | None = None
     """Encrypts stored secrets; earlier keys follow after commas. Without it a key file is made."""
 
+    private_endpoints: bool = False
+    """Whether verdicts may be sent to private addresses, and without TLS."""
+
     @property
     def public_base(self) -> str | None:
         """The public address without a slash at its end."""

@@ -64,6 +64,10 @@ MAY_IMPORT = {
         *("nlp", "service.qualify", "service.store", "service.work", "service.transcripts"),
         *("service.webhooks", *LEAVES, *USE_CASES),
     ),
+    "service.outbound": (
+        *("service.store", "service.work", "service.outbound", "service.webhooks.vault"),
+        *(*LEAVES, *USE_CASES),
+    ),
     **dict.fromkeys(LEAVES, LEAVES),
     "service.transcripts": ("nlp", "service.transcripts", *LEAVES),
     **dict.fromkeys(
@@ -78,6 +82,7 @@ MUST_NOT_IMPORT = {
     "service.qualify": (*WEB, "sqlalchemy", "time", "random", "socket", "subprocess"),
     "service.store": WEB,
     "service.work": (*WEB, "sqlalchemy"),
+    "service.outbound": (*WEB, "sqlalchemy"),
     "service.webhooks": WEB,
     "service.bulk": (*WEB, "sqlalchemy"),
     "service.pictures": (*WEB, "sqlalchemy", "pydantic"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from nlp.types import FACTS, KINDS, State
+from service.outbound.schemas import EVENTS
 from service.qualify.engine import Engine
 from service.qualify.types import LEVELS, MODES, VERDICTS
 from service.resources import TEMPLATES, static_folder
@@ -33,7 +34,7 @@ WHOLE = sorted(
 
 
 def test_every_text_that_is_shown_exists() -> None:
-    known = {*texts.words, *(key.rpartition(".")[0] for key in texts.words)}
+    known = {*EVENTS, *texts.words, *(key.rpartition(".")[0] for key in texts.words)}
     assert [key for key in WHOLE if key not in known] == []
     scripts = {key.removeprefix("script.").replace(".", "_") for key in texts.words}
     assert sorted(IN_SCRIPTS - scripts) == []

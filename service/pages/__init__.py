@@ -7,6 +7,7 @@ from service.pages import (
     buying,
     call,
     end,
+    endpoints,
     evidence,
     imports,
     installed,
@@ -32,4 +33,5 @@ ROUTERS = (
     account.router,
     people.router,
     imports.router,
+    endpoints.router,
 )

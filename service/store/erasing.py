@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Column, Connection, select, update
 
 from service.people import Person
-from service.store import account_dates, account_history, accounts, events
+from service.store import account_dates, account_history, accounts, events, outbound_words
 from service.store.accounts import EMPTY, KINDS, Row
 from service.store.events import timestamp
 from service.store.tables import calls
@@ -64,6 +64,7 @@ def _bury(connection: Connection, person: Person, kind: str, row: Row, at: datet
     remains = [row["id"], *connection.execute(merged).scalars()]
     connection.execute(update(table).where(table.c.id.in_(remains)).values(blank))
     account_history.erase(connection, remains)
+    outbound_words.erase(connection, row["id"])
     account_dates.erase(connection, person, row["id"])
     new = account_history.NewEvent(
         row["id"], row["revision"] + 1, f"{kind}_deleted", account_history.difference({}, {})

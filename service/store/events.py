@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from service.errors import Conflict, NotFound, Refused
 from service.people import Person
-from service.store import conclusions, delivered_words, imported_words, statements
+from service.store import conclusions, delivered_words, imported_words, outbound_words, statements
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +111,7 @@ def delete(connection: Connection, person: Person, call_id: str, at: datetime) -
     connection.execute(statements.ERASE, {"call": call_id})
     conclusions.erase(connection, call_id)
     imported_words.erase(connection, call_id)
+    outbound_words.erase(connection, call_id)
     delivered_words.erase(connection, call_id)
     return _insert(connection, person, call_id, revision, NewEvent("call_deleted"), at)
 

@@ -64,6 +64,13 @@ def enqueue(
     connection.execute(dialect.insert(jobs).values(row).on_conflict_do_nothing())
 
 
+def hasten(connection: Connection, name: str, key: str, now: datetime) -> None:
+    """Let a job that waits for later be done now, as if it had never been tried."""
+    waits = and_(jobs.c.name == name, jobs.c.key == key, jobs.c.claim.is_(None))
+    values = {"due_at": timestamp(now), "attempts": 0}
+    connection.execute(update(jobs).where(waits).values(values))
+
+
 def due(connection: Connection, now: datetime) -> list[str]:
     """The kinds of jobs of which one can be done now."""
     query = select(jobs.c.name).where(_free(now)).distinct()

@@ -73,8 +73,10 @@ class Work:
             with contextlib.suppress(StoreProblem):  # /readyz tells; try again
                 for name in await self._due():
                     self._begin(name)
+            # Before Python 3.12 wait_for can swallow that stop() cancels this, and goes on for ever.
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), POLL_SECONDS)
+                async with asyncio.timeout(POLL_SECONDS):
+                    await self._woken.wait()
 
     async def _due(self) -> list[str]:
         names = await asyncio.to_thread(self._store.read, jobs.due, self._now())

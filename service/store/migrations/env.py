@@ -2,9 +2,16 @@
 
 from alembic import context
 
-from service.store import account_tables, delivery_tables, import_tables, job_tables, tables
+from service.store import (
+    account_tables,
+    delivery_tables,
+    import_tables,
+    job_tables,
+    outbound_tables,
+    tables,
+)
 
-FEATURES = (account_tables, delivery_tables, import_tables, job_tables)
+FEATURES = (account_tables, delivery_tables, import_tables, job_tables, outbound_tables)
 """Modules that add their tables to the one metadata."""
 
 context.configure(

@@ -1,0 +1,1 @@
+"""Verdicts out: events for other programs, signed by Standard Webhooks, tried over days."""

@@ -1,0 +1,258 @@
+"""The use cases of verdicts out: endpoints, their secrets, and what was sent to them; and the sending itself."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from service.errors import Invalid
+from service.outbound.schedule import pause
+from service.outbound.schemas import EndpointChange, NewEndpoint
+from service.outbound.sending import NotSent, Sender
+from service.outbound.signing import new_secret, signed_headers
+from service.people import Person
+from service.snapshot import utc
+from service.store import endpoints, jobs, messages, outbox
+from service.store.events import timestamp
+from service.store.jobs import Job
+from service.store.store import Store
+from service.webhooks.vault import Vault
+from service.work.work import Work
+
+Json = dict[str, Any]
+
+FOLLOW_UPS = "tell_follow_ups"
+"""The kind of job that looks for accounts whose day has come."""
+EVERY = timedelta(minutes=15)
+KEPT = timedelta(days=30)
+"""How long it is remembered what was sent."""
+OLD_SECRET = timedelta(hours=24)
+"""How long the secret before signs too, so that the receiver can change without a gap."""
+AT_ONCE = 16
+"""Requests that are under way at the same time."""
+_NOBODY = Person("service", "service", frozenset())
+
+
+class Outbound:
+    """Sends events to endpoints. Belongs to one event loop."""
+
+    def __init__(
+        self,
+        store: Store,
+        work: Work,
+        vault: Callable[[], Vault],
+        sender: Sender,
+        *,
+        allow_private: bool = False,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._store, self._work, self._vault, self._sender = store, work, vault, sender
+        self._allow_private, self._now = allow_private, clock
+        self._free = asyncio.Semaphore(AT_ONCE)
+
+    async def start(self) -> None:
+        """Say who does the jobs, and see to it that follow-ups are looked for."""
+        self._work.register(outbox.TELL, self._tell)
+        self._work.register(messages.SEND, self._send)
+        self._work.register(FOLLOW_UPS, self._follow_ups)
+        await self._write(jobs.enqueue, _NOBODY, FOLLOW_UPS, {}, self._now(), FOLLOW_UPS)
+        await asyncio.to_thread(self._reseal)
+
+    def _reseal(self) -> None:
+        """Encrypt anew what an earlier key encrypted."""
+        found = self._store.read(endpoints.sealed)
+        vault = self._vault() if found else None
+        for endpoint, secrets in found.items():
+            new = {name: vault.resealed(sealed) for name, sealed in secrets.items() if vault}
+            if changed := {name: sealed for name, sealed in new.items() if sealed}:
+                self._store.write("", endpoints.reseal, endpoint, changed).result()
+
+    # --- endpoints
+
+    async def add(self, person: Person, new: NewEndpoint) -> Json:
+        """Add an endpoint; its secret is told now and never again."""
+        self._check(new.url)
+        secret, endpoint = new_secret(), f"ep_{uuid.uuid4().hex}"
+        row = {
+            "id": endpoint,
+            "url": new.url,
+            "events": list(new.events),
+            "secret": self._vault().seal(secret),
+            "active": True,
+        }
+        await self._write(endpoints.add, person, row, self._now())
+        return await self.read(person, endpoint) | {"secret": secret}
+
+    async def listed(self, person: Person) -> Json:
+        """The endpoints of the organisation."""
+        found = await asyncio.to_thread(self._store.read, endpoints.listed, person)
+        return {"items": [endpoint_json(row) for row in found], "next": None}
+
+    async def read(self, person: Person, endpoint: str) -> Json:
+        """An endpoint. Raises NotFound."""
+        row = await asyncio.to_thread(self._store.read, endpoints.read, person, endpoint)
+        return endpoint_json(row)
+
+    async def change(self, person: Person, endpoint: str, change: EndpointChange) -> Json:
+        """Change address or events of an endpoint, or switch it. Raises NotFound."""
+        values = change.model_dump(mode="json", exclude_unset=True)
+        if "url" in values:
+            self._check(values["url"])
+        if "active" in values:
+            values["why_inactive"] = None if values["active"] else "by_hand"
+        await self._write(endpoints.change, person, endpoint, values)
+        return await self.read(person, endpoint)
+
+    async def remove(self, person: Person, endpoint: str) -> None:
+        """Take an endpoint away. Raises NotFound."""
+        await self._write(endpoints.remove, person, endpoint)
+
+    async def rotate(self, person: Person, endpoint: str) -> Json:
+        """Give an endpoint a new secret; the one before signs too for a day. Raises NotFound."""
+        row = await asyncio.to_thread(self._store.read, endpoints.read, person, endpoint)
+        secret = new_secret()
+        values = {
+            "secret": self._vault().seal(secret),
+            "secret_before": row["secret"],
+            "before_until": timestamp(self._now() + OLD_SECRET),
+        }
+        await self._write(endpoints.change, person, endpoint, values)
+        return await self.read(person, endpoint) | {"secret": secret}
+
+    async def test(self, person: Person, endpoint: str) -> None:
+        """Send an `endpoint.test` event. Raises NotFound, and Invalid for one that is switched off."""
+        if not (await self.read(person, endpoint))["active"]:
+            raise Invalid("endpoint", "this endpoint is switched off")
+        now = self._now()
+        body = {"endpoint.test": written("endpoint.test", {"endpoint": endpoint}, now)}
+        await self._write(messages.post, person, endpoint, body, now, endpoint)
+        self._work.wake()
+
+    # --- messages
+
+    async def messages(self, person: Person, endpoint: str | None, state: str | None) -> Json:
+        """What was sent, newest first."""
+        found = await asyncio.to_thread(self._store.read, messages.newest, person, endpoint, state)
+        return {"items": [_message_json(row) for row in found], "next": None}
+
+    async def resend(self, person: Person, message: str) -> None:
+        """Try a message again, with the id that it has. Raises NotFound."""
+        await self._write(messages.resend, person, message, self._now())
+        self._work.wake()
+
+    # --- jobs
+
+    async def _tell(self, batch: Sequence[Job]) -> None:
+        """Put down what is to be told of calls."""
+        for job in batch:
+            await self._write(outbox.tell, job, written, self._now())
+        self._work.wake()
+
+    async def _follow_ups(self, batch: Sequence[Job]) -> None:
+        """Put down which accounts are to be returned to today, and forget what is long sent."""
+        now = self._now()
+        while await self._write(outbox.tell_follow_ups, now.date(), written, now):
+            pass
+        await self._write(messages.prune, now - KEPT)
+        for job in batch:
+            await self._write(jobs.postpone, job, now + EVERY)
+        self._work.wake()
+
+    async def _send(self, batch: Sequence[Job]) -> None:
+        """Try each message once, side by side."""
+        await asyncio.gather(*map(self._try, batch))
+
+    async def _try(self, job: Job) -> None:
+        found = await asyncio.to_thread(self._store.read, messages.loaded, job.data["message"])
+        if found is None:
+            await self._write(jobs.finish, [job.id])
+            return
+        message, endpoint = found
+        async with self._free:
+            values, again = await self._attempt(job, message, endpoint)
+        if values.get("status") == 410:
+            await self._write(messages.switch_off, endpoint["id"], "gone")
+        await self._write(messages.settle, job, message["id"], values, again, self._now())
+
+    async def _attempt(
+        self, job: Job, message: Json, endpoint: Json
+    ) -> tuple[Json, timedelta | None]:
+        """What came of one try, and when to try again."""
+        if message["body"] is None:
+            return {"state": "dead", "problem": "erased"}, None
+        if not endpoint["active"]:
+            return {"state": "dead", "problem": "switched_off"}, None
+        body = message["body"].encode()
+        headers = signed_headers(self._keys(endpoint), message["id"], self._now(), body)
+        try:
+            answer = await self._sender.post(endpoint["url"], headers, body)
+        except NotSent as error:
+            final = error.problem == "private_address"
+            return _failed(None, error.problem, None if final else pause(job.attempts + 1))
+        if 200 <= answer.status < 300:
+            return {"state": "delivered", "status": answer.status, "problem": None}, None
+        gone = answer.status == 410
+        again = None if gone else pause(job.attempts + 1, answer.retry_after)
+        return _failed(answer.status, "refused", again)
+
+    def _keys(self, endpoint: Json) -> list[str]:
+        vault = self._vault()
+        keys = [vault.open_sealed(endpoint["secret"])]
+        until = endpoint["before_until"]
+        if endpoint["secret_before"] and until and until > timestamp(self._now()):
+            keys.append(vault.open_sealed(endpoint["secret_before"]))
+        return keys
+
+    def _check(self, url: str) -> None:
+        if not self._allow_private and urlsplit(url).scheme != "https":
+            raise Invalid("url", "give an address that begins with https://")
+
+    async def _write(self, work: Callable[..., Any], *args: Any) -> Any:
+        return await asyncio.wrap_future(self._store.write("", work, *args))
+
+
+def _failed(
+    status: int | None, problem: str, again: timedelta | None
+) -> tuple[Json, timedelta | None]:
+    state = "dead" if again is None else "waiting"
+    return {"state": state, "status": status, "problem": problem}, again
+
+
+def written(kind: str, data: Mapping[str, Any], now: datetime) -> str:
+    """The body of an event, as Standard Webhooks lays it out."""
+    event = {"type": kind, "timestamp": utc(now), "data": data}
+    return json.dumps(event, ensure_ascii=False, separators=(",", ":"))
+
+
+def endpoint_json(row: Mapping[str, Any]) -> Json:
+    """An endpoint as other programs see it: without its secrets."""
+    return {
+        "id": row["id"],
+        "url": row["url"],
+        "events": row["events"],
+        "active": row["active"],
+        "why_inactive": row["why_inactive"],
+        "created_at": row["created_at"],
+        "old_secret_until": row["before_until"],
+    }
+
+
+def _message_json(row: Mapping[str, Any]) -> Json:
+    return {
+        "id": row["id"],
+        "endpoint": row["endpoint_id"],
+        "type": row["kind"],
+        "subject": row["subject"],
+        "at": row["at"],
+        "state": row["state"],
+        "attempts": row["attempts"],
+        "tried_at": row["tried_at"],
+        "next_at": row["next_at"],
+        "status": row["status"],
+        "problem": row["problem"],
+    }
