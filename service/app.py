@@ -25,6 +25,7 @@ from service import (
     outbound_api,
     pages,
     people_api,
+    pipeline_api,
     problems,
     reference,
     webhook_api,
@@ -44,9 +45,12 @@ from service.limits import TEXT_LIMIT
 from service.logs import LogRequests
 from service.outbound.outbound import Outbound
 from service.outbound.sending import Sender
+from service.pipeline.funnel import Funnel
+from service.pipelines import Pipelines
 from service.problems import CatchAll
 from service.qualify.buying.purchase import Buying
 from service.qualify.engine import Engine
+from service.qualify.sources import Sources
 from service.resources import static_folder
 from service.reviews import Reviews
 from service.security import LOOPBACK_HOSTS, BodyLimit, BrowserHeaders, OwnPagesOnly
@@ -79,6 +83,7 @@ ROUTERS = (
     import_api.files,
     judgement_api.router,
     people_api.router,
+    pipeline_api.router,
     webhook_api.router,
     webhook_api.api,
     outbound_api.router,
@@ -104,6 +109,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.calls = calls = Calls(store, engine)
     app.state.conclusions = conclusions = Conclusions(store, calls, engine.rules)
     app.state.accounts = Accounts(store, conclusions)
+    funnel = Funnel.of(Sources.find(settings.packs).read("funnel.yaml"))
+    app.state.pipelines = Pipelines(store, app.state.accounts, conclusions, funnel)
     app.state.judgements = Judgements(store, calls, engine)
     app.state.memory = Memory(store, engine, conclusions)
     app.state.buying = BuyingCases(

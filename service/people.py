@@ -36,6 +36,8 @@ class Permission(StrEnum):
     """One's own password, sessions and tokens."""
     PEOPLE_READ = "people:read"
     """See who is there, to share a call with them."""
+    TARGETS_WRITE = "targets:write"
+    """Set the weekly targets of others; one's own are everybody's to set."""
     PEOPLE_WRITE = "people:write"
     """Add people, give roles, take accounts away, make teams."""
     AUDIT_READ = "audit:read"
@@ -77,6 +79,7 @@ _GRANTED = {
     Permission.METRICS_READ: _ADMIN | {Role.INTEGRATION},
     Permission.OWN_ACCOUNT: _PEOPLE,
     Permission.PEOPLE_READ: _PEOPLE,
+    Permission.TARGETS_WRITE: _LEADERS,
     Permission.PEOPLE_WRITE: _ADMIN,
     Permission.AUDIT_READ: _ADMIN,
     Permission.PRIVACY: _ADMIN,

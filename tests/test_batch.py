@@ -121,6 +121,21 @@ def test_a_run_within_its_own_input_does_not_read_its_results(batch: Batch) -> N
     assert len(lines("out/results.jsonl")) == 1
 
 
+def test_transcripts_and_exports_are_read_as_such(batch: Batch) -> None:
+    Path("in").mkdir()
+    Path("in/call.vtt").write_text(
+        "WEBVTT\n\n00:00:01.000 --> 00:00:04.000\n<v Anna>We set aside 60,000 euro.</v>\n", "utf-8"
+    )
+    Path("in/old.txt").write_bytes(
+        "Für nächstes Jahr gäbe es ein größeres Budget.".encode("cp1252")
+    )
+    assert batch("in").exit_code == 0
+    vtt, old = lines("out/results.jsonl")
+    assert vtt["transcript"]["text"] == "Anna: We set aside 60,000 euro."
+    assert [warning["code"] for warning in vtt["warnings"]] == ["transcript"]
+    assert [warning["code"] for warning in old["warnings"]] == ["encoding"]
+
+
 # --- what is wrong
 
 

@@ -106,6 +106,20 @@ def test_cues_of_web_vtt_give_their_own_length(engine: Engine) -> None:
     assert [(line.at, line.seconds) for line in lines] == [(0, 3), (5, 3), (10, 3), (15, 3)]
 
 
+def test_the_times_of_a_transcript_are_those_of_its_turns(engine: Engine, tmp_path: Path) -> None:
+    cues = "\n\n".join(
+        f"00:00:{n * 5:02d}.000 --> 00:00:{n * 5 + length:02d}.000\n<v {who}>{said}</v>"
+        for n, (who, length, said) in enumerate(
+            [("Me", 2, "How is it paid for?"), ("Anna", 4, "We set aside 60,000 euro.")] * 3
+        )
+    )
+    path = tmp_path / "call.vtt"
+    path.write_text(f"WEBVTT\n\n{cues}\n", "utf-8")
+    done = run_here(engine, "report", str(path), "--format", "json")
+    talk = json.loads(done.stdout)["talk"]
+    assert (talk["basis"], talk["talk_share"]) == ("times", pytest.approx(1 / 3, abs=0.001))
+
+
 def test_notes_say_nothing_of_who_spoke_how_long(engine: Engine, found: dict[str, Any]) -> None:
     assert found["talk"] is None
     assert "These are notes." in as_html(found, "en")

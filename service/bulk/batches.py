@@ -16,7 +16,7 @@ from typing import Any
 import pyarrow as pa
 
 from nlp.types import FACTS, KINDS, Form
-from service import json_lines, text_files
+from service import json_lines
 from service.bulk.given import KNOWN, Given, Json
 from service.qualify.engine import Engine
 from service.qualify.types import LEVELS
@@ -28,7 +28,7 @@ CALLS = pa.schema(
         pa.field("id", pa.string(), nullable=False),
         pa.field("fields", pa.string(), nullable=False),  # what is given of the call, as JSON
         pa.field("error", pa.string()),
-        pa.field("encoding", pa.string()),
+        pa.field("beside", pa.string(), nullable=False),  # how its file was read, as JSON
     ]
 )
 """What goes in: where a call stands and what was given of it."""
@@ -70,7 +70,7 @@ def row_of(call: Given) -> Json:
         "id": call.id,
         "fields": _compact(call.fields),
         "error": call.error,
-        "encoding": call.encoding,
+        "beside": _compact(call.beside),
     }
 
 
@@ -112,10 +112,9 @@ def result(engine: Engine, usual: Mapping[str, Any], call: Json) -> Json:
     except json_lines.WRONG as error:
         complaint = json_lines.complaint(error)
         return {"id": call["id"], "error": complaint, "source": source, **given}
-    if call["encoding"] is not None:
-        warning = text_files.encoding_warning(call["encoding"])
-        analysis["warnings"] = [*analysis["warnings"], warning]
-    return {**analysis, "source": source, **given}
+    beside = json.loads(call["beside"])
+    analysis["warnings"] = [*analysis["warnings"], *beside.pop("warnings", ())]
+    return {**analysis, **beside, "source": source, **given}
 
 
 def result_row(call: Json, result: Json) -> Json:

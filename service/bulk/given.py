@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 Json = dict[str, Any]
@@ -33,8 +33,8 @@ class Given:
     error: str | None = None
     size: int = 0
     """Bytes of the input that it took."""
-    encoding: str | None = None
-    """Of its file, when that is not UTF-8."""
+    beside: Json = field(default_factory=dict)
+    """What is to be said of how its file was read: `warnings`, and `transcript` for a transcript."""
 
     @property
     def id(self) -> str:

@@ -1,4 +1,4 @@
-"""Reads calls one after the other from folders, text files, JSONL, CSV and Parquet.
+"""Reads calls one after the other from folders, notes, transcripts, JSONL, CSV and Parquet.
 
 One call is held at a time. What cannot be read is given as an error at its place.
 """
@@ -8,12 +8,15 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from service import json_lines, strict_json, text_files
 from service.bulk import tables
 from service.bulk.given import Given, Json, Place
+from service.call_texts import texts_of
 from service.errors import FingerpostError, Invalid
+from service.transcripts.reading import FILE_LIMIT, structured
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ def sources(paths: Sequence[Path], leave_out: Path | None = None) -> Iterator[So
 def calls_in(sources: Iterator[Source], columns: Columns) -> Iterator[Given]:
     """Every call of every source, in their order."""
     for source in sources:
-        reader = _READERS.get(source.path.suffix.lower(), _one_text)
+        reader = _READERS.get(source.path.suffix.lower(), _calls_of_file)
         try:
             yield from reader(source, columns)
         except (OSError, FingerpostError) as error:
@@ -93,11 +96,16 @@ def _told(error: OSError | FingerpostError) -> str:
     return str(error) if isinstance(error, FingerpostError) else error.strerror or str(error)
 
 
-def _one_text(source: Source, _columns: Columns) -> Iterator[Given]:
-    read = text_files.read(source.path)
-    fields: Json = {"id": source.id, "text": read.text}
-    size = source.path.stat().st_size
-    yield Given(Place(source.name), fields, size=size, encoding=read.encoding)
+def _calls_of_file(source: Source, _columns: Columns) -> Iterator[Given]:
+    """Notes, or the calls of a transcript or export."""
+    texts = texts_of(source.id, text_files.bytes_of(source.path))
+    size = source.path.stat().st_size // max(1, len(texts))
+    for text in texts:
+        beside: Json = {"warnings": text.warnings} if text.warnings else {}
+        if text.transcript is not None:
+            beside["transcript"] = text.transcript
+        fields = {"id": text.id, "text": text.text}
+        yield Given(Place(source.name), fields, size=size, beside=beside)
 
 
 def _json_lines(source: Source, columns: Columns) -> Iterator[Given]:
@@ -112,7 +120,18 @@ def _json_lines(source: Source, columns: Columns) -> Iterator[Given]:
 
 
 def _csv(source: Source, columns: Columns) -> Iterator[Given]:
-    for row in tables.csv_rows(source.path, columns.text):
+    """Rows with a column of texts, or the export of a tool whose columns are known."""
+    rows = tables.csv_rows(source.path, columns.text)
+    try:
+        first = next(rows, None)
+    except Invalid:
+        if columns.text != Columns().text or source.path.stat().st_size > FILE_LIMIT:
+            raise
+        if structured(text_files.bytes_of(source.path), source.id) is None:
+            raise
+        yield from _calls_of_file(source, columns)
+        return
+    for row in chain([] if first is None else [first], rows):
         fields = _named(row.cells, columns)
         yield Given(Place(source.name, row.line), fields, row.error, row.size)
 

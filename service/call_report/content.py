@@ -8,7 +8,7 @@ from typing import Any
 
 from service.call_report.course import course
 from service.call_report.questions import questions_of
-from service.call_report.spoken import spoken_lines
+from service.call_report.spoken import spoken_lines, with_times
 from service.call_report.talk import SOURCES, Talk, talk_of
 from service.qualify.engine import Engine
 from service.qualify.types import Request
@@ -27,12 +27,14 @@ class Call:
     """Whom it was with."""
     at: str | None = None
     """When it was, RFC 3339."""
+    times: tuple[tuple[float | None, float | None], ...] = ()
+    """Where a transcript tells them: when each of its turns began and ended, in seconds."""
 
 
 def content(engine: Engine, call: Call) -> Json:
     """Everything that a report tells."""
     asked, analysis = call.asked, call.analysis
-    lines = spoken_lines(asked.text, analysis["lines"])
+    lines = with_times(spoken_lines(asked.text, analysis["lines"]), call.times)
     questions = questions_of(engine, asked, analysis)
     count = len(questions["asked"]) + len(questions["from_the_bank"])
     points = course(engine, asked, analysis, lines)

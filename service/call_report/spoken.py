@@ -56,6 +56,18 @@ def spoken_lines(text: str, lines: Sequence[Json]) -> list[Spoken]:
     return _timed(found)
 
 
+def with_times(
+    lines: list[Spoken], times: Sequence[tuple[float | None, float | None]]
+) -> list[Spoken]:
+    """The lines with the times of the turns that they are; as they are where those do not fit."""
+    if len(lines) != len(times) or any(start is None or end is None for start, end in times):
+        return lines
+    return [
+        replace(line, at=start, seconds=max(0.0, (end or 0.0) - (start or 0.0)))
+        for line, (start, end) in zip(lines, times, strict=True)
+    ]
+
+
 def _timed(lines: list[Spoken]) -> list[Spoken]:
     """The lines with how long each took, by when the next begins; without, unless most have a time."""
     times = [line.at for line in lines if line.at is not None]

@@ -12,11 +12,14 @@ import typer
 from service import json_lines, text_files
 from service.call_report.content import Call, content
 from service.call_report.render import made_as
-from service.commands.common import check_files, check_options, load_engine, stop
+from service.call_texts import texts_of
+from service.commands.common import Json, check_files, check_options, load_engine, stop
 from service.commands.options import At, Framework, Lang, Mode, ProfileFile, UiLang, usual_of
-from service.errors import FingerpostError
+from service.errors import FingerpostError, Invalid
+from service.qualify.engine import Engine
 from service.qualify.types import Request
 from service.schemas import Text
+from service.transcripts.reading import structured
 
 
 class Kind(StrEnum):
@@ -56,14 +59,27 @@ def report(
     check_options(usual, engine)
     check_files([file])
     try:
-        read = text_files.read(file)
-        given = {**usual, "id": read.name, "text": read.text}
-        analysis = json_lines.analyse(given, engine)
-        asked = Request(**dict(Text.model_validate(given)))
-        found = content(engine, Call(asked, analysis, read.name, at))
-        _put(made_as(chosen, found, ui_lang or analysis["language"]), out)
+        call = _call(engine, text_files.name_of(file), text_files.bytes_of(file), usual)
+        language = ui_lang or call.analysis["language"]
+        _put(made_as(chosen, content(engine, call), language), out)
     except (OSError, FingerpostError) as error:
         stop(str(error))
+
+
+def _call(engine: Engine, name: str, data: bytes, usual: Json) -> Call:
+    """The one call of a file. Raises what reading and analysing raise, and Invalid for several."""
+    texts = texts_of(name, data)
+    if len(texts) != 1:
+        raise Invalid(name, f"this file holds {len(texts)} calls, not one")
+    (text,) = texts
+    given = {**usual, "id": text.id, "text": text.text}
+    analysis = json_lines.analyse(given, engine)
+    analysis["warnings"] = [*analysis["warnings"], *text.warnings]
+    asked = Request(**dict(Text.model_validate(given)))
+    file = structured(data, name)
+    turns = file.calls[0].segments if file is not None else ()
+    times = tuple((turn.start, turn.end) for turn in turns)
+    return Call(asked, analysis, name, usual["at"], times)
 
 
 def _kind_of(out: Path | None) -> Kind:

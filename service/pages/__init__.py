@@ -13,6 +13,7 @@ from service.pages import (
     installed,
     log_in,
     people,
+    pipeline,
     profile,
     report,
     start,
@@ -21,6 +22,7 @@ from service.pages import (
 ROUTERS = (
     report.router,
     evidence.router,
+    pipeline.router,
     start.router,
     call.router,
     end.router,

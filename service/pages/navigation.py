@@ -22,6 +22,7 @@ NAVIGATION = (
     Way("/accounts", "navigation.accounts", Permission.ACCOUNTS_READ),
     Way("/imports", "navigation.imports", Permission.CALLS_WRITE),
     Way("/endpoints", "navigation.endpoints", Permission.ENDPOINTS_READ),
+    Way("/pipeline", "navigation.pipeline", Permission.ACCOUNTS_READ),
     Way("/profile", "navigation.profile", Permission.PROFILE_READ),
     Way("/people", "navigation.people", Permission.PEOPLE_WRITE),
     Way("/me", "navigation.me", Permission.OWN_ACCOUNT),

@@ -8,10 +8,18 @@ from service.store import (
     import_tables,
     job_tables,
     outbound_tables,
+    pipeline_tables,
     tables,
 )
 
-FEATURES = (account_tables, delivery_tables, import_tables, job_tables, outbound_tables)
+FEATURES = (
+    account_tables,
+    delivery_tables,
+    import_tables,
+    job_tables,
+    outbound_tables,
+    pipeline_tables,
+)
 """Modules that add their tables to the one metadata."""
 
 context.configure(

@@ -1,0 +1,119 @@
+"""The pipeline: funnel, forecast, targets, the four elements, and what was asked and heard."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, ValidationError
+from starlette.responses import RedirectResponse, Response
+
+from service.complaints import complaints
+from service.messages import told
+from service.pages.page import Words, form_of, show
+from service.people import Person
+from service.pipeline.schemas import KINDS, MEASURES, STAGES, Business, NewActivity, Targets
+from service.pipeline.view import PipelineView
+from service.pipeline_api import OwnPipelines
+from service.pipelines import Pipelines
+from service.texts import Texts
+from service.web import AccountReader, AccountWriter
+
+router = APIRouter(include_in_schema=False)
+
+Body = TypeVar("Body", bound=BaseModel)
+
+
+@router.get("/pipeline")
+async def pipeline(
+    request: Request, texts: Words, person: AccountReader, pipelines: OwnPipelines
+) -> Response:
+    """One's own pipeline, and below it what others share."""
+    return await _page(request, texts, person, pipelines)
+
+
+async def _page(
+    request: Request,
+    texts: Texts,
+    person: Person,
+    pipelines: Pipelines,
+    wrong: list[str] | None = None,
+) -> Response:
+    figures = await pipelines.figures(person)
+    view = PipelineView(figures, texts)
+    targets = await pipelines.targets(person)
+    return show(
+        request,
+        texts,
+        "pipeline.html",
+        422 if wrong else 200,
+        view=view,
+        business=await pipelines.open_business(person),
+        targets=[(name, targets.get(name)) for name in (*MEASURES, "potential")],
+        kinds=[(name, texts.name("pipeline_activity", of=name)) for name in KINDS],
+        stages=[(name, texts.name("buying_step", of=name)) for name in STAGES],
+        today=datetime.now(UTC).date().isoformat(),
+        wrong=wrong or [],
+    )
+
+
+@router.post("/pipeline/activity")
+async def add_activity(
+    request: Request, texts: Words, person: AccountWriter, pipelines: OwnPipelines
+) -> Response:
+    """Note an activity from the form."""
+    form = _filled(await form_of(request), ("kind", "at", "account", "stage", "cost", "currency"))
+    if "at" in form:
+        form["at"] = f"{form['at']}T12:00:00Z"
+    new = _checked(NewActivity, form)
+    if isinstance(new, ValidationError):
+        return await _page(request, texts, person, pipelines, _wrong(new, texts))
+    await pipelines.add_activity(person, new)
+    return RedirectResponse("/pipeline", 303)
+
+
+@router.post("/pipeline/business")
+async def enter_business(
+    request: Request, texts: Words, person: AccountWriter, pipelines: OwnPipelines
+) -> Response:
+    """Say what an account may buy, and when."""
+    form = await form_of(request)
+    names = ("amount", "currency", "closes")
+    fields: dict[str, Any] = {name: form.get(name, "").strip() or None for name in names}
+    business = _checked(Business, fields)
+    if isinstance(business, ValidationError):
+        return await _page(request, texts, person, pipelines, _wrong(business, texts))
+    await pipelines.enter(person, form.get("account", "")[:64], business)
+    return RedirectResponse("/pipeline#business", 303)
+
+
+@router.post("/pipeline/targets")
+async def set_targets(
+    request: Request, texts: Words, person: AccountWriter, pipelines: OwnPipelines
+) -> Response:
+    """Set one's own weekly targets."""
+    form = await form_of(request)
+    fields = {name: form.get(name, "").strip() or None for name in (*MEASURES, "potential")}
+    targets = _checked(Targets, fields)
+    if isinstance(targets, ValidationError):
+        return await _page(request, texts, person, pipelines, _wrong(targets, texts))
+    await pipelines.set_targets(person, None, targets)
+    return RedirectResponse("/pipeline#week", 303)
+
+
+def _filled(form: dict[str, str], names: tuple[str, ...]) -> dict[str, str]:
+    return {name: form[name].strip() for name in names if form.get(name, "").strip()}
+
+
+def _checked(kind: type[Body], fields: dict[str, Any]) -> Body | ValidationError:
+    try:
+        return kind.model_validate(fields)
+    except ValidationError as error:
+        return error
+
+
+def _wrong(error: ValidationError, texts: Texts) -> list[str]:
+    found = complaints(error.errors(include_input=False, include_url=False))
+    named = [(texts.name("pipeline_field", of=each["field"]), each["message"]) for each in found]
+    return [f"{name}: {told(message, texts.language)}" for name, message in named]

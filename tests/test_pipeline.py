@@ -1,0 +1,235 @@
+"""The pipeline: the worked funnel, a forecast checked by hand, figures over real accounts and calls."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from service.errors import NotFound
+from service.people import LOCAL_PERSON
+from service.pipeline.calendar import quarter_of, week_of, weeks
+from service.pipeline.forecast import STEPS, Open, forecast
+from service.pipeline.funnel import Funnel, own_weights, weights_of
+from service.qualify.sources import Sources
+from service.store import pipeline
+from service.store.store import Store
+from service.texts import languages
+
+GIVEN = Funnel.of(Sources.find().read("funnel.yaml"))
+JSON = {"Content-Type": "application/json"}
+
+
+# --- the funnel
+
+
+def test_the_worked_example_of_the_funnel() -> None:
+    reached = {
+        "potential": 1_000_000,
+        "found": 800_000,
+        "contacted": 750_000,
+        "chance": 500_000,
+        "closed": 300_000,
+    }
+    assert list(weights_of(reached).values()) == [0.30, 0.375, 0.40, 0.60, 1]
+    assert GIVEN.weights == weights_of(reached)
+
+
+def test_an_account_has_passed_the_levels_before_its_own() -> None:
+    levels = [GIVEN.level("lead", spoken) for spoken in (False, True)]
+    levels += [GIVEN.level("prospect", False), GIVEN.level("customer", True)]
+    assert levels == ["found", "contacted", "chance", "closed"]
+    assert GIVEN.reached(levels, 50) == {
+        "potential": 50,
+        "found": 4,
+        "contacted": 3,
+        "chance": 2,
+        "closed": 1,
+    }
+    assert "potential" not in GIVEN.reached(levels, None)
+
+
+def test_ones_own_weights_count_once_ten_are_closed() -> None:
+    few = GIVEN.reached(["closed"] * 9 + ["found"] * 11, None)
+    enough = GIVEN.reached(["closed"] * 10 + ["found"] * 10, None)
+    assert own_weights(GIVEN, few) is None
+    assert own_weights(GIVEN, enough) == {
+        **GIVEN.weights,
+        "found": 0.5,
+        "contacted": 1,
+        "chance": 1,
+    }
+
+
+# --- the forecast
+
+
+def test_a_forecast_by_hand() -> None:
+    made = forecast([Open(100, 0.6), Open(50, 0.4)])
+    assert made.expected == pytest.approx(80)
+    # 0: 0.24, 50: 0.16, 100: 0.36, 150: 0.24
+    assert (made.low, made.high, made.total, made.count) == (0, 150, 150, 2)
+
+
+def test_nothing_open_forecasts_nothing() -> None:
+    assert forecast([]).expected == forecast([Open(0, 0.5)]).high == 0
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.integers(1, 1000), st.sampled_from([0.3, 0.4, 0.6, 1.0])),
+        min_size=1,
+        max_size=7,
+    )
+)
+def test_the_range_is_that_of_all_ways_in_which_deals_can_close(
+    deals: list[tuple[int, float]],
+) -> None:
+    made = forecast([Open(float(amount), weight) for amount, weight in deals])
+    sums: dict[int, float] = {}
+    for closed in itertools.product([0, 1], repeat=len(deals)):
+        chance, total = 1.0, 0
+        for is_closed, (amount, weight) in zip(closed, deals, strict=True):
+            chance *= weight if is_closed else 1 - weight
+            total += amount * is_closed
+        sums[total] = sums.get(total, 0) + chance
+    tolerance = made.total / STEPS * (len(deals) + 1)
+    assert made.expected == pytest.approx(sum(total * chance for total, chance in sums.items()))
+    for share, bound in ((0.1, made.low), (0.9, made.high)):
+        below = sum(chance for total, chance in sums.items() if total <= bound + tolerance)
+        before = sum(chance for total, chance in sums.items() if total < bound - tolerance)
+        assert below >= share - 1e-9 and before <= share + 1e-9
+
+
+def test_quarters_and_weeks() -> None:
+    assert quarter_of(date(2026, 11, 26)) == (date(2026, 10, 1), date(2027, 1, 1))
+    assert quarter_of(date(2026, 1, 1)) == (date(2026, 1, 1), date(2026, 4, 1))
+    assert week_of(date(2026, 11, 26)) == date(2026, 11, 23)
+    assert len(weeks(date(2026, 10, 1), date(2026, 10, 31))) == 5
+
+
+# --- the store, on both databases
+
+
+def test_activities_and_targets_are_a_persons_own(database: str) -> None:
+    store = Store.open(database)
+    other = replace(LOCAL_PERSON, id="other")
+    long_ago = datetime(2020, 1, 1, tzinfo=UTC)
+    row = {
+        "id": "a1",
+        "account_id": None,
+        "at": "2026-11-26T10:00:00.000000Z",
+        "kind": "visit",
+        "stage": None,
+        "cost": 80.5,
+        "currency": "EUR",
+    }
+    try:
+        store.write("a1", pipeline.add_activity, LOCAL_PERSON, row).result()
+        wanted = {"calls": 20, "closed": 1}
+        store.write("t", pipeline.set_targets, LOCAL_PERSON, "local", wanted).result()
+        store.write("t", pipeline.set_targets, LOCAL_PERSON, "local", {"closed": None}).result()
+        (found,) = store.read(pipeline.my_activities, LOCAL_PERSON, long_ago)
+        assert (found["kind"], found["cost"], found["owner"]) == ("visit", 80.5, "local")
+        assert store.read(pipeline.targets_of, LOCAL_PERSON) == {"calls": 20}
+        assert store.read(pipeline.my_activities, other, long_ago) == []
+        assert store.read(pipeline.targets_of, other) == {}
+        assert store.read(pipeline.shared_with, other, long_ago) == []
+        with pytest.raises(NotFound):
+            row |= {"id": "a2", "account_id": "of nobody"}
+            store.write("a2", pipeline.add_activity, LOCAL_PERSON, row).result()
+    finally:
+        store.close()
+
+
+# --- the whole story
+
+
+@pytest.fixture
+def told(client: TestClient) -> dict[str, Any]:
+    """Three accounts, a call with one, a closing, an activity, targets."""
+    ids = [
+        client.post("/api/accounts", json={"name": name}).json()["id"]
+        for name in ("Nordhavn", "Holm", "Berg")
+    ]
+    call = client.post("/api/calls", json={"account": ids[0]}).json()["id"]
+    text = "Me: How is it paid for?\nAnna: We set aside 60,000 euro."
+    client.post(f"/api/calls/{call}/notes", json={"text": text})
+    details = {"amount": 1000, "currency": "EUR", "closes": date.today().isoformat()}
+    client.patch(f"/api/accounts/{ids[0]}", json={"stage": "prospect", "details": details})
+    client.patch(f"/api/accounts/{ids[1]}", json={"stage": "customer", "details": details})
+    activity = {"kind": "visit", "account": ids[0], "stage": "discover", "cost": 80}
+    assert client.post("/api/activities", json=activity | {"currency": "EUR"}).status_code == 201
+    client.put("/api/targets", json={"calls": 4, "potential": 40})
+    found: dict[str, Any] = client.get("/api/pipeline").json()
+    return found
+
+
+def test_the_figures_are_those_of_accounts_and_calls(told: dict[str, Any]) -> None:
+    reached = {level["level"]: level["reached"] for level in told["funnel"]}
+    assert reached == {"potential": 40, "found": 3, "contacted": 2, "chance": 2, "closed": 1}
+    (made,) = told["forecast"]
+    assert (made["currency"], made["expected"], made["open"]) == ("EUR", 600, 1)
+    assert (made["low"], made["high"], made["total"]) == (0, 1000, 1000)
+    assert told["elements"] == {
+        "customers": {"accounts": 3, "new": 3},
+        "opportunities": {"chances": 1, "advance": 0},
+        "activities": {"calls": 1, "others": {"visit": 1}, "cost": {"EUR": 80}},
+        "results": {"closed": 1, "amount": {"EUR": 1000}},
+    }
+    week = {row["measure"]: (row["done"], row["target"]) for row in told["week"]}
+    assert week == {
+        "calls": (1, 4),
+        "activities": (1, None),
+        "found": (3, None),
+        "chances": (1, None),
+        "closed": (1, None),
+    }
+    assert told["mix"]["questions"] == {"open": 1, "closed": 0, "leading": 0, "stacked": 0}
+    assert told["shared"]["calls"] == 0
+
+
+@pytest.mark.parametrize("language", languages())
+def test_the_page_in_every_language(
+    client: TestClient, told: dict[str, Any], language: str
+) -> None:
+    page = client.get(f"/pipeline?ui_lang={language}")
+    assert page.status_code == 200
+    assert f'<html lang="{language}"' in page.text and "style=" not in page.text
+    assert "600" in page.text and "Nordhavn" in page.text
+
+
+def test_the_forms_of_the_page(client: TestClient) -> None:
+    account = client.post("/api/accounts", json={"name": "Berg", "stage": "prospect"}).json()["id"]
+    good = {"account": account, "amount": "2500", "currency": "DKK", "closes": "2099-01-01"}
+    answer = client.post("/pipeline/business", data=good, follow_redirects=False)
+    assert answer.status_code == 303
+    details = client.get(f"/api/accounts/{account}").json()["details"]
+    assert details == {"amount": 2500.0, "currency": "DKK", "closes": "2099-01-01"}
+    assert client.get("/api/pipeline").json()["forecast"] == []  # closes in another quarter
+    for path, wrong in (
+        ("business", {"account": account, "amount": "-1"}),
+        ("activity", {"kind": "nothing"}),
+        ("targets", {"calls": "many"}),
+    ):
+        page = client.post(f"/pipeline/{path}", data=wrong)
+        assert (page.status_code, 'role="alert"' in page.text) == (422, True)
+    assert client.post("/pipeline/business", data={"account": "x"}).status_code == 404
+    saved = client.post("/pipeline/targets", data={"calls": "7"}, follow_redirects=False)
+    assert saved.status_code == 303
+    done = client.post("/pipeline/activity", data={"kind": "gift"}, follow_redirects=False)
+    assert done.status_code == 303
+
+
+def test_an_example_stays_out_of_the_figures(client: TestClient) -> None:
+    client.post("/example")
+    found = client.get("/api/pipeline").json()
+    assert found["elements"]["activities"]["calls"] == 0
+    assert found["elements"]["customers"]["accounts"] == 0
