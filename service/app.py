@@ -108,18 +108,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     )
     app.state.calls = calls = Calls(store, engine)
     app.state.conclusions = conclusions = Conclusions(store, calls, engine.rules)
-    app.state.accounts = Accounts(store, conclusions)
-    funnel = Funnel.of(Sources.find(settings.packs).read("funnel.yaml"))
-    app.state.pipelines = Pipelines(store, app.state.accounts, conclusions, funnel)
+    _add_accounts(app, calls, conclusions)
     app.state.judgements = Judgements(store, calls, engine)
-    app.state.memory = Memory(store, engine, conclusions)
-    app.state.buying = BuyingCases(
-        Buying.load(engine.reader.packs, settings.packs),
-        engine,
-        calls,
-        app.state.accounts,
-        app.state.memory,
-    )
     app.state.imports, app.state.reviews = Imports(store, calls), Reviews(store, calls)
     app.state.work = work = Work(store)
     app.state.webhooks = webhooks = Webhooks(
@@ -142,6 +132,22 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     calls.close()
     gate.close()
     store.close()
+
+
+def _add_accounts(app: FastAPI, calls: Calls, conclusions: Conclusions) -> None:
+    """What is known of accounts over all calls, and what follows from it."""
+    store, engine, settings = app.state.store, app.state.engine, app.state.settings
+    app.state.accounts = Accounts(store, conclusions)
+    funnel = Funnel.of(Sources.find(settings.packs).read("funnel.yaml"))
+    app.state.pipelines = Pipelines(store, app.state.accounts, conclusions, funnel)
+    app.state.memory = Memory(store, engine, conclusions)
+    app.state.buying = BuyingCases(
+        Buying.load(engine.reader.packs, settings.packs),
+        engine,
+        calls,
+        app.state.accounts,
+        app.state.memory,
+    )
 
 
 def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
