@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from nlp.dates import date_at
 from nlp.letters import plain
@@ -50,6 +51,9 @@ def find(text: str, span: Span, words: ValueWords) -> tuple[Value, ...]:
             end = at + 1
         else:
             values, end = _amounts(tokens, at, words)
+            if values and found and values[0].span.start < found[-1].span.end:
+                # "10 rm 500": the word before the number counted what stands before it
+                values[0] = replace(values[0], span=Span(tokens[at].start, values[0].span.end))
             found += values
         at = max(end, at + 1)
     return tuple(found)

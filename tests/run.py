@@ -32,9 +32,10 @@ CHECKS = (
     ("service.command", "lint"),
 )
 LOCKS = {
-    "requirements.lock": ("--extra", "postgresql"),
     "requirements-dev.lock": ("--all-extras", "--group", "dev"),
+    "requirements.lock": ("--extra", "postgresql", "--constraints", "requirements-dev.lock"),
 }
+"""The tests run with what is installed elsewhere: the second follows the first."""
 PROGRAMS = {
     ("chromium", "chromium-browser", "google-chrome"): (
         "chromium",

@@ -168,7 +168,7 @@ def test_the_lock_fits_the_project(name: str, wanted: list[str]) -> None:
 
 
 def test_the_lock_brings_what_the_code_imports() -> None:
-    fitting = {"scikit-learn", "scipy"}  # of the extra `fit`
+    fitting = {"scikit-learn", "scipy", "daft"}  # of the extras `fit` and `cluster`
     versions, brought_by = locked("requirements.lock"), packages_distributions()
     for path in [*(ROOT / "nlp").rglob("*.py"), *(ROOT / "service").rglob("*.py")]:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):

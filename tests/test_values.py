@@ -170,6 +170,14 @@ LINES = st.lists(st.tuples(PIECES, st.sampled_from(["", " "])), max_size=30).map
 )
 
 
+def test_a_word_between_two_numbers_belongs_to_one_of_them() -> None:
+    text = "10 rm 500"
+    assert [value.span.of(text) for value in find(text, Span(0, len(text)), WORDS)] == [
+        "10 rm",
+        "500",
+    ]
+
+
 @given(st.one_of(LINES, st.text()), st.integers(0, 5), st.integers(0, 5))
 def test_values_lie_in_the_span_in_order_and_apart(text: str, before: int, after: int) -> None:
     span = Span(min(before, len(text)), max(len(text) - after, min(before, len(text))))

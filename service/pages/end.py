@@ -14,11 +14,11 @@ from service.account_schemas import AccountChange, NewDate
 from service.errors import NotFound
 from service.identity import gate_of
 from service.pages.page import TEXTS, Words, form_of, show
-from service.people import Person
+from service.people import Permission, Person
 from service.qualify.lifecycle import NURTURE
 from service.schemas import CallChange, Status
 from service.texts import Texts
-from service.web import AccountWriter, OwnAccounts, Reader, UseCases, Writer
+from service.web import OwnAccounts, Reader, UseCases, Writer
 from service.wrap_up import follow_up, steps, summary
 
 router = APIRouter(include_in_schema=False)
@@ -63,17 +63,16 @@ async def end_call(
     request: Request,
     call: str,
     person: Writer,
-    holder: AccountWriter,
     calls: UseCases,
     accounts: OwnAccounts,
 ) -> Response:
     """Close the call, and keep when to come back and what was agreed."""
     form = await form_of(request)
     found = await calls.change(person, call, CallChange(status=Status.CLOSED))
-    if found["account"]:
-        await _put_on_the_list(accounts, holder, found["account"], form)
+    if found["account"] and Permission.ACCOUNTS_WRITE in person.permissions:
+        await _put_on_the_list(accounts, person, found["account"], form)
         for day in _days(found["analysis"]["next_steps"], form):
-            await accounts.add_date(holder, found["account"], day)
+            await accounts.add_date(person, found["account"], day)
     return RedirectResponse(f"/calls/{call}/end?saved=true", 303)
 
 

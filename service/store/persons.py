@@ -28,7 +28,7 @@ _NEVER = frozenset({"alembic_version", "audit", "seals", "events", "account_even
 """Tables that hold no personal words; their digests must stay."""
 _OURS = frozenset({"people", "sessions", "tokens", "attempts", "profiles"})
 """Tables about those who work here, not about whom they talked with."""
-ERASED = "[erased]"
+IN_ITS_PLACE = "[erased]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,9 +182,9 @@ def _blank(connection: Connection, table: Table, row: Row[Any], pattern: re.Patt
 
 def _without(value: Any, pattern: re.Pattern[str]) -> Any:
     if isinstance(value, str):
-        return pattern.sub(ERASED, value)
+        return pattern.sub(IN_ITS_PLACE, value)
     if isinstance(value, dict):
-        return {pattern.sub(ERASED, name): _without(each, pattern) for name, each in value.items()}
+        return {pattern.sub(IN_ITS_PLACE, name): _without(each, pattern) for name, each in value.items()}
     if isinstance(value, list):
         return [_without(each, pattern) for each in value]
     return b"" if isinstance(value, bytes) else value

@@ -23,6 +23,15 @@ def page(open_page: Open) -> Page:
 
 
 @pytest.fixture
+def routed(open_page: Open, console: Console) -> Page:
+    """A page whose answers a test gives: a service worker would take them past the test."""
+    console.expected.append("Service Worker registration blocked")
+    started = open_page(service_workers="block")
+    start_call(started)
+    return started
+
+
+@pytest.fixture
 def away(service: Service, console: Console, page: Page) -> Iterator[None]:
     """The service is killed for the test; whoever needs it again starts it."""
     console.expected.append(GONE)
@@ -89,7 +98,8 @@ def test_a_question_taken_without_the_service_is_counted_later(
     expect(page.locator("#filed .asked")).to_contain_text(asked, timeout=30_000)
 
 
-def test_a_note_sent_twice_is_stored_once(page: Page, console: Console) -> None:
+def test_a_note_sent_twice_is_stored_once(routed: Page, console: Console) -> None:
+    page = routed
     console.expected.append("status of 503")
     sent: list[str] = []
 
@@ -135,7 +145,8 @@ def test_half_a_sentence_of_a_closed_tab_comes_back_in_the_next(
     expect(notes_field(open_page(url, context=context))).to_have_text("left be")
 
 
-def test_a_refused_note_says_why_and_can_be_mended(page: Page, console: Console) -> None:
+def test_a_refused_note_says_why_and_can_be_mended(routed: Page, console: Console) -> None:
+    page = routed
     console.expected.append("status of 422")
     page.route(
         "**/notes",

@@ -33,7 +33,7 @@ def test_the_example_call_shows_signals_facts_and_a_verdict(open_page: Open) -> 
 def test_a_started_call_is_among_the_recent_ones(open_page: Open) -> None:
     page = open_page()
     start_call(page, "Ravn & Søn ApS")
-    page.get_by_role("link", name="All calls").click()
+    page.get_by_role("link", name="Calls", exact=True).click()
     first = page.locator(".recent li").first
     expect(first).to_contain_text("Ravn & Søn ApS")
     expect(first).to_contain_text("MEDDIC, 0 notes")
@@ -57,7 +57,7 @@ def test_the_profile_is_kept_and_shown_on_the_start_page(open_page: Open) -> Non
     expect(page.get_by_label("Currency")).to_have_value("EUR")
     expect(page.get_by_label("Amount")).to_have_value("26000")
     expect(page.get_by_label("Industries")).to_have_value("hotels, restaurants")
-    page.get_by_role("link", name="All calls").click()
+    page.get_by_role("link", name="Calls", exact=True).click()
     expect(page.get_by_text("You sell: shift planning for hotels")).to_be_visible()
 
 
