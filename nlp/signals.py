@@ -17,6 +17,10 @@ LONGEST_WHOLE_QUOTE = 6
 FEWEST_WORDS = 3
 """A quote of fewer words says nothing, unless they are a figure."""
 
+MOST_WORDS_TRIED = 60_000
+"""Words that are read again to find the quote: all stretches of a line of 300 words are tried, but a
+few of a text pasted without a line feed, of which each costs as much as the text is long."""
+
 StillFires = Callable[[str, int, int], bool]
 """Whether a kind still fires in the line without the words `[first, last)`."""
 
@@ -104,7 +108,7 @@ def _quote(
         for first, last, removed in windows(cues, len(tokens))
         if total - removed < 0
     )
-    for *_, first, last in stretches:
+    for *_, first, last in stretches[: max(1, MOST_WORDS_TRIED // len(tokens))]:
         first, last = rounded(first, last, read.heard)
         if last - first <= most and not still_fires(kind, first, last):
             return first, last

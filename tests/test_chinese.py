@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from nlp import folding, value_words, values
+from nlp import folding, signals, value_words, values
 from nlp.notes import parse
 from nlp.pack import Pack
 from nlp.questions import form_of
-from nlp.reader import read_with
+from nlp.reader import hear_lines, read_with
 from nlp.sources import Sources
 from nlp.types import Form, Reading, Role, Span
 from nlp.unspaced import spaced, word_count
@@ -185,3 +185,24 @@ def test_a_denial_keeps_money_from_counting() -> None:
 def test_characters_count_half_a_word() -> None:
     assert word_count("预算还没批 budget") == 4
     assert spaced("问A组") == "问 A 组"
+
+
+def test_a_long_line_costs_what_its_length_does() -> None:
+    """Whatever somebody pastes: how often a line is read again does not grow with it."""
+    line = "我们现在的预算大概是五十万左右，但是采购流程很慢，老板说年底之前要上线，财务那边还没有批下来，"
+    times = [_reread(line * copies) for copies in (50, 500)]
+    assert times[1] <= times[0]
+
+
+def _reread(text: str) -> int:
+    """How often the words of a line are heard again to find its quotes."""
+    calls = 0
+
+    def counted(kind: str, first: int, last: int) -> bool:
+        nonlocal calls
+        calls += 1
+        return True
+
+    read = hear_lines(PACK, text)[0]
+    signals.fired(read, PACK.weights, counted)
+    return calls

@@ -163,6 +163,13 @@ class TestTerritory:
         assert state(ideal, "we're in Brazil, 200 people") is State.UNMET
         assert quotes(ideal, "we're in Brazil, 200 people") == ["Brazil"]
 
+    def test_a_customer_in_the_territory_does_not_place_a_company_that_sits_elsewhere(self) -> None:
+        ideal = profile(places=("Denmark",))
+        assert state(ideal, "head office in Spain", "one customer of ours is in Denmark") is (
+            State.UNKNOWN
+        )
+        assert state(ideal, "customers in Spain", "we're in Denmark ourselves") is State.MET
+
     def test_a_place_that_is_only_mentioned_is_no_fail(self) -> None:
         assert state(profile(places=("UK",)), "holiday in Brazil next week") is State.UNKNOWN
 

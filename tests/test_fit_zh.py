@@ -88,8 +88,20 @@ def test_a_company_that_sits_elsewhere_fails() -> None:
 
 
 @pytest.mark.parametrize(
+    "words", ["启动很慢，大家都不满意", "我们合作三年了", "都是市里定的，家里不管"]
+)
+def test_words_and_single_characters_are_no_cities(words: str) -> None:
+    assert state(profile(places=("中国",)), words) is State.UNKNOWN
+
+
+@pytest.mark.parametrize(
     ("words", "day"),
     [
+        ("明年6月", date(2027, 6, 1)),
+        ("明年六月底", date(2027, 6, 30)),
+        ("后年3月", date(2028, 3, 1)),
+        ("今年9月", date(2026, 9, 1)),
+        ("明年二季度", date(2027, 4, 1)),
         ("10月底", date(2026, 10, 31)),
         ("8月15号", date(2026, 8, 15)),
         ("年后", date(2027, 2, 21)),

@@ -22,6 +22,8 @@ TODAY = date(2026, 3, 10)
     [
         ("Anfang Mai", date(2026, 5, 1)),
         ("Mitte Oktober", date(2026, 10, 15)),
+        ("Juni nächsten Jahres", date(2027, 6, 1)),
+        ("Ende nächsten Jahres", date(2027, 12, 31)),
         ("Ende Juli", date(2026, 7, 31)),
         ("Ende des Monats Juni", date(2026, 6, 30)),
         ("im März", date(2027, 3, 1)),

@@ -109,16 +109,22 @@ class Fit:
         wanted = self.places.territory(ideal.territories)
         if not wanted:
             return
+        named: tuple[Span, int] | None = None
         away: tuple[Span, int] | None = None
         for line in _company_lines(reading):
             for place in self.places.find(reading.text, line.body):
                 if place.countries & wanted:
-                    yield _evidence(reading, "territory", State.MET, place.span, line.index)
-                    return
-                if place.sits_there and not away and not place.possible & wanted:
+                    if place.sits_there:
+                        yield _evidence(reading, "territory", State.MET, place.span, line.index)
+                        return
+                    named = named or (place.span, line.index)
+                elif place.sits_there and not away and not place.possible & wanted:
                     away = place.span, line.index
-        if away:
-            yield _evidence(reading, "territory", State.UNMET, *away)
+        if away:  # a customer or a branch within the territory makes it a near miss
+            state = State.UNKNOWN if named else State.UNMET
+            yield _evidence(reading, "territory", state, *away)
+        elif named:
+            yield _evidence(reading, "territory", State.MET, *named)
 
 
 def _people(count: Headcount) -> int:

