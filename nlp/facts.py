@@ -70,8 +70,7 @@ def evidence_of(
 ) -> tuple[Evidence, ...]:
     """The evidence of a call for all facts, in the order of the text."""
     if len(heard) < LINES_OF_A_CALL:
-        found = [e for name, lines in _ruled(heard).items() for e in _quotes(name, lines)]
-        return tuple(sorted(found, key=lambda e: (e.span, e.fact, e.state)))
+        return said_outright(heard)
     cues = _cues_by_line(heard, signals)
     keys = {key for line in cues for key in line} | closing(heard)
     totals = weights.totals(weights.rows(keys)).tolist()
@@ -89,6 +88,12 @@ def evidence_of(
             found += _quotes(name, telling)
         elif hinting := _telling(name, heard, hints, weights, least=1):
             found.append(_hint(name, hinting))
+    return tuple(sorted(found, key=lambda e: (e.span, e.fact, e.state)))
+
+
+def said_outright(heard: Sequence[LineReading]) -> tuple[Evidence, ...]:
+    """The evidence that needs no weighing: what rules that decide find, in the order of the text."""
+    found = [e for name, lines in _ruled(heard).items() for e in _quotes(name, lines)]
     return tuple(sorted(found, key=lambda e: (e.span, e.fact, e.state)))
 
 

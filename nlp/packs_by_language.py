@@ -19,28 +19,28 @@ class PacksByLanguage(Mapping[str, Pack]):
     """
 
     def __init__(self, overlay: Path | None = None) -> None:
-        self._sources = {language: Sources(language, overlay) for language in languages()}
+        self.sources = {language: Sources(language, overlay) for language in languages()}
         self._compiled: dict[str, Pack] = {}
-        self._locks = {language: RLock() for language in self._sources}
-        for language, sources in self._sources.items():
+        self._locks = {language: RLock() for language in self.sources}
+        for language, sources in self.sources.items():
             if len(sources.folders()) > 1:
                 self[language]
 
     def __getitem__(self, language: str) -> Pack:
         pack = self._compiled.get(language)
         if pack is None:
-            if language not in self._sources:
+            if language not in self.sources:
                 raise KeyError(language)
             with self._locks[language], collector.paused():
-                pack = self._compiled.get(language) or Pack(self._sources[language])
+                pack = self._compiled.get(language) or Pack(self.sources[language])
                 self._compiled[language] = pack
         return pack
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._sources)
+        return iter(self.sources)
 
     def __len__(self) -> int:
-        return len(self._sources)
+        return len(self.sources)
 
     def compile_all(self, first: str = "en") -> None:
         """Compile what is not compiled yet; `first` is the language that is likely to be needed soonest."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from nlp import dialogue, facts, inconsistency, notes, questions, signals
 from nlp.cues import LineReading
 from nlp.dialogue import BankQuestion
+from nlp.guests import Guests
 from nlp.language import identify
 from nlp.notes import Mark
 from nlp.pack import Pack
@@ -41,7 +42,7 @@ class Reader:
             lines = notes.parse(text, self.packs["en"].note_words, marks)
             warning = ("unknown-language", "This language is not covered: nothing was read in it.")
             return Reading(text, spoken, lines, (), (), (), (), (warning,))
-        return read_with(pack, text, spoken, marks, asked)
+        return read_with(pack, text, spoken, marks, asked, Guests(self.packs, spoken))
 
 
 def read_with(
@@ -50,8 +51,12 @@ def read_with(
     language: str,
     marks: Sequence[Mark] = (),
     asked: Sequence[BankQuestion] = (),
+    guests: Guests | None = None,
 ) -> Reading:
-    """Read a text whose language is known, with that language's pack."""
+    """Read a text whose language is known, with that language's pack.
+
+    `guests` are the packs of other languages, for lines and quotes in those.
+    """
     folded = pack.fold(text)
     lines = notes.parse(folded, pack.note_words, marks, typed=text)
     asking = _questions(pack, folded, lines)
@@ -61,13 +66,23 @@ def read_with(
     )
     found = [signals.signal_of(fired, read) for read in heard for fired in read.fired]
     found += inconsistency.signals(folded, lines, heard, pack.contradictions)
+    spoken = [one for read in heard for one in guests.hear(text, read)] if guests else []
+    found += [
+        signals.signal_of(fired, read)
+        for read in spoken
+        for fired in read.fired
+        if not any(fired.kind == one.kind and read.line.index == one.line for one in found)
+    ]
     return Reading(
         text=text,
         language=language,
         lines=lines,
         questions=tuple(asking.values()),
         signals=tuple(sorted(found, key=lambda s: (s.span, s.kind))),
-        evidence=facts.evidence_of(heard, found, pack.weights),
+        evidence=(
+            *facts.evidence_of(heard, found, pack.weights),
+            *facts.said_outright(spoken),
+        ),
         values=found_values,
     )
 
