@@ -18,6 +18,7 @@ Single lines are too short to trust with any of them, so a short text takes the 
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 
 import pycld2  # type: ignore[import-untyped]
 
@@ -37,8 +38,8 @@ _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 _OTHER_EAST_ASIAN = re.compile(r"[\u3040-\u30ff\uac00-\ud7af]")
 
 
-def identify(text: str, default: str = UNKNOWN) -> str:
-    """The language of a text: one of `LANGUAGES`, or `UNKNOWN` for any other.
+def identify(text: str, default: str = UNKNOWN, known: Container[str] = LANGUAGES) -> str:
+    """The language of a text: one of `known`, or `UNKNOWN` for any other.
 
     A text that is too short to tell takes `default`.
     """
@@ -50,7 +51,7 @@ def identify(text: str, default: str = UNKNOWN) -> str:
         if len(letters) < _FEWEST_LETTERS:
             return default
     code, score = _detect(letters)
-    if code in LANGUAGES:
+    if code in known:
         return code
     sure = score >= _SURE_SCORE or len(letters) >= _SURE_LETTERS
     return UNKNOWN if code and sure else default

@@ -19,11 +19,11 @@ class PacksByLanguage(Mapping[str, Pack]):
     """
 
     def __init__(self, overlay: Path | None = None) -> None:
-        self.sources = {language: Sources(language, overlay) for language in languages()}
+        self.sources = {language: Sources(language, overlay) for language in languages(overlay)}
         self._compiled: dict[str, Pack] = {}
         self._locks = {language: RLock() for language in self.sources}
         for language, sources in self.sources.items():
-            if len(sources.folders()) > 1:
+            if overlay is not None and (overlay / "packs" / language).is_dir():
                 self[language]
 
     def __getitem__(self, language: str) -> Pack:

@@ -36,7 +36,7 @@ class Reader:
         `language` is one of our languages or `auto`. A language without a pack gives an empty
         Reading with a warning.
         """
-        spoken = identify(text, default="en") if language == "auto" else language
+        spoken = identify(text, "en", self.packs) if language == "auto" else language
         pack = self.packs.get(spoken)
         if pack is None:
             lines = notes.parse(text, self.packs["en"].note_words, marks)

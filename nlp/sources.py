@@ -26,7 +26,8 @@ class Sources:
 
     def folders(self) -> list[Path]:
         """The folders to read, ours first."""
-        found = [BUILT_IN / self.language]
+        built_in = BUILT_IN / self.language
+        found = [built_in] if built_in.is_dir() else []
         if self.overlay is not None and (self.overlay / "packs" / self.language).is_dir():
             found.append(self.overlay / "packs" / self.language)
         return found
@@ -49,13 +50,16 @@ class Sources:
         """The content of the one file that must exist. Raises PackError when there is none."""
         found = list(self.nodes(name))
         if not found:
-            raise PackError("this file of the pack is missing", BUILT_IN / self.language / name, 1)
+            message = "this file of the pack is missing; begin with a copy of the English one"
+            raise PackError(message, self.folders()[0] / f"{name}.yaml", 1)
         return found[-1]
 
 
-def languages() -> tuple[str, ...]:
-    """The languages that have a built-in pack, sorted."""
-    return tuple(sorted(folder.name for folder in BUILT_IN.iterdir() if folder.is_dir()))
+def languages(overlay: Path | None = None) -> tuple[str, ...]:
+    """The languages that have a pack, built in or in a company's own folder, sorted."""
+    roots = [BUILT_IN, *([overlay / "packs"] if overlay is not None else [])]
+    folders = (folder for root in roots if root.is_dir() for folder in root.iterdir())
+    return tuple(sorted({folder.name for folder in folders if folder.is_dir()}))
 
 
 def fingerprint(folders: list[Path]) -> str:

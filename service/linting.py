@@ -83,7 +83,7 @@ def _packs(overlay: Path | None, found: list[str]) -> Mapping[str, Pack]:
 
 
 def _each_pack(overlay: Path | None, found: list[str]) -> Iterator[tuple[str, Pack]]:
-    for language in languages():
+    for language in languages(overlay):
         try:
             yield language, Pack(Sources(language, overlay))
         except PackError as error:

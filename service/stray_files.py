@@ -20,7 +20,7 @@ def stray_files(overlay: Path) -> Iterator[str]:
     places = sorted(_places(overlay))
     if not places:
         yield f"{overlay}:1: nothing is here to lay over ours; it needs {PACKS}/ or {BANKS}/"
-    files, folders = sorted({*_files()}), sorted({*_folders()})
+    files, folders = sorted({*_files(overlay)}), sorted({*_folders(overlay)})
     known = [*files, *(f"{folder}/*{ending}" for folder, ending in folders)]
     for place in places:
         if str(place) not in files and (str(place.parent), place.suffix) not in folders:
@@ -37,9 +37,9 @@ def _places(overlay: Path) -> Iterator[PurePosixPath]:
             yield place
 
 
-def _files() -> Iterator[str]:
+def _files(overlay: Path) -> Iterator[str]:
     """Each file that is read by its name."""
-    for folder, ending in _entries():
+    for folder, ending in _entries(overlay):
         yield f"{folder}{ending}"
     built_in = Sources.find().folders[0]
     for path in built_in.rglob("*.yaml"):
@@ -48,17 +48,17 @@ def _files() -> Iterator[str]:
         yield f"{BANKS}/{WORDING}/{language}.yaml"
 
 
-def _folders() -> Iterator[tuple[str, str]]:
+def _folders(overlay: Path) -> Iterator[tuple[str, str]]:
     """Each folder of which every file with an ending is read."""
-    yield from _entries()
+    yield from _entries(overlay)
     yield f"{BANKS}/{FOLDER}", ".yaml"
 
 
-def _entries() -> Iterator[tuple[str, str]]:
+def _entries(overlay: Path) -> Iterator[tuple[str, str]]:
     """The parts of a pack, with the ending of their files: each is a file or a folder of them."""
     for path in (path for path in BUILT_IN.rglob("*.*") if path.suffix in (".yaml", ".csv")):
         _, part, *_ = path.relative_to(BUILT_IN).parts
-        for language in languages():
+        for language in languages(overlay):
             yield f"{PACKS}/{language}/{PurePosixPath(part).stem}", path.suffix
 
 

@@ -105,7 +105,12 @@ class Engine:
 
     def check_language(self, name: str) -> None:
         """Raises UnknownName unless `name` is `auto` or a language that can be read."""
-        _check("language", name, ("auto", *LANGUAGES))
+        _check("language", name, ("auto", *LANGUAGES, *self._own_languages))
+
+    @property
+    def _own_languages(self) -> tuple[str, ...]:
+        """Languages of which only a company's own folder has a pack."""
+        return tuple(name for name in self.reader.packs if name not in LANGUAGES)
 
     def check_framework(self, name: str) -> None:
         """Raises UnknownName for a framework that does not exist."""
@@ -250,7 +255,7 @@ class Engine:
         marks = [Mark(note.start, note.end, note.speaker) for note in request.notes]
         language = request.lang
         if language == "auto":
-            language = identify(request.text, default=request.ui_lang or "en")
+            language = identify(request.text, request.ui_lang or "en", self.reader.packs)
         return self.reader.read(request.text, language, marks, list(self._asked(request)))
 
     def _asked(self, request: Request) -> Iterator[BankQuestion]:
