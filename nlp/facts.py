@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from nlp.cues import Key, LineReading, Weighed, Words, name_of
 from nlp.rules import Rule
 from nlp.signals import narrowest, rounded, weigh
-from nlp.types import KINDS, Evidence, Role, Signal, State, Value, ValueKind
+from nlp.types import KINDS, Evidence, Role, Signal, Span, State, Value, ValueKind
 from nlp.weights import Weights
 
 MOST_QUOTES = 5
@@ -81,20 +81,25 @@ def evidence_of(
     ]
     sayings = [{key: words for key, words in line.items() if _says(key, words)} for line in cues]
     hints = [{key: words for key, words in line.items() if key[0] in HINTS} for line in cues]
-    found = []
+    found: list[Evidence] = []
     for name in shown:
         telling = _telling(name, heard, sayings, weights)
         if telling:
             found += _quotes(name, telling)
         elif hinting := _telling(name, heard, hints, weights, least=1):
             found.append(_hint(name, hinting))
-    return tuple(sorted(found, key=lambda e: (e.span, e.fact, e.state)))
+    return tuple(sorted(found, key=in_order))
+
+
+def in_order(evidence: Evidence) -> tuple[Span, str, str]:
+    """Where evidence stands in the order of the text."""
+    return evidence.span, evidence.fact, evidence.state
 
 
 def said_outright(heard: Sequence[LineReading]) -> tuple[Evidence, ...]:
     """The evidence that needs no weighing: what rules that decide find, in the order of the text."""
     found = [e for name, lines in _ruled(heard).items() for e in _quotes(name, lines)]
-    return tuple(sorted(found, key=lambda e: (e.span, e.fact, e.state)))
+    return tuple(sorted(found, key=in_order))
 
 
 def _ruled(heard: Sequence[LineReading]) -> dict[str, list[Telling]]:

@@ -28,6 +28,7 @@ _QUOTED = re.compile(r"[\"“”„«「‘]([^\"“”„«»「」’]{8,300})
 _HAN_RUN = re.compile(rf"[{HAN}][{HAN}，。、！？\s\d]*[{HAN}]")
 _OTHER_RUN = re.compile(rf"[^{HAN}，。、；：！？]{{12,300}}")
 
+
 class Guests:
     """The packs of the languages that a call is not in, for what is said in them."""
 

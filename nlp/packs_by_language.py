@@ -22,7 +22,7 @@ class PacksByLanguage(Mapping[str, Pack]):
         self.sources = {language: Sources(language, overlay) for language in languages(overlay)}
         self._compiled: dict[str, Pack] = {}
         self._locks = {language: RLock() for language in self.sources}
-        for language, sources in self.sources.items():
+        for language in self.sources:
             if overlay is not None and (overlay / "packs" / language).is_dir():
                 self[language]
 

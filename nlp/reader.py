@@ -73,16 +73,14 @@ def read_with(
         for fired in read.fired
         if not any(fired.kind == one.kind and read.line.index == one.line for one in found)
     ]
+    evidence = facts.evidence_of(heard, found, pack.weights)
     return Reading(
         text=text,
         language=language,
         lines=lines,
         questions=tuple(asking.values()),
         signals=tuple(sorted(found, key=lambda s: (s.span, s.kind))),
-        evidence=(
-            *facts.evidence_of(heard, found, pack.weights),
-            *facts.said_outright(spoken),
-        ),
+        evidence=tuple(sorted((*evidence, *facts.said_outright(spoken)), key=facts.in_order)),
         values=found_values,
     )
 

@@ -105,12 +105,7 @@ class Engine:
 
     def check_language(self, name: str) -> None:
         """Raises UnknownName unless `name` is `auto` or a language that can be read."""
-        _check("language", name, ("auto", *LANGUAGES, *self._own_languages))
-
-    @property
-    def _own_languages(self) -> tuple[str, ...]:
-        """Languages of which only a company's own folder has a pack."""
-        return tuple(name for name in self.reader.packs if name not in LANGUAGES)
+        _check("language", name, ("auto", *dict.fromkeys((*LANGUAGES, *self.reader.packs))))
 
     def check_framework(self, name: str) -> None:
         """Raises UnknownName for a framework that does not exist."""

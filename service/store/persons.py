@@ -184,7 +184,9 @@ def _without(value: Any, pattern: re.Pattern[str]) -> Any:
     if isinstance(value, str):
         return pattern.sub(IN_ITS_PLACE, value)
     if isinstance(value, dict):
-        return {pattern.sub(IN_ITS_PLACE, name): _without(each, pattern) for name, each in value.items()}
+        return {
+            pattern.sub(IN_ITS_PLACE, name): _without(each, pattern) for name, each in value.items()
+        }
     if isinstance(value, list):
         return [_without(each, pattern) for each in value]
     return b"" if isinstance(value, bytes) else value
