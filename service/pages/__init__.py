@@ -6,6 +6,7 @@ from service.pages import (
     accounts,
     buying,
     call,
+    deliveries,
     end,
     endpoints,
     evidence,
@@ -36,4 +37,5 @@ ROUTERS = (
     people.router,
     imports.router,
     endpoints.router,
+    deliveries.router,
 )

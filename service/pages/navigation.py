@@ -21,6 +21,7 @@ NAVIGATION = (
     Way("/", "navigation.calls", Permission.CALLS_READ),
     Way("/accounts", "navigation.accounts", Permission.ACCOUNTS_READ),
     Way("/imports", "navigation.imports", Permission.CALLS_WRITE),
+    Way("/deliveries", "navigation.deliveries", Permission.SOURCES_READ),
     Way("/endpoints", "navigation.endpoints", Permission.ENDPOINTS_READ),
     Way("/pipeline", "navigation.pipeline", Permission.ACCOUNTS_READ),
     Way("/profile", "navigation.profile", Permission.PROFILE_READ),
