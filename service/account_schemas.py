@@ -45,10 +45,13 @@ def email_of(text: str) -> str:
     return address
 
 
-def phone_of(text: str) -> str:
-    """A phone number in E.164: `+45 12 34 56 78` → `+4512345678`. Raises ValueError."""
+def phone_of(text: str, country: str | None = None) -> str:
+    """A phone number in E.164: `+45 12 34 56 78` → `+4512345678`. Raises ValueError.
+
+    `country` (ISO 3166) is that of a number without one.
+    """
     try:
-        number = phonenumbers.parse(re.sub(r"^00", "+", text.strip()))
+        number = phonenumbers.parse(re.sub(r"^00", "+", text.strip()), country)
     except phonenumbers.NumberParseException:
         raise ValueError("give the number with its country: +45 12 34 56 78") from None
     if not phonenumbers.is_possible_number(number):
@@ -59,7 +62,7 @@ def phone_of(text: str) -> str:
 RecordName = Annotated[str, Field(max_length=200), AfterValidator(name_of)]
 Domain = Annotated[str, Field(max_length=2000), AfterValidator(domain_of)]
 Email = Annotated[str, Field(max_length=320), AfterValidator(email_of)]
-Phone = Annotated[str, Field(max_length=40), AfterValidator(phone_of)]
+Phone = Annotated[str, Field(max_length=40), AfterValidator(lambda text: phone_of(text))]
 Title = Annotated[str, Field(max_length=200)]
 Id = Annotated[str, Field(max_length=64)]
 Details = dict[Annotated[str, Field(min_length=1, max_length=60)], Any]

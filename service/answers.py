@@ -216,6 +216,21 @@ class Dates(_View):
     next: str | None
 
 
+class Imported(_View):
+    """What taking in a list changed, or would change."""
+
+    dry_run: bool
+    accounts: dict[str, int]
+    contacts: dict[str, int]
+    same: int
+    changes: list[dict[str, Any]]
+    bad: list[dict[str, Any]]
+    columns: dict[str, str]
+    left_out: list[str]
+    encoding: str
+    separator: str
+
+
 class AccountInList(_View):
     """An account as a row of the list; lists add `verdict` and `last_call`, what its latest call came to."""
 

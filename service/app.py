@@ -28,16 +28,19 @@ from service import (
     pipeline_api,
     problems,
     reference,
+    transfer_api,
     webhook_api,
 )
 from service.access.gate import Gate
 from service.access.openid import OpenId
+from service.account_imports import AccountImports
 from service.account_memory import Memory
 from service.accounts import Accounts
 from service.buying import BuyingCases
 from service.calls import Calls
 from service.conclusions import Conclusions
 from service.errors import FingerpostError
+from service.exports import Exports
 from service.health import CountRequests, Metrics
 from service.imports import Imports
 from service.judgements import Judgements
@@ -70,6 +73,7 @@ LARGER_BODIES = {
     **dict.fromkeys(("/api/imports", "/imports"), import_api.BODY_LIMIT),
     "/webhooks/": LARGEST_BODY,
     **dict.fromkeys(("/backtest", "/customers"), 10_000_000),
+    "/api/accounts/import": 60_000_000,
 }
 """Where a body may be larger; a slash at the end stands for all addresses below. Escaping makes at most
 three bytes of one; the rest is a profile."""
@@ -79,6 +83,7 @@ ROUTERS = (
     api.router,
     account_api.router,
     buying_api.router,
+    transfer_api.router,
     import_api.router,
     import_api.files,
     judgement_api.router,
@@ -138,6 +143,8 @@ def _add_accounts(app: FastAPI, calls: Calls, conclusions: Conclusions) -> None:
     """What is known of accounts over all calls, and what follows from it."""
     store, engine, settings = app.state.store, app.state.engine, app.state.settings
     app.state.accounts = Accounts(store, conclusions)
+    app.state.account_imports = AccountImports(store)
+    app.state.exports = Exports(store, conclusions)
     funnel = Funnel.of(Sources.find(settings.packs).read("funnel.yaml"))
     app.state.pipelines = Pipelines(store, app.state.accounts, conclusions, funnel)
     app.state.memory = Memory(store, engine, conclusions)

@@ -15,6 +15,8 @@ class Permission(StrEnum):
     CALLS_WRITE = "calls:write"
     ACCOUNTS_READ = "accounts:read"
     ACCOUNTS_WRITE = "accounts:write"
+    EXPORT = "export"
+    """Take out calls, facts and verdicts as a file."""
     ANALYSE = "analyse"
     """Have a text analysed of which nothing is stored."""
     PROFILE_READ = "profile:read"
@@ -67,6 +69,7 @@ _GRANTED = {
     Permission.CALLS_WRITE: _EVERYBODY,
     Permission.ACCOUNTS_READ: _EVERYBODY,
     Permission.ACCOUNTS_WRITE: _EVERYBODY,
+    Permission.EXPORT: _EVERYBODY,
     Permission.ANALYSE: _EVERYBODY,
     Permission.PROFILE_READ: _EVERYBODY,
     Permission.PROFILE_WRITE: _LEADERS,

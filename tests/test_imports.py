@@ -29,6 +29,8 @@ LEAVES = (
 )
 """What every part of the service may use."""
 USE_CASES = (
+    "service.account_csv",
+    "service.account_imports",
     "service.account_memory",
     "service.account_proposals",
     "service.account_schemas",
@@ -48,6 +50,7 @@ USE_CASES = (
     "service.placing",
     "service.reviews",
     "service.seen",
+    "service.exports",
     "service.record",
     "service.records",
     "service.schemas",

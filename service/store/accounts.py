@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -136,6 +137,15 @@ def change(
     return put(connection, person, kind, before, fields, f"{kind}_changed", at)
 
 
+def change_all(
+    connection: Connection, person: Person, kind: str, changes: Mapping[str, Fields], at: datetime
+) -> None:
+    """Change many records, `changes` by id; those that are gone meanwhile are left out."""
+    for record, fields in sorted(changes.items()):
+        with contextlib.suppress(NotFound):
+            change(connection, person, kind, record, fields, at)
+
+
 def put(
     connection: Connection,
     person: Person,
@@ -205,6 +215,14 @@ def page(
         query = query.where(tuple_(table.c.name_folded, table.c.id) > tuple_(after.key, after.id))
     query = query.order_by(table.c.name_folded, table.c.id).limit(limit)
     return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def everything(connection: Connection, person: Person, kind: str) -> Iterator[Row]:
+    """All records, in the order in which they were added."""
+    table = KINDS[kind]
+    query = select(table).where(mine(table, person)).order_by(table.c.created_at, table.c.id)
+    for row in connection.execute(query).mappings():
+        yield dict(row)
 
 
 def contacts_of(connection: Connection, person: Person, account: str) -> list[Row]:

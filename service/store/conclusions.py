@@ -94,10 +94,11 @@ def find(connection: Connection, person: Person, where: Iterable[ColumnElement[b
         .where(mine(person), *where)
         .order_by(conclusions.c.at, conclusions.c.call_id)
     )
-    return [_with_words(dict(row)) for row in connection.execute(query).mappings()]
+    return [with_words(dict(row)) for row in connection.execute(query).mappings()]
 
 
-def _with_words(row: Row) -> Row:
+def with_words(row: Row) -> Row:
+    """A row with its `body` read as `words`."""
     body = row.pop("body")
     return row | {"words": json.loads(body) if body else {}}
 

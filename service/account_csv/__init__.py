@@ -1,0 +1,1 @@
+"""Lists of accounts and contacts as CSV: read from any program, compared with what is there, written for any."""

@@ -1,0 +1,64 @@
+"""Conclusions of calls for other programs: filtered, oldest first, a batch at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import ColumnElement, Connection, select, tuple_
+
+from service.people import Person
+from service.store.account_tables import accounts, conclusion_quotes, conclusions, contacts
+from service.store.accounts import Place
+from service.store.conclusions import Row, mine, with_words
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which calls: those of an account, a verdict, a language, from a day to a day (both included)."""
+
+    account: str | None = None
+    verdict: str | None = None
+    language: str | None = None
+    since: date | None = None
+    until: date | None = None
+    examples: bool = False
+
+    def conditions(self) -> Iterator[ColumnElement[bool]]:
+        """What rows must meet."""
+        equal = (
+            (conclusions.c.account_id, self.account),
+            (conclusions.c.verdict, self.verdict),
+            (conclusions.c.language, self.language),
+        )
+        yield from (column == value for column, value in equal if value is not None)
+        if self.since is not None:
+            yield conclusions.c.at >= self.since.isoformat()
+        if self.until is not None:
+            yield conclusions.c.at < (self.until + timedelta(days=1)).isoformat()
+        if not self.examples:
+            yield conclusions.c.example.is_(False)
+
+
+def export(
+    connection: Connection, person: Person, wanted: Filter, after: Place | None, limit: int
+) -> list[Row]:
+    """Conclusions with their `words` and the names of `account` and `contact`, oldest first, from a place on."""
+    query = (
+        select(
+            conclusions,
+            conclusion_quotes.c.body,
+            accounts.c.name.label("account"),
+            contacts.c.name.label("contact"),
+        )
+        .outerjoin(conclusion_quotes, conclusion_quotes.c.call_id == conclusions.c.call_id)
+        .outerjoin(accounts, accounts.c.id == conclusions.c.account_id)
+        .outerjoin(contacts, contacts.c.id == conclusions.c.contact_id)
+        .where(mine(person), *wanted.conditions())
+    )
+    place = tuple_(conclusions.c.at, conclusions.c.call_id)
+    if after is not None:
+        query = query.where(place > tuple_(after.key, after.id))
+    query = query.order_by(conclusions.c.at, conclusions.c.call_id).limit(limit)
+    return [with_words(dict(row)) for row in connection.execute(query).mappings()]

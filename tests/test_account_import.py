@@ -1,0 +1,195 @@
+"""Lists of accounts from other programs: broken, doubled, made in Excel, or a hundred thousand rows long."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.account_csv.entries import Entry, columns_of, entries
+from service.account_csv.plan import Known, Planner
+from service.account_csv.table import read
+from service.errors import Invalid
+from service.store.accounts import folded
+
+Json = dict[str, Any]
+
+
+def take_in(client: TestClient, data: bytes | str, *, dry_run: bool = False, **params: Any) -> Json:
+    body = data.encode() if isinstance(data, str) else data
+    answer = client.post(
+        "/api/accounts/import",
+        content=body,
+        params={"dry_run": dry_run, **params},
+        headers={"Content-Type": "text/csv"},
+    )
+    assert answer.status_code == 200, answer.text
+    return dict(answer.json())
+
+
+def names(client: TestClient, kind: str = "accounts") -> list[str]:
+    return [each["name"] for each in client.get(f"/api/{kind}").json()["items"]]
+
+
+LIST = (
+    "Company,Website,Lead source,Contact,E-mail,Phone\n"
+    "Acme GmbH,https://www.acme.de/,Webinar,Anna Berg,anna@acme.de,+49 30 1234567\n"
+    "Acme GmbH,acme.de,,Bob Hansen,bob@acme.de,\n"
+    "Beta ApS,beta.dk,Trial,,,\n"
+)
+
+
+def test_a_list_is_taken_in_and_a_second_time_changes_nothing(client: TestClient) -> None:
+    told = take_in(client, LIST, dry_run=True)
+    assert (told["accounts"], told["contacts"]) == (
+        {"new": 2, "changed": 0},
+        {"new": 2, "changed": 0},
+    )
+    assert names(client) == [], "a dry run changes nothing"
+    take_in(client, LIST)
+    assert names(client) == ["Acme GmbH", "Beta ApS"]
+    assert names(client, "contacts") == ["Anna Berg", "Bob Hansen"]
+    found = client.get("/api/accounts").json()["items"]
+    assert [each["source"] for each in found] == ["mql", "pql"]
+    again = take_in(client, LIST)
+    assert (again["accounts"], again["same"]) == ({"new": 0, "changed": 0}, 3)
+
+
+def test_a_dry_run_shows_what_would_change(client: TestClient) -> None:
+    take_in(client, LIST)
+    newer = (
+        "company;domain;stage;contact;email;title\nACME gmbh;;Angebot;Anna B.;anna@acme.de;CFO\n"
+    )
+    told = take_in(client, newer, dry_run=True)
+    assert [(each["field"], each["before"], each["after"]) for each in told["changes"]] == [
+        ("stage", "lead", "proposal"),
+        ("name", "Anna Berg", "Anna B."),
+        ("title", None, "CFO"),
+    ]
+    assert "Anna Berg" in names(client, "contacts")
+    take_in(client, newer)
+    assert "Anna B." in names(client, "contacts")
+
+
+def test_every_bad_row_is_named_and_the_others_are_taken(client: TestClient) -> None:
+    rows = [
+        "Firma;E-Mail;Telefon;Status;Wiedervorlage",
+        "Gut;;;;31.3.2027",
+        ";wer@wo.de;;;",
+        "Falsch;anna at acme;;;",
+        "Nummer;;12 34;;",
+        "Phase;;;heiß;",
+        "Tag;;;;03/04/2026",
+        "Gut;;;;31.3.2027",
+        "Zuviel;;;;;noch eins",
+        "",
+        "Auch gut;;;;",
+    ]
+    told = take_in(client, "\r\n".join(rows))
+    assert [(bad["line"], bad["column"]) for bad in told["bad"]] == [
+        (3, "Firma"),
+        (4, "E-Mail"),
+        (5, "Telefon"),
+        (6, "Status"),
+        (7, "Wiedervorlage"),
+        (8, ""),
+        (9, ""),
+    ]
+    assert told["bad"][5]["message"] == "this row repeats line 2"
+    assert names(client) == ["Auch gut", "Gut"]
+
+
+def test_what_two_rows_say_differently_stays_as_first_said(client: TestClient) -> None:
+    told = take_in(client, "company,domain,stage\nAcme,acme.de,lead\nACME,acme.de,customer\n")
+    assert [(bad["line"], bad["message"][:6]) for bad in told["bad"]] == [(3, "line 2")]
+    assert client.get("/api/accounts").json()["items"][0]["stage"] == "lead"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_what_excel_saves_is_read(client: TestClient, encoding: str) -> None:
+    text = "Firma;Ansprechpartner;Ort\r\nMüller & Söhne;Jürgen Groß;Köln\r\nÆbler A/S;Søren Åge;Aarhus\r\n"
+    told = take_in(client, text.encode(encoding))
+    assert names(client) == ["Müller & Söhne", "Æbler A/S"]
+    assert told["left_out"] == ["Ort"]
+
+
+def test_a_chinese_list_of_excel_is_read(client: TestClient) -> None:
+    text = "公司名称,姓,名,手机,阶段\n北京食品有限公司,王,丽,13800138000,潜在客户\n上海物流集团,李,强,,客户\n"
+    told = take_in(client, text.encode("gb18030"), country="CN")
+    assert told["bad"] == []
+    assert sorted(names(client, "contacts")) == ["李强", "王丽"]
+    phones = [each["phone"] for each in client.get("/api/contacts").json()["items"]]
+    assert "+8613800138000" in phones
+
+
+def test_quoted_cells_may_hold_line_ends_and_separators(client: TestClient) -> None:
+    told = take_in(
+        client, 'sep=;\n"Company";"Contact"\n"Acme;\nEurope";"Anna"\n"Beta";"x@"\n;Bob\n'
+    )
+    assert names(client) == ["Acme; Europe", "Beta"]
+    assert [bad["line"] for bad in told["bad"]] == [6], "lines are counted as an editor counts them"
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"", "empty"),
+        (b"\n \n", "empty"),
+        (b"a,b\n1,2\n", "no column names the company"),
+        (b"company\nAc\x00me\n", "U+0000"),
+        (b'company\n"' + b"x" * 200_000, "cannot be read"),
+    ],
+)
+def test_what_is_no_list_is_refused(client: TestClient, data: bytes, message: str) -> None:
+    answer = client.post("/api/accounts/import", content=data)
+    assert answer.status_code == 422
+    assert message in answer.json()["detail"]
+
+
+def test_a_guard_against_formulas_is_taken_off_again(client: TestClient) -> None:
+    take_in(client, "company\n'=Acme\n")
+    assert names(client) == ["=Acme"]
+
+
+def plan_of(text: str, known: Known | None = None) -> Any:
+    table = read(text.encode())
+    numbers = iter(range(10**6))
+    planner = Planner(known or Known(), lambda: str(next(numbers)), folded)
+    return planner.add_all(entries(table, columns_of(table, None)))
+
+
+def test_a_hundred_thousand_rows_are_planned() -> None:
+    rows = (f"Company {n},c{n}.example,p{n}@c{n}.example" for n in range(100_000))
+    text = "company,domain,email\n" + "\n".join(rows) + "\nbroken,,no address\n"
+    plan = plan_of(text)
+    assert (len(plan.accounts), len(plan.contacts)) == (100_000, 100_000)
+    assert [bad.line for bad in plan.bad] == [100_002]
+
+
+@given(st.lists(st.lists(st.text(max_size=12), min_size=3, max_size=3), max_size=8))
+def test_any_table_is_read_back_as_it_was_written(rows: list[list[str]]) -> None:
+    rows = [[cell.replace("\0", "") for cell in row] for row in rows]
+    file = io.StringIO(newline="")
+    csv.writer(file).writerows([["company", "contact", "x"], *rows])
+    try:
+        table = read(file.getvalue().encode(errors="surrogatepass"))
+    except (Invalid, UnicodeEncodeError):
+        return
+    wanted = [tuple(cell.strip() for cell in row) for row in rows]
+    assert [row.cells for row in table.rows()] == [row for row in wanted if any(row)]
+    for found in entries(table, columns_of(table, None)):
+        assert isinstance(found, Entry) or found
+
+
+@given(st.binary(max_size=400))
+def test_no_bytes_are_too_strange(data: bytes) -> None:
+    try:
+        table = read(data)
+        list(entries(table, columns_of(table, None)))
+    except Invalid:
+        pass
