@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from service import answers
+from service import account_answers as answers
 from service.account_schemas import (
     AccountChange,
     ConcernChange,

@@ -13,11 +13,13 @@ from nlp.types import State
 from service.qualify.profile import Profile
 
 
-class _View(BaseModel):
+class View(BaseModel):
+    """A shape that may carry more than it names."""
+
     model_config = ConfigDict(extra="allow")
 
 
-class Quote(_View):
+class Quote(View):
     """Words of the text: `text == input[start:end]`, in code points."""
 
     start: int
@@ -49,14 +51,14 @@ class AskedQuestion(Quote):
     instead: dict[str, str] | None
 
 
-class Fact(_View):
+class Fact(View):
     """What is known of a fact, and the words that show it."""
 
     state: State
     evidence: list[dict[str, Any]]
 
 
-class Recommendation(_View):
+class Recommendation(View):
     """The verdict, why, and what would change it."""
 
     verdict: Literal["advance", "nurture", "disqualify"]
@@ -69,7 +71,7 @@ class Recommendation(_View):
     flips: list[dict[str, Any]]
 
 
-class NextQuestion(_View):
+class NextQuestion(View):
     """What to ask next, and why."""
 
     id: str
@@ -78,7 +80,7 @@ class NextQuestion(_View):
     why: str
 
 
-class Analysis(_View):
+class Analysis(View):
     """What Fingerpost read in a text."""
 
     id: str | None
@@ -94,7 +96,7 @@ class Analysis(_View):
     warnings: list[dict[str, str]]
 
 
-class Note(_View):
+class Note(View):
     """A filed note and its place in the call's text."""
 
     id: str
@@ -105,7 +107,7 @@ class Note(_View):
     end: int
 
 
-class Mark(_View):
+class Mark(View):
     """What became of a question of the bank."""
 
     qid: str
@@ -113,7 +115,7 @@ class Mark(_View):
     at: str
 
 
-class Snapshot(_View):
+class Snapshot(View):
     """A call at one revision."""
 
     id: str
@@ -133,7 +135,7 @@ class Snapshot(_View):
     next_question: NextQuestion | None
 
 
-class Filed(_View):
+class Filed(View):
     """A filed note, in short."""
 
     id: str
@@ -141,7 +143,7 @@ class Filed(_View):
     revision: int
 
 
-class CallInList(_View):
+class CallInList(View):
     """A call as a row of the list."""
 
     id: str
@@ -157,124 +159,21 @@ class CallInList(_View):
     early: bool
 
 
-class Page(_View):
+class Page(View):
     """A page of calls."""
 
     items: list[CallInList]
     next: str | None
 
 
-class Contact(_View):
-    """Somebody at an account."""
-
-    id: str
-    revision: int
-    name: str
-    account: str | None
-    email: str | None
-    phone: str | None
-    title: str | None
-    details: dict[str, Any]
-    created_at: str
-
-
-class AccountFact(_View):
-    """What is known of a fact of an account."""
-
-    state: State
-    since: str | None
-    fresh_until: str | None
-    stale: bool
-    standing: list[dict[str, Any]]
-    history: list[dict[str, Any]]
-    findings: list[dict[str, Any]]
-
-
-class AccountFacts(_View):
-    """What is known of an account over all its calls."""
-
-    id: str
-    facts: dict[str, AccountFact]
-    frameworks: dict[str, dict[str, State]]
-    levels: dict[str, str]
-    verdict: str
-    scope: str | None
-    blocked_at: str | None
-    early: bool
-    ask: list[dict[str, Any]]
-    lost: list[dict[str, Any]]
-    criteria: dict[str, State]
-    send: str | None
-    proposals: dict[str, list[dict[str, Any]]]
-    rules: str
-
-
-class Dates(_View):
-    """Days to think of."""
-
-    items: list[dict[str, Any]]
-    next: str | None
-
-
-class Imported(_View):
-    """What taking in a list changed, or would change."""
-
-    dry_run: bool
-    accounts: dict[str, int]
-    contacts: dict[str, int]
-    same: int
-    changes: list[dict[str, Any]]
-    bad: list[dict[str, Any]]
-    columns: dict[str, str]
-    left_out: list[str]
-    encoding: str
-    separator: str
-
-
-class AccountInList(_View):
-    """An account as a row of the list; lists add `verdict` and `last_call`, what its latest call came to."""
-
-    id: str
-    revision: int
-    name: str
-    domain: str | None
-    stage: str
-    source: str
-    nurture: str | None
-    follow_up: str | None
-    example: bool
-    details: dict[str, Any]
-    created_at: str
-
-
-class Account(AccountInList):
-    """An account with its contacts."""
-
-    contacts: list[Contact]
-
-
-class Accounts(_View):
-    """A page of accounts."""
-
-    items: list[AccountInList]
-    next: str | None
-
-
-class Contacts(_View):
-    """A page of contacts."""
-
-    items: list[Contact]
-    next: str | None
-
-
-class DraftSignals(_View):
+class DraftSignals(View):
     """Signals and questions of unsaved text; offsets count from its start."""
 
     signals: list[Signal]
     questions: list[AskedQuestion]
 
 
-class JudgedRule(_View):
+class JudgedRule(View):
     """How often people confirmed, dismissed and corrected what a rule found."""
 
     rule: str
@@ -285,7 +184,7 @@ class JudgedRule(_View):
     corrected: int
 
 
-class JudgedRules(_View):
+class JudgedRules(View):
     """The rules on whose signals anybody said something."""
 
     items: list[JudgedRule]

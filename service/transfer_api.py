@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response, StreamingResponse
 
-from service import answers
+from service import account_answers as answers
 from service.account_csv import writing
 from service.exports import COLUMNS, Exports
 from service.messages import told
