@@ -99,14 +99,17 @@ class Shell:
         parser.add_argument("-s", action="store_true", required=True)
         parser.add_argument("-X", default="")
         parser.add_argument("-H", action="append", default=[])
-        parser.add_argument("-d", default="")
+        parser.add_argument("-d", "--data-binary", dest="data_binary", default="")
         parser.add_argument("address")
         given = parser.parse_args([self._named(word) for word in words])
         place = given.address.removeprefix("localhost:8000")
         assert place.startswith("/"), "the documentation's service is at localhost:8000"
         headers = dict(header.split(": ", 1) for header in given.H)
-        method = given.X or ("POST" if given.d else "GET")
-        answer = self._service.request(method, place, headers=headers, content=given.d.encode())
+        method = given.X or ("POST" if given.data_binary else "GET")
+        content = given.data_binary.encode()
+        if content.startswith(b"@"):
+            content = (ROOT / given.data_binary[1:]).read_bytes()
+        answer = self._service.request(method, place, headers=headers, content=content)
         self._keep(answer.text)
         return answer.text
 
