@@ -109,3 +109,10 @@ class Contacts(View):
 
     items: list[Contact]
     next: str | None
+
+
+class Duplicates(View):
+    """Who may be the same: accounts with `id name domain score why`, contacts with `kept gone score why`."""
+
+    accounts: list[dict[str, Any]]
+    contacts: list[dict[str, Any]]

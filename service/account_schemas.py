@@ -136,3 +136,15 @@ class NewDate(_Body):
     what: RecordName
     yearly: bool = False
     contact: Id | None = None
+
+
+class Merge(_Body):
+    """The record that is put into this one."""
+
+    other: Id
+
+
+class Split(_Body):
+    """The revision that a merge made, to be taken back."""
+
+    revision: int

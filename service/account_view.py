@@ -31,6 +31,8 @@ class AccountView:
     events: Sequence[Json]
     """What happened to the account and its contacts, oldest first: `kind at before after`."""
     dates: Sequence[Json]
+    duplicates: Json
+    """Accounts and contacts that may be one."""
     texts: Texts
     bank: Callable[[str], str | None]
     """A question on a fact."""
@@ -199,6 +201,20 @@ class AccountView:
             "changed": listed(new, self.texts.language),
         }
 
+    def _undo(self, event: Json) -> str | None:
+        """Where a merge that still stands is taken back."""
+        kind = event["kind"].removesuffix("_merged")
+        if kind == event["kind"]:
+            return None
+        later = (each for each in self.events if each["kind"] == f"{kind}_split")
+        back = any(
+            each["record"] == event["record"]
+            and each["revision"] > event["revision"]
+            and each["data"]["gone"] == event["data"]["gone"]
+            for each in later
+        )
+        return None if back else f"/{kind}s/{event['record']}/split/{event['revision']}"
+
     def _named(self, prospect: str | None) -> str | None:
         """Whom a call was named after, unless that is the account."""
         return None if prospect == self.account["name"] else prospect
@@ -218,4 +234,5 @@ class AccountView:
                 "at": event["at"],
                 "label": self.texts.name("happened", of=event["kind"]),
                 "words": [*words, *([name] if name else [])],
+                "undo": self._undo(event),
             }

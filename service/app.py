@@ -22,6 +22,7 @@ from service import (
     import_api,
     judgement_api,
     live,
+    merge_api,
     outbound_api,
     pages,
     people_api,
@@ -35,6 +36,7 @@ from service.access.gate import Gate
 from service.access.openid import OpenId
 from service.account_imports import AccountImports
 from service.account_memory import Memory
+from service.account_merges import Merges
 from service.accounts import Accounts
 from service.buying import BuyingCases
 from service.calls import Calls
@@ -83,6 +85,7 @@ ROUTERS = (
     api.router,
     account_api.router,
     buying_api.router,
+    merge_api.router,
     transfer_api.router,
     import_api.router,
     import_api.files,
@@ -145,6 +148,7 @@ def _add_accounts(app: FastAPI, calls: Calls, conclusions: Conclusions) -> None:
     app.state.accounts = Accounts(store, conclusions)
     app.state.account_imports = AccountImports(store)
     app.state.exports = Exports(store, conclusions)
+    app.state.merges = Merges(store, conclusions)
     funnel = Funnel.of(Sources.find(settings.packs).read("funnel.yaml"))
     app.state.pipelines = Pipelines(store, app.state.accounts, conclusions, funnel)
     app.state.memory = Memory(store, engine, conclusions)

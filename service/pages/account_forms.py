@@ -18,6 +18,7 @@ from service.account_schemas import (
     NewDate,
 )
 from service.errors import Invalid, NotFound
+from service.merge_api import OwnMerges
 from service.pages.accounts import back, mistakes
 from service.pages.page import Words, form_of, show
 from service.schemas import FactStatement
@@ -137,6 +138,38 @@ async def remove_date(
     """Forget a day."""
     await accounts.remove_date(person, account, date)
     return back(account, "later")
+
+
+@router.post("/accounts/{account}/merge")
+async def merge(
+    request: Request, account: str, person: AccountWriter, merges: OwnMerges
+) -> Response:
+    """Put another account into this one, or one contact of it into another."""
+    form = await form_of(request)
+    if form.get("kept"):
+        await merges.merge(person, "contact", form["kept"], form.get("gone", ""))
+    else:
+        await merges.merge(person, "account", account, form.get("gone", ""))
+    return back(account)
+
+
+@router.post("/accounts/{account}/split/{revision}")
+async def split_account(
+    account: str, revision: int, person: AccountWriter, merges: OwnMerges
+) -> Response:
+    """Take a merge of accounts back."""
+    await merges.split(person, "account", account, revision)
+    return back(account)
+
+
+@router.post("/contacts/{contact}/split/{revision}")
+async def split_contact(
+    contact: str, revision: int, person: AccountWriter, accounts: OwnAccounts, merges: OwnMerges
+) -> Response:
+    """Take a merge of contacts back."""
+    known = await accounts.read_contact(person, contact)
+    await merges.split(person, "contact", contact, revision)
+    return back(known["account"]) if known["account"] else RedirectResponse("/accounts", 303)
 
 
 @router.get("/contacts/{contact}")

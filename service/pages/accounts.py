@@ -15,6 +15,7 @@ from service.buying_api import OwnBuying
 from service.buying_view import BuyingView
 from service.complaints import complaints
 from service.errors import NotFound
+from service.merge_api import OwnMerges
 from service.messages import told
 from service.pages.page import OwnEngine, Words, form_of, show
 from service.people import Person
@@ -99,12 +100,13 @@ async def show_account(
     person: AccountReader,
     accounts: OwnAccounts,
     memory: OwnMemory,
+    merges: OwnMerges,
     engine: OwnEngine,
     buying: OwnBuying,
 ) -> Response:
     """Everything known of an account."""
     try:
-        view = await view_of(account, texts, person, accounts, memory, engine)
+        view = await view_of(account, texts, person, accounts, memory, merges, engine)
         buyers = await buying.of_account(person, account)
     except NotFound:
         return show(request, texts, "missing.html", 404)
@@ -118,6 +120,7 @@ async def view_of(
     person: Person,
     accounts: OwnAccounts,
     memory: OwnMemory,
+    merges: OwnMerges,
     engine: Engine,
 ) -> AccountView:
     """What the page of an account shows. Raises NotFound."""
@@ -131,6 +134,7 @@ async def view_of(
         known.conclusions,
         await accounts.history(person, account),
         (await accounts.dates(person, account))["items"],
+        await merges.duplicates(person, account),
         texts,
         lambda fact: _question(engine, fact, texts.language),
         source.opening.get(texts.language, source.opening["en"]),
@@ -152,6 +156,7 @@ async def change_account(
     person: AccountWriter,
     accounts: OwnAccounts,
     memory: OwnMemory,
+    merges: OwnMerges,
     engine: OwnEngine,
 ) -> Response:
     """Change what stands in the form; an empty field takes a value away."""
@@ -161,7 +166,7 @@ async def change_account(
     try:
         change = AccountChange.model_validate(fields)
     except ValidationError as error:
-        view = await view_of(account, texts, person, accounts, memory, engine)
+        view = await view_of(account, texts, person, accounts, memory, merges, engine)
         wrong = mistakes(error, texts)
         return show(request, texts, "accounts_one.html", 422, view=view, wrong=wrong)
     await accounts.change(person, account, change)

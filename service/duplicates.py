@@ -1,0 +1,98 @@
+"""Accounts and contacts that may be one: how alike they are, for a person to decide. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from rapidfuzz import fuzz
+
+from service.store.accounts import folded
+
+Row = Mapping[str, Any]
+Json = dict[str, Any]
+
+ALIKE = 88
+"""From so alike on (0 to 100) two are proposed as one."""
+_FORMS = frozenset(
+    (
+        *(
+            "gmbh",
+            "ag",
+            "kg",
+            "ohg",
+            "ug",
+            "se",
+            "mbh",
+            "aps",
+            "a/s",
+            "as",
+            "ivs",
+            "ltd",
+            "limited",
+        ),
+        *(
+            "inc",
+            "llc",
+            "plc",
+            "corp",
+            "corporation",
+            "co",
+            "company",
+            "group",
+            "holding",
+            "sa",
+            "bv",
+        ),
+    )
+)
+_AND = frozenset(("and", "und", "og", "&"))
+"""Legal forms and the like, which tell nothing of who it is."""
+_HAN_FORMS = re.compile(r"(?:股份)?有限(?:责任)?公司$|集团$|公司$")
+
+
+def core(name: str) -> str:
+    """A company's name without its legal form: `ACME GmbH & Co. KG` → `acme`."""
+    words = re.sub(r"[.,+()]", " ", folded(name)).split()
+    kept = [word for word in words if word not in _FORMS | _AND] or words
+    return _HAN_FORMS.sub("", " ".join(kept)) or " ".join(words)
+
+
+def same_accounts(account: Row, others: Iterable[Row]) -> list[Json]:
+    """Those of `others` that may be the account, the likeliest first, with `score` and `why`."""
+    found = []
+    for other in others:
+        same_domain = bool(account["domain"]) and account["domain"] == other["domain"]
+        score = round(fuzz.ratio(core(account["name"]), core(other["name"])))
+        if same_domain or score >= ALIKE:
+            why = "domain" if same_domain else "name"
+            shown = {"id": other["id"], "name": other["name"], "domain": other["domain"]}
+            found.append(shown | {"score": 100 if same_domain else score, "why": why})
+    return sorted(found, key=lambda each: (-each["score"], each["name"]))
+
+
+def same_contacts(contacts: Sequence[Row]) -> list[Json]:
+    """Pairs of contacts that may be one: the fuller one is `kept`."""
+    return [
+        pair
+        for place, one in enumerate(contacts)
+        for other in contacts[place + 1 :]
+        for pair in _pair(one, other)
+    ]
+
+
+def _pair(one: Row, other: Row) -> Iterator[Json]:
+    shared = next(
+        (name for name in ("email", "phone") if one[name] and one[name] == other[name]), None
+    )
+    apart = any(one[name] and other[name] and one[name] != other[name] for name in ("email",))
+    score = round(fuzz.token_set_ratio(folded(one["name"]), folded(other["name"])))
+    if shared or (score >= ALIKE and not apart):
+        kept, gone = sorted((one, other), key=lambda each: (-len(each["name"]), each["id"]))
+        yield {
+            "kept": {"id": kept["id"], "name": kept["name"]},
+            "gone": {"id": gone["id"], "name": gone["name"]},
+            "score": 100 if shared else score,
+            "why": shared or "name",
+        }
