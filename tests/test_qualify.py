@@ -10,9 +10,10 @@ import pytest
 from nlp.strict_yaml import PackError
 from nlp.types import Reading, Span, State, Value, ValueKind
 from service.qualify import ledger, until, verdict
+from service.qualify.engine import Engine
 from service.qualify.policy import Policy
 from service.qualify.sources import Sources
-from service.qualify.types import Fact, Override, Recommendation
+from service.qualify.types import Fact, Override, Recommendation, Request
 from tests.by_hand import reading
 
 SOURCES = Sources.find()
@@ -300,3 +301,11 @@ class TestOwnPolicy:
         with pytest.raises(PackError, match=message) as error:
             self.own(tmp_path, text)
         assert error.value.file.endswith("policy.yaml")
+
+
+def test_money_that_is_set_aside_measures_no_pain(engine: Engine) -> None:
+    text = "Me: How is it paid for?\nAnna: We set aside 60,000 euro for this year."
+    facts = engine.analyse(Request(text, lang="en"))["facts"]
+    assert facts["budget"]["state"] == "met"
+    assert "60,000" not in str(facts["metrics"]["evidence"])
+    assert facts["need"]["state"] == "unknown"

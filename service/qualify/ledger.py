@@ -27,11 +27,15 @@ class Weighing:
     """How many quotes a fact keeps."""
     proofs: tuple[tuple[str, str], ...]
     """(fact, what proves it): another fact that is met, or a kind of sign."""
+    gives_way: Mapping[str, tuple[str, ...]]
+    """Fact -> facts whose words cannot show it too."""
 
     @classmethod
     def of(cls, node: Node) -> Weighing:
         """Read and check it. Raises PackError."""
-        parts = node.mapping(("provenance", "repeated", "outweighs_below", "quotes", "proofs"))
+        parts = node.mapping(
+            ("provenance", "repeated", "outweighs_below", "quotes", "proofs", "gives_way")
+        )
         provenance = parts["provenance"].mapping(("quote", "paraphrase", "inference"))
         return cls(
             {name: percent.whole_number() for name, percent in provenance.items()},
@@ -41,6 +45,10 @@ class Weighing:
             tuple(
                 (fact, proof) for fact, node in parts["proofs"].items() for proof in node.texts()
             ),
+            {
+                fact: tuple(node.texts())
+                for fact, node in parts["gives_way"].mapping((), FACTS).items()
+            },
         )
 
     def strength(self, evidence: Evidence) -> int:
@@ -68,12 +76,27 @@ def weigh(
     for evidence in (*reading.evidence, *extra):
         if evidence.fact in pieces:
             pieces[evidence.fact].append(evidence)
+    pieces |= {
+        name: [e for e in pieces[name] if not _taken(e, pieces, others)]
+        for name, others in weighing.gives_way.items()
+    }
     facts = {name: _settle(name, found, reading.lines, weighing) for name, found in pieces.items()}
     _prove(facts, tuple(signals), weighing)
     for override in overrides:
         if override.fact in facts:
             facts[override.fact] = _overruled(pieces[override.fact], override, weighing)
     return facts
+
+
+def _taken(
+    evidence: Evidence, pieces: Mapping[str, list[Evidence]], others: tuple[str, ...]
+) -> bool:
+    """Whether its words show one of the other facts."""
+    return evidence.state is State.MET and any(
+        other.state is State.MET and other.span.overlaps(evidence.span)
+        for name in others
+        for other in pieces[name]
+    )
 
 
 def _settle(name: str, found: list[Evidence], lines: tuple[Line, ...], how: Weighing) -> Fact:
