@@ -67,6 +67,10 @@ class Memory:
         self._store, self._engine, self._conclusions = store, engine, conclusions
         self._now = clock
 
+    def use(self, engine: Engine) -> None:
+        """Go on with other rules."""
+        self._engine = engine
+
     async def facts(self, person: Person, account: str) -> Json:
         """The facts of an account, and what follows from them. Raises NotFound."""
         return self.told(await self.remembered(person, account))

@@ -55,6 +55,10 @@ class Analyses:
         for key in [key for key in self._said if key[0] == call_id]:
             del self._said[key]
 
+    def forget_all(self) -> None:
+        """Drop what is remembered, because other rules hold now."""
+        self._said.clear()
+
     def close(self) -> None:
         """Let the threads end."""
         self._threads.shutdown(wait=True, cancel_futures=True)
@@ -62,5 +66,5 @@ class Analyses:
     def _forget_failed(
         self, key: tuple[str, int, str | None], done: asyncio.Future[dict[str, Any]]
     ) -> None:
-        if done.cancelled() or done.exception() is not None:
-            self._said.pop(key, None)
+        if (done.cancelled() or done.exception() is not None) and self._said.get(key) is done:
+            del self._said[key]

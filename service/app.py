@@ -58,6 +58,7 @@ from service.qualify.engine import Engine
 from service.qualify.sources import Sources
 from service.resources import static_folder
 from service.reviews import Reviews
+from service.rule_desk.desk import RuleDesk
 from service.security import LOOPBACK_HOSTS, BodyLimit, BrowserHeaders, OwnPagesOnly
 from service.settings import Settings
 from service.store import people
@@ -118,6 +119,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.conclusions = conclusions = Conclusions(store, calls, engine.rules)
     _add_accounts(app, calls, conclusions)
     app.state.judgements = Judgements(store, calls, engine)
+    app.state.rule_desk = desk = RuleDesk(store, calls, settings.packs, partial(_use, app))
     app.state.imports, app.state.reviews = Imports(store, calls), Reviews(store, calls)
     app.state.work = work = Work(store)
     app.state.webhooks = webhooks = Webhooks(
@@ -129,11 +131,13 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await upkeep.start(work)
     await outbound.start()
     conclusions.start()
+    desk.start()
     work.start()
     gc.collect()
     gc.freeze()  # what was loaded stays: collecting it again and again took 100 ms a time
     Thread(target=engine.reader.packs.compile_all, name="packs", daemon=True).start()
     yield
+    await desk.close()
     await work.stop()
     await webhooks.close()
     await conclusions.close()
@@ -159,6 +163,19 @@ def _add_accounts(app: FastAPI, calls: Calls, conclusions: Conclusions) -> None:
         app.state.accounts,
         app.state.memory,
     )
+
+
+def _use(app: FastAPI, engine: Engine) -> None:
+    """Go on with other rules: what was published at the desk, or changed in the company's folder."""
+    state = app.state
+    buying = Buying.load(engine.reader.packs, state.settings.packs)
+    state.engine = engine
+    state.calls.use(engine)
+    state.judgements.use(engine)
+    state.memory.use(engine)
+    state.buying.use(buying, engine)
+    state.conclusions.use(engine.rules)
+    state.metrics.use(engine.rules)
 
 
 def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:

@@ -67,6 +67,11 @@ class BuyingCases:
         self._read: OrderedDict[tuple[Any, ...], CallPeople] = OrderedDict()
         calls.listeners.append(self._forget)
 
+    def use(self, buying: Buying, engine: Engine) -> None:
+        """Go on with other rules."""
+        self.buying, self._engine = buying, engine
+        self._read.clear()
+
     async def of_text(self, given: BuyingText) -> Json:
         """What one text tells; nothing is stored."""
         check_size(given.text)

@@ -70,6 +70,11 @@ class Calls:
         self.listeners: list[Callable[[Person, str], None]] = []
         """Told whose call changed, once the change is on the disk."""
 
+    def use(self, engine: Engine) -> None:
+        """Go on with other rules."""
+        self._engine = engine
+        self._analyses.forget_all()
+
     def close(self) -> None:
         """End the threads of the engine."""
         self._analyses.close()

@@ -28,6 +28,8 @@ class Conclusions:
     def __init__(self, store: Store, calls: Calls, rules: str) -> None:
         self._store, self._calls, self._rules = store, calls, rules
         self._changed: dict[str, tuple[float, Person]] = {}
+        self._behind = True
+        """Whether there may be calls that nobody looked for yet."""
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         calls.listeners.append(self.changed)
@@ -46,6 +48,11 @@ class Conclusions:
     def start(self) -> None:
         """Begin to work: first on what was left behind, then on what changes."""
         self._task = asyncio.create_task(self._run())
+
+    def use(self, rules: str) -> None:
+        """Go on with other rules: what was concluded by earlier ones is concluded again."""
+        self._rules, self._behind = rules, True
+        self._wake.set()
 
     async def close(self) -> None:
         """Stop. What is not concluded is found again at the next start."""
@@ -85,8 +92,10 @@ class Conclusions:
         return len(behind)
 
     async def _run(self) -> None:
-        await self._catch_up()
         while True:
+            if self._behind:
+                self._behind = False
+                await self._catch_up()
             await self._wake.wait()
             now = asyncio.get_running_loop().time()
             due = [call for call, (at, _) in self._changed.items() if at <= now]

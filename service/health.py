@@ -37,8 +37,10 @@ class Metrics:
         self._store = store
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)
-        about = Gauge("fingerpost_info", "What runs.", ("version", "rules"), registry=self.registry)
-        about.labels(__version__, rules).set(1)
+        self._about = Gauge(
+            "fingerpost_info", "What runs.", ("version", "rules"), registry=self.registry
+        )
+        self.use(rules)
         waiting = Gauge(
             "fingerpost_writes_waiting",
             "Writes that wait for the database.",
@@ -64,6 +66,11 @@ class Metrics:
             buckets=BUCKETS,
             registry=self.registry,
         )
+
+    def use(self, rules: str) -> None:
+        """Go on with other rules."""
+        self._about.clear()
+        self._about.labels(__version__, rules).set(1)
 
     def text(self) -> bytes:
         """The figures as Prometheus reads them. Raises StoreProblem."""

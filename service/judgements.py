@@ -26,6 +26,10 @@ class Judgements:
     def __init__(self, store: Store, calls: Calls, engine: Engine) -> None:
         self._store, self._calls, self._engine = store, calls, engine
 
+    def use(self, engine: Engine) -> None:
+        """Go on with other rules."""
+        self._engine = engine
+
     async def dispute(
         self, person: Person, call_id: str, signal_id: str, said: SignalDispute
     ) -> Json:

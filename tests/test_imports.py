@@ -90,6 +90,7 @@ MUST_NOT_IMPORT = {
     "service.outbound": (*WEB, "sqlalchemy"),
     "service.webhooks": WEB,
     "service.bulk": (*WEB, "sqlalchemy"),
+    "service.rule_desk": (*WEB, "sqlalchemy"),
     "service.pictures": (*WEB, "sqlalchemy", "pydantic"),
     "service.transcripts": (*WEB, "sqlalchemy", "pydantic", "socket", "subprocess"),
     **dict.fromkeys((*LEAVES, *USE_CASES), (*WEB, "sqlalchemy")),

@@ -17,11 +17,13 @@ from service.pages import (
     pipeline,
     profile,
     report,
+    rules,
     start,
 )
 
 ROUTERS = (
     report.router,
+    rules.router,
     evidence.router,
     pipeline.router,
     start.router,

@@ -25,6 +25,7 @@ NAVIGATION = (
     Way("/endpoints", "navigation.endpoints", Permission.ENDPOINTS_READ),
     Way("/pipeline", "navigation.pipeline", Permission.ACCOUNTS_READ),
     Way("/profile", "navigation.profile", Permission.PROFILE_READ),
+    Way("/rules", "navigation.rules", Permission.RULES_READ),
     Way("/people", "navigation.people", Permission.PEOPLE_WRITE),
     Way("/me", "navigation.me", Permission.OWN_ACCOUNT),
 )

@@ -118,6 +118,18 @@ def newest(connection: Connection, organisation: str, before: int | None, limit:
     return list(connection.execute(query.order_by(audit.c.number.desc()).limit(limit)))
 
 
+def of_actions(
+    connection: Connection, organisation: str, actions: Iterable[str], limit: int
+) -> list[Any]:
+    """Entries of some kinds with their words, newest first."""
+    texts = and_(
+        audit_texts.c.organisation == audit.c.organisation, audit_texts.c.number == audit.c.number
+    )
+    query = select(audit, audit_texts.c.body).select_from(audit.outerjoin(audit_texts, texts))
+    query = query.where(audit.c.organisation == organisation, audit.c.action.in_(list(actions)))
+    return list(connection.execute(query.order_by(audit.c.number.desc()).limit(limit)))
+
+
 def organisations(connection: Connection) -> list[str]:
     """The organisations that have calls or entries."""
     found = {*connection.execute(select(calls.c.organisation).distinct()).scalars()}

@@ -1,0 +1,175 @@
+"""What managers do with rules at the desk: check a change, publish it, see who published what."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from nlp.strict_yaml import PackError
+from service.calls import Calls
+from service.errors import Conflict, NotFound, Refused
+from service.people import Person
+from service.qualify.engine import Engine
+from service.qualify.types import Request
+from service.record import request
+from service.rule_desk.check import Checked, check
+from service.rule_desk.drafts import DeskFile, Draft, Entry
+from service.store import audit, lists, people
+from service.store.store import Store
+
+PAST_CALLS = 100
+"""The newest calls that a change is tried on."""
+SHOWN = 20
+"""Published changes that are listed."""
+LOOK_SECONDS = 15.0
+"""How soon this service takes up what another one, or somebody by hand, changed in the folder."""
+PUBLISHED, TAKEN_BACK = "rule_published", "rule_taken_back"
+log = logging.getLogger(__name__)
+
+
+class RuleDesk:
+    """Belongs to one event loop. Without a folder of the company rules can be tried, not changed."""
+
+    def __init__(
+        self, store: Store, calls: Calls, packs: Path | None, use: Callable[[Engine], None]
+    ) -> None:
+        self._store, self._calls, self.packs, self._use = store, calls, packs, use
+        self._one_by_one = asyncio.Lock()
+        self._seen: frozenset[tuple[str, int, int]] = frozenset()
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin to follow the folder."""
+        if self.packs is not None:
+            self._seen = _state(self.packs)
+            self._task = asyncio.create_task(self._follow(self.packs))
+
+    async def close(self) -> None:
+        """Stop following."""
+        if self._task is not None:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+
+    def in_use(self, languages: tuple[str, ...]) -> list[tuple[str, Entry]]:
+        """(language, rule) of all that came from the desk."""
+        if self.packs is None:
+            return []
+        found = []
+        for name in languages:
+            with contextlib.suppress(PackError):  # broken by hand: the check says what is wrong
+                found += [(name, entry) for entry in DeskFile(self.packs, name).entries()]
+        return found
+
+    async def check(self, person: Person, now: Engine, draft: Draft) -> Checked:
+        """What the linter says of a new rule, and which past calls it would change."""
+        past = await self._past(person)
+        async with self._one_by_one:
+            return await asyncio.to_thread(
+                check, self._folder(), draft.language, draft, None, now, past
+            )
+
+    async def publish(self, person: Person, now: Engine, draft: Draft) -> None:
+        """Put a rule to use that has nothing to mend. Raises Conflict, Refused."""
+        await self._change(person, now, draft.language, draft, None)
+
+    async def take_back(self, person: Person, now: Engine, language: str, rule: str) -> None:
+        """Take a rule of the desk out of use. Raises NotFound, Conflict, Refused."""
+        if all(entry["id"] != rule for _, entry in self.in_use((language,))):
+            raise NotFound("rule")
+        await self._change(person, now, language, None, rule)
+
+    async def history(self, person: Person) -> list[dict[str, Any]]:
+        """Who published and took back what, and when; newest first."""
+        rows = await asyncio.to_thread(
+            self._store.read,
+            audit.of_actions,
+            person.organisation,
+            (PUBLISHED, TAKEN_BACK),
+            SHOWN,
+        )
+        members = await asyncio.to_thread(
+            self._store.read, people.of_organisation, person.organisation
+        )
+        names = {member.id: member.name for member in members}
+        return [
+            {
+                "at": row.at,
+                "who": names.get(row.actor, row.actor),
+                "rule": row.subject,
+                "taken_back": row.action == TAKEN_BACK,
+                **(json.loads(row.body) if row.body else {"meaning": "", "rules": ""}),
+            }
+            for row in rows
+        ]
+
+    async def _change(
+        self, person: Person, now: Engine, language: str, draft: Draft | None, gone: str | None
+    ) -> None:
+        file = DeskFile(self._folder(), language)
+        async with self._one_by_one:
+            found = await asyncio.to_thread(check, file.packs, language, draft, gone, now, ())
+            if found.findings:
+                raise Conflict(f"Nothing was changed. {found.findings[0]}")
+            before = file.entries()
+            kept = [entry for entry in before if entry["id"] != gone]
+            changed = found.entry or next(entry for entry in before if entry["id"] == gone)
+            file.write([*kept, *([found.entry] if found.entry else [])])
+            engine = await self._load(file.packs)
+        words = {"meaning": changed["meaning"], "rules": engine.rules}
+        action = TAKEN_BACK if gone else PUBLISHED
+        entry = (person.organisation, person.id, action, changed["id"], datetime.now(UTC), words)
+        await asyncio.wrap_future(self._store.write("people", audit.add, *entry))
+
+    async def _past(self, person: Person) -> list[tuple[str, Request]]:
+        """Whom the newest calls were with, and what the engine is asked about each."""
+        found = []
+        for place in await asyncio.to_thread(
+            self._store.read, lists.newest, person, None, PAST_CALLS
+        ):
+            with contextlib.suppress(NotFound):  # deleted meanwhile
+                record = await self._calls.record(person, place.call_id)
+                found.append((record.prospect or "", request(record)))
+        return found
+
+    def _folder(self) -> Path:
+        if self.packs is None:
+            raise Refused("Name a folder in FINGERPOST_PACKS first: rules are published into it.")
+        return self.packs
+
+    async def _load(self, packs: Path) -> Engine:
+        """Read the folder and go on with it. Raises PackError."""
+        self._seen = await asyncio.to_thread(_state, packs)
+        engine = await asyncio.to_thread(Engine.load, packs)
+        self._use(engine)
+        return engine
+
+    async def _follow(self, packs: Path) -> None:
+        """Take up what changes in the folder; what is wrong there is told in the log, once."""
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            async with self._one_by_one:
+                if await asyncio.to_thread(_state, packs) == self._seen:
+                    continue
+                try:
+                    engine = await self._load(packs)
+                except PackError as error:
+                    log.error("the folder of packs cannot be used as it is now: %s", error)
+                else:
+                    log.info("rules %s are in use", engine.rules)
+
+
+def _state(packs: Path) -> frozenset[tuple[str, int, int]]:
+    """What tells that something changed: every file with its size and time."""
+    found = set()
+    for path in packs.rglob("*.*"):
+        with contextlib.suppress(OSError):  # gone meanwhile
+            told = path.stat()
+            found.add((path.as_posix(), told.st_size, told.st_mtime_ns))
+    return frozenset(found)

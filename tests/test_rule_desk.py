@@ -1,0 +1,138 @@
+"""The desk for rules: a phrase is tried, a rule added, checked, published, taken back."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from service.app import create_app
+from service.linting import lint_all
+from service.qualify.engine import Engine
+from service.rule_desk import desk
+from service.settings import Settings
+from service.texts import languages
+from tests.running import HOST
+
+RULE = {
+    "language": "en",
+    "meaning": "Our customers' word for a stop on all spending.",
+    "shows": "budget unmet",
+    "decides": "on",
+    "match": "(moratorium|standstill) on buying",
+    "hits": "there is a moratorium on buying\nwe have a [[standstill on buying]] again",
+    "clean": "the moratorium is over",
+}
+
+
+@pytest.fixture
+def packs(tmp_path: Path) -> Path:
+    folder = tmp_path / "ours"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def client(packs: Path, sqlite: str, engine: Engine) -> Iterator[TestClient]:
+    with TestClient(create_app(Settings(database=sqlite, packs=packs), engine), HOST) as client:
+        yield client
+
+
+def call(client: TestClient, *notes: str) -> str:
+    made = client.post("/api/calls", json={"lang": "en", "prospect": "Dana <b>"}).json()["id"]
+    client.post(f"/api/calls/{made}/notes", json={"text": "\n".join(notes)})
+    return str(made)
+
+
+def budget(client: TestClient, made: str) -> str:
+    analysis = client.get(f"/api/calls/{made}").json()["analysis"]
+    return str(analysis["facts"]["budget"]["state"])
+
+
+@pytest.mark.parametrize("language", languages())
+def test_a_phrase_is_tried(client: TestClient, language: str) -> None:
+    phrase = "We do not have any budget for this"
+    answer = client.get("/rules", params={"q": phrase}, headers={"Accept-Language": language})
+    assert answer.status_code == 200
+    tried = answer.text.partition('id="tried"')[2]
+    assert phrase in tried
+    assert "<code>budget-none</code>" in tried
+
+
+def test_what_keeps_a_rule_silent_is_said(client: TestClient) -> None:
+    page = client.get("/rules", params={"q": "if we had no budget we would stop"}).text
+    assert "only supposed" in page.partition('id="tried"')[2]
+
+
+def test_a_rule_is_checked_published_and_taken_back(client: TestClient, packs: Path) -> None:
+    made = call(client, "there is a moratorium on buying, and nobody knows until when")
+    assert budget(client, made) == "unknown"
+
+    checked = client.post("/rules/check", data=RULE).text
+    assert "The linter finds nothing to mend." in checked
+    assert "there is a ⟦moratorium on buying⟧" in checked
+    assert "of 1 past calls would change" in checked
+    assert budget(client, made) == "unknown"
+    assert not list(packs.rglob("*.yaml"))
+
+    published = client.post("/rules", data=RULE)
+    assert published.url.path == "/rules"
+    assert budget(client, made) == "unmet"
+    assert lint_all(packs).findings == ()
+    rules = client.get(f"/api/calls/{made}").json()["analysis"]["rules"]
+    assert rules in published.text
+    assert "this machine" in published.text and "desk-en-1" in published.text
+
+    gone = client.post("/rules/en/desk-en-1/take-back")
+    assert budget(client, made) == "unknown"
+    assert not list(packs.rglob("*.yaml"))
+    assert len(re.findall("taken back|published <code>", gone.text)) == 2
+    assert client.post("/rules/en/desk-en-1/take-back").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "told"),
+    [
+        ({"match": ""}, 422, "fill this in"),
+        ({"shows": "wealth"}, 422, "choose one of those offered"),
+        ({"match": "(moratorium"}, 409, "Nothing was changed."),
+        ({"hits": "there is a stop"}, 409, "no example reaches"),
+        ({"clean": "a moratorium on buying"}, 409, "must stay silent"),
+    ],
+)
+def test_a_rule_that_does_not_hold_is_refused(
+    client: TestClient, packs: Path, change: dict[str, str], status: int, told: str
+) -> None:
+    answer = client.post("/rules", data=RULE | change)
+    assert (answer.status_code, told in answer.text) == (status, True)
+    assert RULE["meaning"].replace("'", "&#39;") in answer.text
+    assert not list(packs.rglob("*.yaml"))
+
+
+def test_a_change_in_the_folder_is_taken_up(
+    packs: Path, sqlite: str, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk, "LOOK_SECONDS", 0.05)
+    with TestClient(create_app(Settings(database=sqlite, packs=packs), engine), HOST) as client:
+        made = call(client, "there is a moratorium on buying")
+        file = packs / "packs/en/rules/ours.yaml"
+        file.parent.mkdir(parents=True)
+        file.write_text(
+            "- id: ours\n  meaning: A stop.\n  shows: budget unmet\n  decides: yes\n"
+            "  match: [moratorium on buying]\n  hits: [a ⟦moratorium on buying⟧]\n",
+            encoding="utf-8",
+        )
+        until = time.monotonic() + 60
+        while budget(client, made) != "unmet" and time.monotonic() < until:
+            time.sleep(0.1)
+        assert budget(client, made) == "unmet"
+
+
+def test_without_a_folder_rules_are_tried_only(sqlite: str, engine: Engine) -> None:
+    with TestClient(create_app(Settings(database=sqlite), engine), HOST) as client:
+        assert "FINGERPOST_PACKS" in client.get("/rules").text
+        assert client.post("/rules", data=RULE).status_code == 409
