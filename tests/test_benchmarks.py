@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from tests.benchmarks.engine import table
+from tests.benchmarks import engine, growth
+from tests.benchmarks.__main__ import BENCHMARKS, PAGE
 
 
 def test_the_benchmark_of_the_engine_prints_a_ratio_to_the_floor() -> None:
-    figures = dict(table(calls=3, rounds=1))
+    figures = dict(engine.table(calls=3, rounds=1))
     assert float(figures["whole Analysis / floor"].split()[0]) > 0
     assert "20 times the text costs, times" in figures
+
+
+def test_the_benchmark_of_growth_measures_each_size() -> None:
+    figures = dict(growth.table([40, 400]))
+    assert "filing a note, 400 notes stored, ms" in figures
+
+
+def test_every_benchmark_has_its_place_in_the_docs() -> None:
+    page = PAGE.read_text("utf-8")
+    assert [name for name in BENCHMARKS if f"<!-- figures {name} -->" not in page] == []

@@ -1,34 +1,64 @@
-"""Prints the tables of docs: `python -m tests.benchmarks [--panel | --deliveries] [--short]`."""
+"""Measures, prints tables, writes them to docs/speed.md: `python -m tests.benchmarks [NAME…] [--short] [--write]`."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 
-from tests.benchmarks import deliveries, engine, panel
+from tests.benchmarks import archive, deliveries, engine, growth, memory, notes, panel, viewers
+from tests.running import ROOT
+
+PAGE = ROOT / "docs" / "speed.md"
+Figures = Iterator[tuple[str, str]]
+BENCHMARKS: dict[str, tuple[Callable[[], Figures], Callable[[], Figures]]] = {
+    "engine": (lambda: engine.table(300, 5), lambda: engine.table(12, 1)),
+    "memory": (lambda: memory.table(7), lambda: memory.table(1)),
+    "notes": (lambda: notes.table(2000, 7), lambda: notes.table(100, 1)),
+    "viewers": (lambda: viewers.table(5000), lambda: viewers.table(100)),
+    "growth": (
+        lambda: growth.table([10_000, 100_000, 1_000_000]),
+        lambda: growth.table([200, 2000]),
+    ),
+    "archive": (lambda: archive.table(400), lambda: archive.table(16)),
+    "deliveries": (lambda: deliveries.table(10_000, 5), lambda: deliveries.table(200, 1)),
+    "panel": (
+        lambda: panel.table(1500, 400, (10, 100, 500, 1000)),
+        lambda: panel.table(1500, 20, (10,)),
+    ),
+}
+"""Name -> the whole measurement, and a short one that only shows that it still runs."""
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument(
-        "--short", action="store_true", help="few texts, one round: does it still run?"
-    )
-    parser.add_argument("--panel", action="store_true", help="in Chromium: from key to highlight")
-    parser.add_argument(
-        "--deliveries", action="store_true", help="with kills, and beside a bare endpoint"
-    )
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(BENCHMARKS)}")
+    parser.add_argument("--short", action="store_true", help="little of all: does it still run?")
+    parser.add_argument("--write", action="store_true", help="put the figures into docs/speed.md")
     given = parser.parse_args()
-    for name, value in _figures(given):
-        print(f"{name:58}{value:>16}")
+    unknown = set(given.names) - BENCHMARKS.keys()
+    if unknown:
+        parser.error(f"there is no benchmark {min(unknown)!r}; choose from {', '.join(BENCHMARKS)}")
+    for name in given.names or BENCHMARKS:
+        whole, short = BENCHMARKS[name]
+        rows = []
+        print(f"\n{name}")
+        for what, figure in (short if given.short else whole)():
+            rows.append((what, figure))
+            print(f"  {what:64}{figure:>20}", flush=True)
+        if given.write:
+            write(name, rows)
 
 
-def _figures(given: argparse.Namespace) -> Iterator[tuple[str, str]]:
-    short = given.short
-    if given.panel:
-        return panel.table(1500, 20 if short else 400, (10,) if short else (10, 100, 500, 1000))
-    if given.deliveries:
-        return deliveries.table(distinct=200 if short else 10_000, rounds=1 if short else 5)
-    return engine.table(calls=12 if short else 300, rounds=1 if short else 5)
+def write(name: str, rows: list[tuple[str, str]]) -> None:
+    """Put a table in its place in docs/speed.md."""
+    table = "\n".join(["| | |", "|---|---:|", *(f"| {what} | {figure} |" for what, figure in rows)])
+    start, end = f"<!-- figures {name} -->\n", "<!-- end of figures -->"
+    text = PAGE.read_text("utf-8")
+    found = re.compile(re.escape(start) + ".*?" + re.escape(end), re.DOTALL)
+    if not found.search(text):
+        raise SystemExit(f"docs/speed.md has no place for {name}: add {start.strip()} and {end}")
+    PAGE.write_text(found.sub(lambda _: f"{start}{table}\n{end}", text), "utf-8")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Deliveries with repetitions, shuffled, while the service is killed again and again; and how fast they are taken.
 
-A tool is played that sends again whatever was not acknowledged. `python -m tests.benchmarks --deliveries`.
+A tool is played that sends again whatever was not acknowledged. `python -m tests.benchmarks deliveries`.
 """
 
 from __future__ import annotations
