@@ -17,6 +17,7 @@ from service.webhooks.providers import PROVIDERS
 from tests.deliveries import KEY, Tool, sample
 from tests.running import HOST
 
+TOO_EARLY = {"en": "Too early", "de": "Noch zu früh", "da": "For tidligt", "zh": "太早"}
 PUBLIC = "https://hooks.example.com"
 
 
@@ -82,6 +83,7 @@ def test_a_delivery_is_shown_with_its_call_and_todays_verdict(
     shown = page(client, f"/deliveries/{delivery['id']}", language)
     assert 'data-state="analysed"' in shown and "data-verdict=" in shown
     assert tool.secret not in shown
+    assert TOO_EARLY[language] in shown.partition('class="reasons"')[2].partition("</ul>")[0]
     assert client.get("/api/calls").json() == calls
 
 

@@ -98,7 +98,8 @@ async def show_delivery(
     """A delivery as it came, and what today's rules make of it."""
     found = await webhooks.browsing.one(person, delivery)
     try:
-        replayed, wrong = await webhooks.browsing.replay(person, delivery), ""
+        replayed = await webhooks.browsing.replay(person, delivery, texts.language)
+        wrong = ""
     except Invalid as error:
         replayed, wrong = None, told(error.message, texts.language)
     return show(
@@ -174,6 +175,7 @@ async def _source(
         "source.html",
         422 if more.get("wrong") else 200,
         source=found,
+        here=str(request.base_url).rstrip("/"),
         provider=provider_of(found["provider"]),
         states=STATES,
         mapping="\n".join(f"{name}: {path}" for name, path in found["mapping"].items()),

@@ -70,8 +70,10 @@ class Browsing:
         await asyncio.wrap_future(work)
         return await self.one(person, delivery_id)
 
-    async def replay(self, person: Person, delivery_id: str) -> Json:
+    async def replay(self, person: Person, delivery_id: str, language: str | None = None) -> Json:
         """What today's rules and mapping make of a delivery. Nothing is stored, nothing is fetched.
+
+        Reasons are told in the language, or else in that of the text.
 
         Raises NotFound, and Invalid when it cannot be read.
         """
@@ -87,10 +89,9 @@ class Browsing:
         text = text_of(reading.call)
         if text.strip():
             at = reading.call.started_at or datetime.fromisoformat(delivery.received_at)
-            asked = Text.model_validate(
-                {"text": text, "at": at.isoformat(), "profile": work.profile or None}
-            )
-            told["analysis"] = await self._calls.analyse(asked)
+            asked = {"text": text, "at": at.isoformat(), "profile": work.profile or None}
+            asked["ui_lang"] = language
+            told["analysis"] = await self._calls.analyse(Text.model_validate(asked))
         return told
 
     def _work(self, person: Person, delivery_id: str) -> Work:

@@ -82,7 +82,7 @@ def test_the_other_pages_are_sound(
     open_page: Open, console: Console, keep_picture: Callable[[Page, str], None]
 ) -> None:
     console.expected.append("status of 4")
-    for path in ("/profile", "/calls/nothing"):
+    for path in ("/profile", "/deliveries", "/calls/nothing"):
         page = open_page(path)
         expect_sound(page)
         keep_picture(page, path.strip("/").replace("/", "-"))
