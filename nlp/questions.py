@@ -29,10 +29,13 @@ SAME_MATTER = {"decision_process": "authority", "champion": "authority"}
 
 QUESTION_MARKS = ("?", "？")
 STATEMENT_MARKS = (".", "!", ":", "。", "！", "：")
+_POINT = r"(?<!\b\w)\."
+"""After a single letter it is an initial ("B. Braun"), within a word a number."""
 _SENTENCE_END = re.compile(
-    rf"[？！。]+|(?<=[{HAN}])[?!]+(?=[{HAN}\"“”'])|(?:[?!…]|(?<!\b\w)\.)+(?=\s|$)"
+    rf"[？！。]+|(?<=[{HAN}])[?!]+(?=[{HAN}\"“”'])"
+    rf"|(?<![?!…])(?<!{_POINT})(?:[?!…]|{_POINT})+(?=\s|$)"
 )
-"""A point after a single letter is an initial ("B. Braun"), one within a word a number."""
+"""Begins only where a row of marks does: from each of its marks anew would cost the square."""
 
 _Hit = tuple[int, FormRule | None]
 """Where a clause begins to ask, and the rule that says so; None when only the mark says it."""

@@ -15,7 +15,7 @@ from prometheus_client import (
     ProcessCollector,
 )
 from prometheus_client.exposition import generate_latest
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service import __version__
@@ -123,7 +123,12 @@ async def readyz(request: Request) -> Response:
     return answer({"status": "ready", "rules": request.app.state.engine.rules})
 
 
-@router.get("/metrics", tags=["operation"], dependencies=[Depends(May(Permission.METRICS_READ))])
+@router.get(
+    "/metrics",
+    tags=["operation"],
+    response_class=PlainTextResponse,
+    dependencies=[Depends(May(Permission.METRICS_READ))],
+)
 async def metrics(request: Request) -> Response:
     """Figures for Prometheus."""
     figures = await asyncio.to_thread(request.app.state.metrics.text)

@@ -60,7 +60,12 @@ async def judged_rules(
     return answer({"items": await judgements.by_rule(person)})
 
 
-@router.get("/rules/failing/{language}", tags=["rules"])
+@router.get(
+    "/rules/failing/{language}",
+    tags=["rules"],
+    response_class=Response,
+    responses={200: {"content": {"application/yaml": {}}}},
+)
 async def failing(
     language: Literal["en", "de", "da", "zh"],
     person: Annotated[Person, Depends(May(Permission.RULES_WRITE))],

@@ -1,0 +1,250 @@
+"""Known attacks through every input, looked for in every output."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from httpx2 import Response
+
+from service.app import create_app
+from service.qualify.engine import Engine
+from service.settings import Settings
+from tests.running import HOST
+from tests.test_api import routes
+
+MARKUP = [
+    '"><x-mark onmark=1>',
+    "<script>mark()</script>",
+    "</script><x-mark>",
+    "</textarea></title><x-mark onmark=1>",
+    "<img src=x onmark=mark()>",
+    "<svg><x-mark/></svg>",
+    "'-mark()-'",
+    "&lt;x-mark&gt;",
+    "<!--><x-mark>",
+    "\u202e\u2066<x-mark>",
+    "javascript:mark()",
+    "{{ 7 * 7 }}{% include 'base.html' %}${7*7}#{7*7}",
+]
+FORMULAS = [
+    "=cmd|'/c calc'!A1",
+    "+1+cmd",
+    "-1+cmd",
+    "@SUM(1)",
+    "\t=1+1",
+    '=HYPERLINK("http://evil")',
+]
+OTHERS = [
+    "'; DROP TABLE calls;--",
+    "../../../../etc/passwd",
+    "name\r\nBEGIN:VEVENT\r\nSUMMARY:evil\r\nEND:VEVENT",
+    "name\r\nSet-Cookie: evil=1",
+    "ﷺ" * 40,
+    "Z͑ͫ̓ͪ̂ͫ̽͏̴̙̤̞͉͚̯̞̠͍A̴̵̜̰͔ͫ͗͢L̠ͨͧͩ͘G̴̻͈͍͔̹̑͗̎̅͛́Ǫ̵̹̻̝̳͂̌̌͘!͖̬̰̙̗̿̋ͥͥ̂ͣ̐́́͜͞",
+    "👩‍👩‍👧‍👦🏴󠁧󠁢󠁥󠁮󠁧󠁿",
+    "İıſK",
+    "\ufeff\u200b\u2028\u2029\x7f\x01",
+    "file:///etc/passwd",
+    "%00%0a%0d%2e%2e%2f",
+]
+PAYLOADS = [*MARKUP, *FORMULAS, *OTHERS]
+
+
+@pytest.fixture(scope="module")
+def app(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
+    file = tmp_path_factory.mktemp("payloads") / "fingerpost.sqlite3"
+    return create_app(Settings(database=f"sqlite:///{file.as_posix()}"), engine)
+
+
+@pytest.fixture(scope="module")
+def http(app: FastAPI) -> Iterator[TestClient]:
+    with TestClient(app, HOST, raise_server_exceptions=False) as http:
+        yield http
+
+
+def sent(http: TestClient, method: str, path: str, body: Any) -> Any:
+    answer = http.request(method, path, json=body)
+    assert answer.status_code < 500, f"{method} {path}"
+    return answer.json() if answer.status_code < 300 and answer.content else {}
+
+
+@pytest.fixture(scope="module")
+def ids(http: TestClient) -> dict[str, str]:
+    """Every payload through every input that takes words."""
+    found: dict[str, str] = {}
+    call = sent(http, "POST", "/api/calls", {"prospect": MARKUP[0]})["id"]
+    account = sent(http, "POST", "/api/accounts", {"name": MARKUP[0]})["id"]
+    soon = (date.today() + timedelta(days=2)).isoformat()
+    for payload in PAYLOADS:
+        note = {"text": f"{payload} we have no budget", "speaker": payload[:200]}
+        sent(http, "POST", f"/api/calls/{call}/notes", note)
+        other = sent(http, "POST", "/api/calls", {"prospect": payload[:200]})
+        found.setdefault("other", other.get("id", "x"))
+        sent(http, "PUT", f"/api/calls/{call}/facts/need", {"state": "met", "why": payload})
+        made = sent(http, "POST", "/api/accounts", {"name": payload[:200]})
+        found.setdefault("second", made.get("id", "x"))
+        contact = {"name": payload[:200], "title": payload[:200], "account": account}
+        found["contact"] = sent(http, "POST", "/api/contacts", contact).get("id", "x")
+        sent(http, "POST", f"/api/accounts/{account}/concerns", {"text": payload})
+        sent(http, "POST", f"/api/accounts/{account}/dates", {"day": soon, "text": payload[:200]})
+        sent(http, "PATCH", f"/api/accounts/{account}", {"follow_up": soon})
+    sent(http, "PUT", "/api/profile", {"we_sell": MARKUP[0], "solves": [MARKUP[1]]})
+    return {**found, "call": call, "account": account}
+
+
+class Marks(HTMLParser):
+    """Notes every element and attribute that only a payload can have brought in."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self._script = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._script = (
+            tag if tag == "script" and dict(attrs).get("type") != "application/json" else ""
+        )
+        if tag == "x-mark":
+            self.found.append(tag)
+        for name, value in attrs:
+            runs = name in ("href", "src", "action") and (value or "").strip().lower()
+            if name.startswith("on") or (runs and runs.startswith(("javascript:", "data:text"))):
+                self.found.append(f"{tag} {name}={value}")
+
+    def handle_endtag(self, _tag: str) -> None:
+        self._script = ""
+
+    def handle_data(self, data: str) -> None:
+        if self._script and "mark" in data:
+            self.found.append(data)
+
+
+def pages(app: FastAPI, ids: dict[str, str]) -> list[str]:
+    """Every address that is read."""
+    found = []
+    for route in routes(app):
+        if "GET" in route.methods and not route.path.endswith(("/live", "/openid", "/back")):
+            path = route.path.replace("{language}", "en").replace("{kind}", "html")
+            for name, value in ids.items():
+                path = path.replace(f"{{{name}}}", value)
+            if "{" not in path:
+                found.append(path)
+    return found
+
+
+@pytest.fixture(scope="module")
+def answers(http: TestClient, app: FastAPI, ids: dict[str, str]) -> dict[str, Response]:
+    """What every address answers, read once; pages in Chinese too."""
+    found = {}
+    for path in pages(app, ids):
+        answer = found[path] = http.get(path)
+        if is_page(answer):
+            found[f"{path}?ui_lang=zh"] = http.get(path, params={"ui_lang": "zh"})
+    return found
+
+
+def is_page(answer: Response) -> bool:
+    return "text/html" in answer.headers.get("content-type", "")
+
+
+def test_nothing_makes_the_service_stumble(answers: dict[str, Response]) -> None:
+    assert [path for path, answer in answers.items() if answer.status_code >= 500] == []
+
+
+def test_no_markup_gets_into_any_page(answers: dict[str, Response]) -> None:
+    read = {path: answer for path, answer in answers.items() if is_page(answer)}
+    for path, answer in read.items():
+        marks = Marks()
+        marks.feed(answer.text)
+        assert marks.found == [], path
+    assert len(read) > 24
+
+
+def test_what_was_typed_is_shown_as_it_was(http: TestClient, ids: dict[str, str]) -> None:
+    notes = http.get(f"/api/calls/{ids['call']}").json()["notes"]
+    assert [note["text"] for note in notes] == [f"{each} we have no budget" for each in PAYLOADS]
+
+
+def test_no_header_is_made_by_what_was_typed(answers: dict[str, Response]) -> None:
+    for path, answer in answers.items():
+        assert "evil" not in str(answer.headers), path
+        assert "\n" not in answer.headers.get("content-disposition", ""), path
+
+
+def test_a_calendar_has_no_entries_but_ours(answers: dict[str, Response]) -> None:
+    calendars = {
+        path: answer.text
+        for path, answer in answers.items()
+        if "text/calendar" in answer.headers.get("content-type", "")
+    }
+    assert calendars
+    for path, text in calendars.items():
+        lines = text.split("\r\n")
+        assert "SUMMARY:evil" not in lines, path
+        assert lines.count("BEGIN:VEVENT") == lines.count("END:VEVENT") > 0, path
+        assert all(line == "" or line[0] == " " or ":" in line for line in lines), path
+
+
+def test_no_answer_is_a_table_that_a_spreadsheet_would_run(answers: dict[str, Response]) -> None:
+    """Whoever adds one quotes cells that begin as a formula, and looks for FORMULAS in it here."""
+    kinds = {
+        answer.headers.get("content-type", "").partition(";")[0] for answer in answers.values()
+    }
+    assert "application/json" in kinds
+    assert not kinds & {"text/csv", "text/tab-separated-values", "application/vnd.ms-excel"}
+
+
+LENGTH = 20_000
+SLOW = {
+    "one word": "a",
+    "brackets": "(",
+    "numbers": "1,000.",
+    "negations": "not never no ",
+    "blanks": " ",
+    "line ends": "\n",
+    "speakers": "Anna: ",
+    "quotes": '"',
+    "amounts": "1",
+    "dates": "2026-03-",
+    "signs": "!",
+    "one letter and marks": "\u0301",
+    "Chinese": "没有预算",
+    "hyphens": "a-",
+    "addresses": "a@",
+}
+"""What patterns that go back and forth would read again and again."""
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("what", SLOW)
+def test_no_text_keeps_the_service_busy_for_long(http: TestClient, what: str) -> None:
+    text = (SLOW[what] * LENGTH)[:LENGTH] + "x"
+    assert http.post("/api/analyze", json={"text": text}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/static/../service/app.py",
+        "/static/..%2f..%2fservice/app.py",
+        "/static/%2e%2e/%2e%2e/etc/passwd",
+        "/static//etc/passwd",
+        "/static/..\\..\\etc\\passwd",
+        "/calls/%00",
+        "/people/%00/close",
+        "/accounts/%00",
+        "/imports/%00",
+        "/?cursor=%00",
+        "/api/accounts?cursor=%ff%fe",
+    ],
+)
+def test_no_path_leads_out(http: TestClient, path: str) -> None:
+    for method in ("GET", "POST"):
+        answer = http.request(method, path)
+        assert answer.status_code in (400, 403, 404, 405, 415, 422), path
