@@ -198,6 +198,7 @@ class AccountView:
             "who": people.get(call["contact_id"]) or self._named(call["words"].get("prospect")),
             "verdict": name,
             "label": self.texts.name("verdict", of=name),
+            "older": call["rules"] != self.known["rules"],
             "changed": listed(new, self.texts.language),
         }
 

@@ -11,7 +11,6 @@ import pytest
 from fastapi.testclient import TestClient
 
 from service.app import create_app
-from service.linting import lint_all
 from service.qualify.engine import Engine
 from service.rule_desk import desk
 from service.settings import Settings
@@ -82,7 +81,7 @@ def test_a_rule_is_checked_published_and_taken_back(client: TestClient, packs: P
     published = client.post("/rules", data=RULE)
     assert published.url.path == "/rules"
     assert budget(client, made) == "unmet"
-    assert lint_all(packs).findings == ()
+    assert [file.name for file in packs.rglob("*.yaml")] == ["desk.yaml"]
     rules = client.get(f"/api/calls/{made}").json()["analysis"]["rules"]
     assert rules in published.text
     assert "this machine" in published.text and "desk-en-1" in published.text
@@ -90,7 +89,7 @@ def test_a_rule_is_checked_published_and_taken_back(client: TestClient, packs: P
     gone = client.post("/rules/en/desk-en-1/take-back")
     assert budget(client, made) == "unknown"
     assert not list(packs.rglob("*.yaml"))
-    assert len(re.findall("taken back|published <code>", gone.text)) == 2
+    assert len(re.findall("(?:taken back|published) <code>desk-en-1", gone.text)) == 2
     assert client.post("/rules/en/desk-en-1/take-back").status_code == 404
 
 
@@ -111,6 +110,28 @@ def test_a_rule_that_does_not_hold_is_refused(
     assert (answer.status_code, told in answer.text) == (status, True)
     assert RULE["meaning"].replace("'", "&#39;") in answer.text
     assert not list(packs.rglob("*.yaml"))
+
+
+def test_a_question_is_reworded_and_given_back_its_words(
+    client: TestClient, packs: Path, engine: Engine
+) -> None:
+    own = engine.banks.questions["authority-who-part"].texts
+    form = {"question": "authority-who-part", **own}
+    closed = client.post("/rules/questions", data=form | {"en": "Do you decide this?"})
+    assert (closed.status_code, "yes, no or one word" in closed.text) == (409, True)
+    assert 'value="Do you decide this?"' in closed.text
+
+    done = client.post(
+        "/rules/questions", data=form | {"en": "How do those involved share this decision?"}
+    )
+    assert "How do those involved share this decision?" in done.text
+    opened = client.get("/rules", params={"question": "authority-who-part"}).text
+    assert 'value="How do those involved share this decision?"' in opened
+
+    back = client.post("/rules/questions/authority-who-part/restore")
+    assert f'<option value="authority-who-part">{own["en"]}</option>' in back.text
+    assert not list(packs.rglob("*.yaml"))
+    assert client.post("/rules/questions/authority-who-part/restore").status_code == 404
 
 
 def test_a_change_in_the_folder_is_taken_up(

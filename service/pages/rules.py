@@ -15,8 +15,10 @@ from service.errors import Conflict, FingerpostError, Invalid, Refused
 from service.messages import told
 from service.pages.page import OwnEngine, Words, form_of, show
 from service.people import Permission, Person
+from service.qualify.engine import Engine
 from service.rule_desk.desk import PAST_CALLS, RuleDesk
 from service.rule_desk.drafts import Draft
+from service.rule_desk.questions import worded
 from service.rule_desk.trying import tried
 from service.texts import NAMES, Texts
 from service.web import May
@@ -46,6 +48,7 @@ async def rules_page(
     engine: OwnEngine,
     q: Annotated[str, Query(max_length=LONGEST)] = "",
     language: Annotated[str, Query(max_length=8)] = "auto",
+    question: Annotated[str, Query(max_length=100)] = "",
     changed: bool = False,
 ) -> Response:
     """What the rules make of a phrase, and the rules that came from here."""
@@ -53,7 +56,9 @@ async def rules_page(
     spoken = language if language in covered() else "auto"
     found = tried(engine, text, spoken) if text.strip() else None
     values: dict[str, Any] = {"q": text, "language": spoken, "tried": found, "changed": changed}
-    return await _shown(request, texts, person, desk, engine.rules, **values)
+    if question in engine.banks.questions:
+        values["wording"] = {"question": question, **engine.banks.questions[question].texts}
+    return await _shown(request, texts, person, desk, engine, **values)
 
 
 @router.post("/rules/check")
@@ -65,12 +70,12 @@ async def check_rule(
     try:
         found = await desk.check(person, engine, Draft.of(form, covered()))
     except FingerpostError as error:
-        return await _wrong(request, texts, person, desk, engine.rules, form, error)
+        return await _wrong(request, texts, person, desk, engine, form, error)
     if found.entry is not None:
         form["hits"] = "\n".join(found.entry["hits"])
     changes = [_change(one, texts) for one in found.changes]
     values: dict[str, Any] = {"form": form, "checked": found, "changes": changes}
-    return await _shown(request, texts, person, desk, engine.rules, **values)
+    return await _shown(request, texts, person, desk, engine, **values)
 
 
 @router.post("/rules")
@@ -82,7 +87,7 @@ async def publish_rule(
     try:
         await desk.publish(person, engine, Draft.of(form, covered()))
     except FingerpostError as error:
-        return await _wrong(request, texts, person, desk, engine.rules, form, error)
+        return await _wrong(request, texts, person, desk, engine, form, error)
     return RedirectResponse("/rules?changed=true", 303)
 
 
@@ -100,7 +105,32 @@ async def take_back(
     try:
         await desk.take_back(person, engine, language, rule)
     except (Conflict, Refused) as error:
-        return await _wrong(request, texts, person, desk, engine.rules, {}, error)
+        return await _wrong(request, texts, person, desk, engine, {}, error)
+    return RedirectResponse("/rules?changed=true", 303)
+
+
+@router.post("/rules/questions")
+async def reword_question(
+    request: Request, texts: Words, person: Owner, desk: Desk, engine: OwnEngine
+) -> Response:
+    """Word a question otherwise."""
+    form = await form_of(request)
+    try:
+        await desk.reword(person, engine, *worded(form, engine))
+    except FingerpostError as error:
+        return await _wrong(request, texts, person, desk, engine, {}, error, wording=form)
+    return RedirectResponse("/rules?changed=true", 303)
+
+
+@router.post("/rules/questions/{question}/restore")
+async def restore_question(
+    request: Request, texts: Words, question: str, person: Owner, desk: Desk, engine: OwnEngine
+) -> Response:
+    """Give a question back the words that it had."""
+    try:
+        await desk.restore(person, engine, question)
+    except (Conflict, Refused) as error:
+        return await _wrong(request, texts, person, desk, engine, {}, error)
     return RedirectResponse("/rules?changed=true", 303)
 
 
@@ -109,9 +139,10 @@ async def _wrong(
     texts: Texts,
     person: Person,
     desk: RuleDesk,
-    rules: str,
+    engine: Engine,
     form: dict[str, str],
     error: FingerpostError,
+    **more: Any,
 ) -> Response:
     """The page with what to mend, and everything that was typed. Raises what is no mistake in a form."""
     if not isinstance(error, Invalid | Conflict | Refused):
@@ -120,8 +151,8 @@ async def _wrong(
     if isinstance(error, Invalid):
         message = f"{texts('rules.' + error.field)}: {told(error.message, texts.language)}"
     status = 422 if isinstance(error, Invalid) else 409
-    values = {"form": form, "wrong": message}
-    return await _shown(request, texts, person, desk, rules, status, **values)
+    values: dict[str, Any] = {"form": form, "wrong": message, **more}
+    return await _shown(request, texts, person, desk, engine, status, **values)
 
 
 async def _shown(
@@ -129,7 +160,7 @@ async def _shown(
     texts: Texts,
     person: Person,
     desk: RuleDesk,
-    rules: str,
+    engine: Engine,
     status: int = 200,
     **values: Any,
 ) -> Response:
@@ -142,6 +173,7 @@ async def _shown(
         "checked": None,
         "changes": [],
         "changed": False,
+        "wording": {},
     }
     about = {
         "own": desk.in_use(covered()),
@@ -151,7 +183,9 @@ async def _shown(
         "spoken": {name: NAMES[name] for name in covered()},
         "shown": [(name, shown_label(name, texts)) for name in SHOWN],
         "label": lambda name: shown_label(name, texts),
-        "rules": rules,
+        "rules": engine.rules,
+        "reworded": desk.reworded(),
+        "bank": _bank(engine, texts),
         "most": PAST_CALLS,
     }
     return show(request, texts, "rules.html", status, **usual | values | about)
@@ -165,7 +199,16 @@ def shown_label(name: str, texts: Texts) -> str:
     if not state:
         return texts("rules.nothing")
     about = texts.name("fact", "outcome", of=fact)
-    return f"{about}: {texts.name('state', of=state)}"
+    return texts("rules.pair", fact=about, state=texts.name("state", of=state))
+
+
+def _bank(engine: Engine, texts: Texts) -> dict[str, list[tuple[str, str]]]:
+    """The questions by the fact that they ask for, in the reader's language."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for name, question in engine.banks.questions.items():
+        fact = texts.name("fact", of=question.dimension)
+        found.setdefault(fact, []).append((name, question.text(texts.language)))
+    return found
 
 
 def _change(one: Compared, texts: Texts) -> dict[str, str]:

@@ -18,8 +18,10 @@ from service.people import Person
 from service.qualify.engine import Engine
 from service.qualify.types import Request
 from service.record import request
+from service.rule_desk import questions
 from service.rule_desk.check import Checked, check
 from service.rule_desk.drafts import DeskFile, Draft, Entry
+from service.rule_desk.questions import QuestionFile
 from service.store import audit, lists, people
 from service.store.store import Store
 
@@ -30,6 +32,8 @@ SHOWN = 20
 LOOK_SECONDS = 15.0
 """How soon this service takes up what another one, or somebody by hand, changed in the folder."""
 PUBLISHED, TAKEN_BACK = "rule_published", "rule_taken_back"
+REWORDED, RESTORED = "question_reworded", "question_restored"
+ACTIONS = (PUBLISHED, TAKEN_BACK, REWORDED, RESTORED)
 log = logging.getLogger(__name__)
 
 
@@ -85,13 +89,35 @@ class RuleDesk:
             raise NotFound("rule")
         await self._change(person, now, language, None, rule)
 
+    def reworded(self) -> questions.Wordings:
+        """The texts of all questions that were reworded here."""
+        with contextlib.suppress(PackError):  # broken by hand: the check says what is wrong
+            return QuestionFile(self.packs).wordings() if self.packs is not None else {}
+        return {}
+
+    async def reword(self, person: Person, now: Engine, name: str, texts: dict[str, str]) -> None:
+        """Word a question otherwise. Raises Conflict for what the linter refuses, and Refused."""
+        new = questions.changed(now, name, texts)
+        if new:
+            before = self.reworded()
+            told = (REWORDED, name, " / ".join(new.values()))
+            await self._word(person, now, before | {name: before.get(name, {}) | new}, told)
+
+    async def restore(self, person: Person, now: Engine, name: str) -> None:
+        """Give a question back the words that it had. Raises NotFound, Conflict, Refused."""
+        before = self.reworded()
+        if name not in before:
+            raise NotFound("question")
+        rest = {each: texts for each, texts in before.items() if each != name}
+        await self._word(person, now, rest, (RESTORED, name, ""))
+
     async def history(self, person: Person) -> list[dict[str, Any]]:
         """Who published and took back what, and when; newest first."""
         rows = await asyncio.to_thread(
             self._store.read,
             audit.of_actions,
             person.organisation,
-            (PUBLISHED, TAKEN_BACK),
+            ACTIONS,
             SHOWN,
         )
         members = await asyncio.to_thread(
@@ -103,7 +129,7 @@ class RuleDesk:
                 "at": row.at,
                 "who": names.get(row.actor, row.actor),
                 "rule": row.subject,
-                "taken_back": row.action == TAKEN_BACK,
+                "action": row.action,
                 **(json.loads(row.body) if row.body else {"meaning": "", "rules": ""}),
             }
             for row in rows
@@ -122,9 +148,26 @@ class RuleDesk:
             changed = found.entry or next(entry for entry in before if entry["id"] == gone)
             file.write([*kept, *([found.entry] if found.entry else [])])
             engine = await self._load(file.packs)
-        words = {"meaning": changed["meaning"], "rules": engine.rules}
         action = TAKEN_BACK if gone else PUBLISHED
-        entry = (person.organisation, person.id, action, changed["id"], datetime.now(UTC), words)
+        await self._note(person, engine, (action, changed["id"], changed["meaning"]))
+
+    async def _word(
+        self, person: Person, now: Engine, wordings: questions.Wordings, told: tuple[str, str, str]
+    ) -> None:
+        file = QuestionFile(self._folder())
+        async with self._one_by_one:
+            found = await asyncio.to_thread(questions.findings, file.packs, wordings, now)
+            if found:
+                raise Conflict(f"Nothing was changed. {found[0]}")
+            file.write(wordings)
+            engine = await self._load(file.packs)
+        await self._note(person, engine, told)
+
+    async def _note(self, person: Person, engine: Engine, told: tuple[str, str, str]) -> None:
+        """Note in the audit log who made which version."""
+        action, subject, meaning = told
+        words = {"meaning": meaning, "rules": engine.rules}
+        entry = (person.organisation, person.id, action, subject, datetime.now(UTC), words)
         await asyncio.wrap_future(self._store.write("people", audit.add, *entry))
 
     async def _past(self, person: Person) -> list[tuple[str, Request]]:

@@ -100,20 +100,25 @@ class DeskFile:
         return f"desk-{self.language}-{max(used, default=0) + 1}"
 
     def write(self, entries: list[Entry]) -> None:
-        """Put these rules in its place, at once or not at all. Raises Refused where nothing can be written."""
-        text = yaml.safe_dump(entries, allow_unicode=True, sort_keys=False, width=10_000)
-        try:
-            if not entries:
-                self.path.unlink(missing_ok=True)
-                return
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(dir=self.path.parent, suffix=".new")
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write("# Written at the desk for rules; change them there.\n" + text)
-            Path(name).chmod(0o644)
-            Path(name).replace(self.path)
-        except OSError:
-            raise Refused("The folder of FINGERPOST_PACKS cannot be written to.") from None
+        """Put these rules in its place, at once or not at all. Raises Refused."""
+        put(self.path, entries or None)
+
+
+def put(path: Path, content: Any) -> None:
+    """Write a file of the desk as YAML, at once or not at all; None takes it away. Raises Refused."""
+    try:
+        if content is None:
+            path.unlink(missing_ok=True)
+            return
+        text = yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=10_000)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, suffix=".new")
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write("# Written at the desk for rules; change it there.\n" + text)
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except OSError:
+        raise Refused("The folder of FINGERPOST_PACKS cannot be written to.") from None
 
 
 def _plain(node: Any) -> Entry:
