@@ -39,6 +39,7 @@ router = APIRouter(prefix="/api", route_class=StrictRoute)
 
 Cursor = Annotated[str | None, Query(max_length=1_500)]
 Limit = Annotated[int, Query(ge=1, le=PAGE)]
+Search = Annotated[str, Query(max_length=200)]
 
 
 @router.post("/accounts", tags=["accounts"], status_code=201, response_model=answers.Account)
@@ -56,11 +57,11 @@ async def list_accounts(
     stage: Stage | None = None,
     source: Source | None = None,
     nurture: Nurture | None = None,
+    q: Search = "",
 ) -> Response:
-    """Accounts by name. `next` is the cursor of the next page."""
-    page = await accounts.list(
-        person, "account", cursor, limit, stage=stage, source=source, nurture=nurture
-    )
+    """Accounts by name. `next` is the cursor of the next page; `q` a part of the name or domain."""
+    wanted = {"stage": stage, "source": source, "nurture": nurture}
+    page = await accounts.list(person, "account", cursor, limit, search=q, **wanted)
     return answer(page)
 
 
@@ -181,11 +182,14 @@ async def list_contacts(
     account: Annotated[str | None, Query(max_length=64)] = None,
     email: Annotated[str | None, Query(max_length=320)] = None,
     phone: Annotated[str | None, Query(max_length=16)] = None,
+    q: Search = "",
 ) -> Response:
-    """Contacts by name, all or those of an account, an address or a number (E.164)."""
-    page = await accounts.list(
-        person, "contact", cursor, limit, account=account, email=email, phone=phone
-    )
+    """Contacts by name, all or those of an account, an address or a number (E.164).
+
+    `q` is a part of the name or address.
+    """
+    wanted = {"account": account, "email": email, "phone": phone}
+    page = await accounts.list(person, "contact", cursor, limit, search=q, **wanted)
     return answer(page)
 
 

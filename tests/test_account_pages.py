@@ -184,6 +184,8 @@ def test_accounts_are_found_by_a_part_of_their_name(client: TestClient) -> None:
         ("0% pure_", "100% Pure_Co"),
     ):
         assert name in client.get("/accounts", params={"q": part}).text
+        listed = client.get("/api/accounts", params={"q": part}).json()["items"]
+        assert [each["name"] for each in listed] == [name]
     assert "北京食品" not in client.get("/accounts", params={"q": "_"}).text
 
 
@@ -193,3 +195,10 @@ def test_the_list_to_return_to_is_in_order_of_days(client: TestClient) -> None:
         client.patch(f"/api/accounts/{made}", json={"follow_up": day})
     shown = client.get("/accounts", params={"listed": True}).text
     assert shown.index("Soon") < shown.index("Late")
+
+
+@pytest.mark.parametrize("language", languages())
+def test_the_page_of_lists_offers_everything_to_take_out(client: TestClient, language: str) -> None:
+    shown = page(client, "/accounts/lists", language)
+    for link in re.findall(r'href="(/api/export/[^"]+)"', shown):
+        assert client.get(link.replace("&amp;", "&")).status_code == 200

@@ -3,6 +3,7 @@
 from service.pages import (
     account,
     account_forms,
+    account_lists,
     accounts,
     buying,
     call,
@@ -29,6 +30,7 @@ ROUTERS = (
     start.router,
     call.router,
     end.router,
+    account_lists.router,  # before any account
     accounts.router,
     account_forms.router,
     buying.router,

@@ -1,0 +1,25 @@
+"""The page where lists of accounts are taken in, and calls, facts and verdicts given out."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from service.exports import COLUMNS
+from service.pages.page import Words, show
+from service.web import AccountWriter
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/accounts/lists")
+async def show_lists(request: Request, texts: Words, person: AccountWriter) -> Response:
+    """Take lists in, and rows out."""
+    words = {f"lists_{name}": text for name, text in texts.group("lists").items()}
+    return show(
+        request,
+        texts,
+        "accounts_lists.html",
+        exports=[(what, texts.name("export", of=what)) for what in COLUMNS],
+        boot={"t": texts.group("script") | words},
+    )
