@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -18,6 +19,7 @@ from service import (
     answers,
     api,
     buying_api,
+    crm_api,
     health,
     import_api,
     judgement_api,
@@ -41,6 +43,8 @@ from service.accounts import Accounts
 from service.buying import BuyingCases
 from service.calls import Calls
 from service.conclusions import Conclusions
+from service.crm import mapping
+from service.crm.write_back import WriteBack
 from service.errors import FingerpostError
 from service.exports import Exports
 from service.health import CountRequests, Metrics
@@ -96,6 +100,7 @@ ROUTERS = (
     webhook_api.router,
     webhook_api.api,
     outbound_api.router,
+    crm_api.router,
     live.router,
     health.router,
     reference.router,
@@ -126,10 +131,12 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         store, calls, conclusions, work, partial(Vault.open, *settings.vault())
     )
     app.state.outbound = outbound = _outbound(store, work, settings)
+    app.state.write_back = write_back = _write_back(store, conclusions, settings)
     await webhooks.start()
     app.state.upkeep = upkeep = Upkeep(store, settings.retention)
     await upkeep.start(work)
     await outbound.start()
+    await asyncio.to_thread(write_back.reseal)
     conclusions.start()
     desk.start()
     work.start()
@@ -208,6 +215,18 @@ def _outbound(store: Store, work: Work, settings: Settings) -> Outbound:
     sender = Sender(allow_private=settings.private_endpoints)
     vault = partial(Vault.open, *settings.vault())
     return Outbound(store, work, vault, sender, allow_private=settings.private_endpoints)
+
+
+def _write_back(store: Store, conclusions: Conclusions, settings: Settings) -> WriteBack:
+    private = settings.private_endpoints
+    return WriteBack(
+        store,
+        conclusions,
+        mapping.mappings(Sources.find(settings.packs).read(mapping.FILE)),
+        partial(Vault.open, *settings.vault()),
+        Sender(allow_private=private),
+        allow_private=private,
+    )
 
 
 def _store(settings: Settings) -> Store:

@@ -7,6 +7,7 @@ FingerpostError
 ├── TooLarge      a text is over its limit
 ├── NotLoggedIn   nobody is logged in, or what was shown to log in is wrong
 ├── NotVerified   a delivery does not prove whose it is
+├── Unhelped      another program did not do what it was asked for
 ├── Disabled      a source takes no deliveries any more
 ├── Refused       asked from a place, or by a person, that may not
 ├── TooOften      asked more often than is answered
@@ -66,6 +67,10 @@ class NotVerified(FingerpostError):
 
 class Disabled(FingerpostError):
     """What was asked for was turned off by a person."""
+
+
+class Unhelped(FingerpostError):
+    """Another program refused, or could not be reached."""
 
 
 class StoreProblem(FingerpostError):

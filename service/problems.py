@@ -39,6 +39,7 @@ _STATUS: dict[type[Exception], int] = {
     errors.TooOften: 429,
     errors.NotVerified: 401,
     errors.Disabled: 410,
+    errors.Unhelped: 424,
     errors.StoreProblem: 503,
 }
 _DETAILS = {

@@ -73,6 +73,10 @@ MAY_IMPORT = {
         *("service.store", "service.work", "service.outbound", "service.webhooks.vault"),
         *(*LEAVES, *USE_CASES),
     ),
+    "service.crm": (
+        *("nlp", "service.crm", "service.store", "service.webhooks.vault"),
+        *("service.outbound.schemas", "service.outbound.sending", *LEAVES, *USE_CASES),
+    ),
     **dict.fromkeys(LEAVES, LEAVES),
     "service.transcripts": ("nlp", "service.transcripts", *LEAVES),
     **dict.fromkeys(
@@ -88,6 +92,7 @@ MUST_NOT_IMPORT = {
     "service.store": WEB,
     "service.work": (*WEB, "sqlalchemy"),
     "service.outbound": (*WEB, "sqlalchemy"),
+    "service.crm": (*WEB, "sqlalchemy"),
     "service.webhooks": WEB,
     "service.bulk": (*WEB, "sqlalchemy"),
     "service.rule_desk": (*WEB, "sqlalchemy"),

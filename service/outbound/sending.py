@@ -43,6 +43,8 @@ class Answer:
 
     status: int
     retry_after: str | None
+    body: bytes = b""
+    """As much of it as was asked for."""
 
 
 async def resolve(host: str, port: int) -> list[str]:
@@ -97,9 +99,18 @@ class Sender:
 
     async def post(self, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
         """Post a body. Raises NotSent when no answer comes."""
+        return await self.request("POST", url, headers, body)
+
+    async def request(
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes, largest: int = 0
+    ) -> Answer:
+        """Ask, and read an answer of at most `largest` bytes; with 0 none of it is read.
+
+        Raises NotSent when no answer comes, or one that is larger.
+        """
         try:
             async with asyncio.timeout(TIMEOUT_SECONDS):
-                return await self._post(url, headers, body)
+                return await self._request(method, url, headers, body, largest)
         except PrivateAddress:
             raise NotSent("private_address") from None
         except (TimeoutError, httpcore2.TimeoutException):
@@ -114,11 +125,19 @@ class Sender:
         except (httpcore2.ProtocolError, httpcore2.UnsupportedProtocol, ValueError):
             raise NotSent("no_http") from None
 
-    async def _post(self, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
+    async def _request(
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes, largest: int
+    ) -> Answer:
         async with (
             httpcore2.AsyncConnectionPool(self._tls, network_backend=self._guard) as pool,
-            pool.stream("POST", url, headers=list(headers.items()), content=body) as answer,
+            pool.stream(method, url, headers=list(headers.items()), content=body) as answer,
         ):
             found = {name.lower(): value for name, value in answer.headers}
             retry = found.get(b"retry-after", b"").decode("latin-1") or None
-            return Answer(answer.status, retry)
+            read = b""
+            if largest:
+                async for part in answer.aiter_stream():
+                    read += part
+                    if len(read) > largest:
+                        raise NotSent("no_http")
+            return Answer(answer.status, retry, read)

@@ -7,6 +7,7 @@ from service.pages import (
     accounts,
     buying,
     call,
+    crm,
     deliveries,
     end,
     endpoints,
@@ -29,6 +30,7 @@ ROUTERS = (
     pipeline.router,
     start.router,
     call.router,
+    crm.router,
     end.router,
     account_lists.router,  # before any account
     accounts.router,

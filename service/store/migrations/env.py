@@ -4,6 +4,7 @@ from alembic import context
 
 from service.store import (
     account_tables,
+    crm_tables,
     delivery_tables,
     import_tables,
     job_tables,
@@ -14,6 +15,7 @@ from service.store import (
 
 FEATURES = (
     account_tables,
+    crm_tables,
     delivery_tables,
     import_tables,
     job_tables,
