@@ -175,7 +175,7 @@ async def _source(
         "source.html",
         422 if more.get("wrong") else 200,
         source=found,
-        here=str(request.base_url).rstrip("/"),
+        base=str(request.base_url).rstrip("/"),
         provider=provider_of(found["provider"]),
         states=STATES,
         mapping="\n".join(f"{name}: {path}" for name, path in found["mapping"].items()),
