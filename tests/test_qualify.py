@@ -309,3 +309,13 @@ def test_money_that_is_set_aside_measures_no_pain(engine: Engine) -> None:
     assert facts["budget"]["state"] == "met"
     assert "60,000" not in str(facts["metrics"]["evidence"])
     assert facts["need"]["state"] == "unknown"
+
+
+def test_a_fact_that_rests_on_what_was_taken_back_is_in_conflict(engine: Engine) -> None:
+    text = (
+        "Call with Harlan Foods\nhe said he has the money for it in his budget\n"
+        "three warehouses, about 340 people\nlater: there is no budget, he can't spend a dollar"
+    )
+    budget = engine.analyse(Request(text, lang="en"))["facts"]["budget"]
+    assert budget["state"] == "conflict"
+    assert [e["state"] for e in budget["evidence"]] == ["met", "unmet"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nlp.strict_yaml import Node
 from nlp.types import FACTS, Evidence, Line, Reading, Signal, State
@@ -81,7 +81,9 @@ def weigh(
         for name, others in weighing.gives_way.items()
     }
     facts = {name: _settle(name, found, reading.lines, weighing) for name, found in pieces.items()}
-    _prove(facts, tuple(signals), weighing)
+    heard = tuple(signals)
+    _prove(facts, heard, weighing)
+    _contradict(facts, heard)
     for override in overrides:
         if override.fact in facts:
             facts[override.fact] = _overruled(pieces[override.fact], override, weighing)
@@ -139,6 +141,18 @@ def _prove(facts: dict[str, Fact], signals: tuple[Signal, ...], how: Weighing) -
                 for e in found
             ]
             facts[name] = Fact(name, State.MET, _strongest(proven, how))
+
+
+def _contradict(facts: dict[str, Fact], signals: tuple[Signal, ...]) -> None:
+    """A fact that rests on nothing but what was contradicted later is in conflict, with both quotes."""
+    for signal in signals:
+        for name, fact in facts.items():
+            if fact.state not in (State.MET, State.UNMET) or not signal.related:
+                continue
+            if all(e.span.overlaps(signal.related[0]) for e in fact.evidence):
+                other = State.UNMET if fact.state is State.MET else State.MET
+                later = replace(_from_sign(name, signal), state=other)
+                facts[name] = replace(fact, state=State.CONFLICT, evidence=(*fact.evidence, later))
 
 
 def _from_sign(name: str, signal: Signal) -> Evidence:
