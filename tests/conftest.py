@@ -64,3 +64,9 @@ def client(sqlite: str, engine: Engine) -> Iterator[TestClient]:
     app = create_app(Settings(database=sqlite), engine)
     with TestClient(app, HOST, raise_server_exceptions=False) as client:
         yield client
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests come last: Playwright keeps an event loop running, in which no other can be run."""
+    items.sort(key=lambda item: "browser" in item.path.parts)
