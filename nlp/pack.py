@@ -33,6 +33,7 @@ class Pack:
             self.weights,
             self._relisten,
         )
+        self.listener.tokenizer.forget_phrases()
         self._remembered = lru_cache(LINES_REMEMBERED)(self._listen)
 
     def listen(self, text: str, line: Line, setting: Setting) -> LineReading:

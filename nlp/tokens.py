@@ -179,6 +179,10 @@ class Tokenizer:
         """Hash of each word of a phrase, as the same tokenizer would cut it in a text."""
         return [norm for part in self._fold(phrase).split() for norm in self._words_of_part(part)]
 
+    def forget_phrases(self) -> None:
+        """Let go of the phrases that were cut while rules were compiled: none is looked up again."""
+        self._parts.clear()
+
     def _words_of_part(self, part: str) -> list[int]:
         """White space parts words for certain, so each part is cut once and remembered."""
         known = self._parts.get(part)

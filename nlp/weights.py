@@ -36,7 +36,7 @@ class Weights:
         keys = dict.fromkeys(key for scale in scales.values() for key in scale.cues)
         self.row_of: Mapping[Key, int] = {key: row for row, key in enumerate(keys)}
         """The row of each cue that weighs anything at all."""
-        self.table: Whole = np.zeros((len(keys), len(scales)), np.int64)
+        self.table = np.zeros((len(keys), len(scales)), np.int32)
         """What each cue (row) adds to each conclusion (column), in hundredths."""
         for column, scale in enumerate(scales.values()):
             rows = [self.row_of[key] for key in scale.cues]
@@ -49,7 +49,7 @@ class Weights:
 
     def totals(self, rows: Sequence[int]) -> Whole:
         """What each conclusion comes to with the cues of these rows, each counted once."""
-        total: Whole = self.starts + self.table[rows].sum(axis=0)
+        total: Whole = self.starts + self.table[rows].sum(axis=0, dtype=np.int64)
         return total
 
 
