@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,8 +13,8 @@ from fastapi.testclient import TestClient
 from service.duplicates import ALIKE, core, same_accounts, same_contacts
 from service.errors import Conflict, Invalid, NotFound
 from service.people import LOCAL_PERSON
-from service.store import accounts, merging
-from service.store.events import NewEvent
+from service.store import accounts, merging, pipeline
+from service.store.events import NewEvent, timestamp
 from service.store.store import Store
 
 NOON = datetime(2026, 3, 9, 12, tzinfo=UTC)
@@ -81,11 +81,21 @@ def store(database: str) -> Iterator[Store]:
     store.write("b", accounts.change, ANNA, "account", "b", changes, NOON).result()
     fields = {"name": "Bob", "account_id": "b"}
     store.write("p", accounts.add, ANNA, "contact", "p", fields, NOON).result()
+    visit = {
+        **{"id": "v", "account_id": "b", "at": timestamp(NOON), "kind": "visit"},
+        **{"stage": None, "cost": 0.0, "currency": None},
+    }
+    store.write("v", pipeline.add_activity, ANNA, visit).result()
     for call in ("c2", "c1"):
         event = NewEvent("call_created", data={"account": "b", "contact": "p"})
         store.create(ANNA, call, event, NOON).result()
     yield store
     store.close()
+
+
+def visited(store: Store) -> str:
+    (activity,) = store.read(pipeline.my_activities, ANNA, NOON - timedelta(days=1))
+    return str(activity["account_id"])
 
 
 def test_a_merge_moves_everything_and_is_taken_back(store: Store) -> None:
@@ -95,6 +105,7 @@ def test_a_merge_moves_everything_and_is_taken_back(store: Store) -> None:
     assert (kept["domain"], kept["details"]) == ("acme.de", {"share": 20})
     assert [each["id"] for each in store.read(accounts.contacts_of, ANNA, "a")] == ["p"]
     assert [event.data["account"] for event in store.events(ANNA, "c1") or []] == ["b", "a"]
+    assert visited(store) == "a"
     with pytest.raises(NotFound):
         store.read(accounts.read, ANNA, "account", "b")
     store.write("a", merging.split, ANNA, "account", "a", kept["revision"], NOON).result()
@@ -102,6 +113,7 @@ def test_a_merge_moves_everything_and_is_taken_back(store: Store) -> None:
     assert (kept["domain"], kept["details"]) == (None, {})
     assert [each["id"] for each in store.read(accounts.contacts_of, ANNA, "b")] == ["p"]
     assert [event.data["account"] for event in store.events(ANNA, "c2") or []] == ["b", "a", "b"]
+    assert visited(store) == "b"
     again = store.write("a", merging.split, ANNA, "account", "a", 2, NOON)
     with pytest.raises(Conflict):
         again.result()

@@ -13,11 +13,19 @@ from service.store import account_history, accounts, events
 from service.store.account_tables import account_dates, contacts
 from service.store.accounts import KINDS, Row
 from service.store.events import NewEvent
+from service.store.pipeline_tables import activities
 from service.store.tables import calls
 
 _TAKEN = {"account": ("domain", "follow_up"), "contact": ("email", "phone", "title", "account_id")}
 """What the kept record takes from the other where it has nothing."""
 _CALLS: dict[str, Column[Any]] = {"account": calls.c.account_id, "contact": calls.c.contact_id}
+
+_GOING_WITH_IT: dict[str, Table] = {
+    "contacts": contacts,
+    "dates": account_dates,
+    "activities": activities,
+}
+"""What belongs to an account beside its calls."""
 
 
 def merge(
@@ -33,8 +41,8 @@ def merge(
     moved = _move_calls(connection, person, kind, _of(connection, person, kind, gone), kept, at)
     data: Row = {"gone": gone, "calls": moved}
     if kind == "account":
-        data["contacts"] = _repoint(connection, person, contacts, gone, kept)
-        data["dates"] = _repoint(connection, person, account_dates, gone, kept)
+        for name, table in _GOING_WITH_IT.items():
+            data[name] = _repoint(connection, person, table, gone, kept)
     taken = {
         name: rows[gone][name]
         for name in _TAKEN[kind]
@@ -76,8 +84,8 @@ def split(
     still = set(_of(connection, person, kind, kept))
     moved = [call for call in merged.data["calls"] if call in still]
     _move_calls(connection, person, kind, moved, gone, at)
-    for name, column in (("contacts", contacts), ("dates", account_dates)):
-        _put_back(connection, person, column, merged.data.get(name, ()), kept, gone)
+    for name, each in _GOING_WITH_IT.items():
+        _put_back(connection, person, each, merged.data.get(name, ()), kept, gone)
     restored = {
         name: merged.before.get(name) for name, value in merged.after.items() if row[name] == value
     }
