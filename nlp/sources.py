@@ -50,7 +50,9 @@ class Sources:
         """The content of the one file that must exist. Raises PackError when there is none."""
         found = list(self.nodes(name))
         if not found:
-            message = "this file of the pack is missing; begin with a copy of the English one"
+            known = sorted(folder.name for folder in BUILT_IN.iterdir() if folder.is_dir())
+            hint = strict_yaml.nearest(self.language, known)
+            message = f"this file of the pack is missing; begin with a copy of the English one{hint}"
             raise PackError(message, self.folders()[0] / f"{name}.yaml", 1)
         return found[-1]
 

@@ -117,7 +117,7 @@ TO_MEND = [
         "nothing reads this file; did you mean 'packs/en/rules/more.yaml'",
     ),
     ("packs/en/rules/more.yml:1", "did you mean 'packs/en/rules/more.yaml'"),
-    ("packs/eng/rules/more.yaml:1", "did you mean 'packs/en/rules/more.yaml'"),
+    ("packs/eng/scope.yaml:1", "begin with a copy of the English one; did you mean 'en'?"),
     ("policy.yaml:1", "did you mean 'question_banks/policy.yaml'"),
     ("question_banks/questions/ours.yaml:3", "yes, no or one word answers it"),
 ]

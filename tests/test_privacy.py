@@ -231,4 +231,5 @@ def test_a_call_leaves_without_numbers_when_asked(http: TestClient) -> None:
     http.post(f"/api/calls/{call}/notes", json={"text": "card 4111 1111 1111 1111, no budget"})
     snapshot = http.get(f"/api/calls/{call}?redact=true").json()
     assert snapshot["notes"][0]["text"] == "card ████ ████ ████ ████, no budget"
-    assert "4111" not in str(snapshot) and "4111" in http.get(f"/api/calls/{call}").text
+    number = "4111 1111"  # four digits alone may stand in a hash
+    assert number not in str(snapshot) and number in http.get(f"/api/calls/{call}").text
