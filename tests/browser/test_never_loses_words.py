@@ -47,6 +47,16 @@ def file_unheard(page: Page, text: str) -> None:
     page.keyboard.press("Enter")
 
 
+def wait_for_the_disk(page: Page) -> None:
+    """Until a note is on the disk its words are in the draft, and another page would show them there."""
+    drafts = "Object.keys(localStorage).filter(name => name.startsWith('fingerpost.draft.')).length"
+    for _ in range(400):
+        if page.evaluate(drafts) == 0:
+            return
+        page.wait_for_timeout(50)
+    pytest.fail("the note did not get to the disk")
+
+
 def test_notes_go_on_without_the_service_and_are_sent_once_when_it_is_back(
     page: Page, service: Service, away: None
 ) -> None:
@@ -67,6 +77,7 @@ def test_a_closed_tab_takes_no_note_with_it(
 ) -> None:
     file_unheard(page, "filed into the void")
     expect(page.locator("#waiting > li")).to_have_count(1)
+    wait_for_the_disk(page)
     context, url = page.context, page.url
     page.close()
     service.start()
@@ -79,6 +90,7 @@ def test_notes_of_a_call_are_delivered_from_the_start_page_too(
     page: Page, service: Service, away: None, open_page: Open
 ) -> None:
     file_unheard(page, "filed and left")
+    wait_for_the_disk(page)
     context, url = page.context, page.url
     page.close()
     service.start()
