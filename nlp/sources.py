@@ -52,7 +52,9 @@ class Sources:
         if not found:
             known = sorted(folder.name for folder in BUILT_IN.iterdir() if folder.is_dir())
             hint = strict_yaml.nearest(self.language, known)
-            message = f"this file of the pack is missing; begin with a copy of the English one{hint}"
+            message = (
+                f"this file of the pack is missing; begin with a copy of the English one{hint}"
+            )
             raise PackError(message, self.folders()[0] / f"{name}.yaml", 1)
         return found[-1]
 
