@@ -5,13 +5,16 @@ So the cost of a line grows with what it holds, not with the number of rules (se
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from nlp import elements
 from nlp import template as syntax
 from nlp.anchor_index import AnchorIndex
 from nlp.elements import Compiled, Group
+from nlp.phrase_index import PhraseIndex
 from nlp.seen import Anchor, Found, Seen
 from nlp.spellings import count, spellings
 from nlp.strict_yaml import nearest
@@ -31,6 +34,16 @@ RARITY_OF_A_CLASS = 3
 SENTENCE_ENDS = (".", "!", "?", ";")
 
 
+class _Kind(NamedTuple):
+    """What is known of a word wherever it stands."""
+
+    anchors: tuple[Anchor, ...]
+    """The word and its classes."""
+    classes: frozenset[int]
+    ends_sentence: bool
+    is_sign: bool
+
+
 class Matcher:
     """Compiles concepts and templates of one language, then finds them in lines.
 
@@ -47,10 +60,10 @@ class Matcher:
         self._beginnings: dict[str, list[tuple[str, int]]] = defaultdict(list)
         self._endings: dict[str, list[tuple[str, int]]] = defaultdict(list)
         self._middles: list[tuple[str, int]] = []
-        self._phrases = tokenizer.phrase_matcher()
+        self._phrases = PhraseIndex()
         self._wide_phrases = AnchorIndex()
         self._classes_of_wide: list[int] = []
-        self._known: dict[int, frozenset[int]] = {}
+        self._kinds: dict[int, _Kind] = {}
         self._templates = AnchorIndex()
         self._stops = set(tokenizer.words(" ".join(sorted(tokenizer.stop_words))))
         self._sentence_ends = {tokenizer.words(sign)[0] for sign in SENTENCE_ENDS}
@@ -87,7 +100,7 @@ class Matcher:
             if len(hashes) == 1:
                 self._exact[hashes[0]].add(number)
             else:
-                self._phrases.add(str(number), [self._tokenizer.phrase(" ".join(words))])
+                self._phrases.add(hashes, number)
 
     def _add_part(self, part: str, number: int) -> None:
         stem = self._tokenizer.plain(part.strip("*").lower())
@@ -100,8 +113,8 @@ class Matcher:
         else:
             self._endings[stem[-2:]].append((stem, number))
 
-    def _classes_of(self, norm: int) -> frozenset[int]:
-        known = self._known.get(norm)
+    def _kind_of(self, norm: int) -> _Kind:
+        known = self._kinds.get(norm)
         if known is None:
             word = self._tokenizer.norm_of(norm)
             found = set(self._exact.get(norm, ()))
@@ -110,10 +123,15 @@ class Matcher:
             )
             found.update(n for stem, n in self._endings.get(word[-2:], ()) if word.endswith(stem))
             found.update(n for stem, n in self._middles if stem in word)
-            known = frozenset(found)
-            if len(self._known) >= MOST_WORDS_REMEMBERED:
-                self._known.clear()
-            self._known[norm] = known
+            known = _Kind(
+                (norm, *sorted(found)),
+                frozenset(found),
+                norm in self._sentence_ends,
+                self._tokenizer.is_punctuation(norm),
+            )
+            if len(self._kinds) >= MOST_WORDS_REMEMBERED:
+                self._kinds.clear()
+            self._kinds[norm] = known
         return known
 
     # --- templates ------------------------------------------------------------------------------
@@ -157,34 +175,34 @@ class Matcher:
 
     def see(self, tokens: Tokens, values: Iterable[Value] = ()) -> Seen:
         """Find the concepts and place the values of a line among its words."""
-        norms = tokens.norms
+        kinds = [self._kinds.get(norm) or self._kind_of(norm) for norm in tokens.norms]
+        places: dict[Anchor, list[int]] = {}
+        for at, kind in enumerate(kinds):
+            for anchor in kind.anchors:
+                if anchor in places:
+                    places[anchor].append(at)
+                else:
+                    places[anchor] = [at]
         longer: dict[int, list[tuple[int, int]]] = {}
-        strings = tokens.doc.vocab.strings
-        for name, first, last in self._phrases(tokens.doc):
-            if tokens.word_of is not None:
-                first, last = tokens.word_of[first], tokens.word_of[last - 1] + 1
-            longer.setdefault(first, []).append((int(strings[name]), last))
+        for number, first, last in self._phrases.find(tokens.norms):
+            longer.setdefault(first, []).append((number, last))
         for value in values:
-            first = _word_at(tokens.ends, value.span.start + 1)
-            last = _word_at(tokens.ends, value.span.end) + 1
+            first = bisect_left(tokens.ends, value.span.start + 1, hi=len(kinds) - 1)
+            last = bisect_left(tokens.ends, value.span.end, hi=len(kinds) - 1) + 1
             longer.setdefault(first, []).append((self._numbers[value.kind.value], last))
         seen = Seen(
             tokens,
-            [self._classes_of(norm) for norm in norms],
+            [kind.classes for kind in kinds],
             longer,
-            frozenset(at for at, norm in enumerate(norms) if norm in self._sentence_ends),
-            frozenset(at for at, norm in enumerate(norms) if self._tokenizer.is_punctuation(norm)),
-            {},
+            frozenset([at for at, kind in enumerate(kinds) if kind.ends_sentence]),
+            frozenset([at for at, kind in enumerate(kinds) if kind.is_sign]),
+            places,
         )
-        for at, norm in enumerate(norms):
-            seen.places.setdefault(norm, []).append(at)
-            for number in seen.classes[at]:
-                seen.places.setdefault(number, []).append(at)
         for hit in self._wide_phrases.find(seen):
             longer.setdefault(hit.first, []).append((self._classes_of_wide[hit.template], hit.last))
         for at, found in longer.items():
             for number, _ in found:
-                seen.places.setdefault(number, []).append(at)
+                places.setdefault(number, []).append(at)
         return seen
 
     def name(self, seen: Seen, name: str, first: int, last: int) -> None:
@@ -202,18 +220,6 @@ class Matcher:
         named = [place for place in seen.named() if place[0] >= -len(self._named)]
         ordered = sorted(set(named), key=lambda place: (place[1], place[2], -place[0]))
         return [(self._named[-1 - number], first, last) for number, first, last in ordered]
-
-
-def _word_at(ends: list[int], place: int) -> int:
-    """Index of the first word that ends at or after `place`."""
-    low, high = 0, len(ends) - 1
-    while low < high:
-        middle = (low + high) // 2
-        if ends[middle] < place:
-            low = middle + 1
-        else:
-            high = middle
-    return low
 
 
 def _options(tree: syntax.Sequence) -> tuple[syntax.Sequence, ...]:

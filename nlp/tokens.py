@@ -6,26 +6,30 @@ Tokens carry spaCy's NORM, so that "couldn't", "couldnt" and "could not" are the
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, cast
 
 import snowballstemmer
 import spacy
-from spacy.attrs import IDX, LENGTH, NORM, ORTH  # type: ignore[import-not-found]
+from spacy.attrs import NORM, ORTH  # type: ignore[import-not-found]
 from spacy.language import Language
-from spacy.matcher import PhraseMatcher
-from spacy.tokens import Doc
 
 from nlp import letters
 from nlp.folding import Folding
 from nlp.types import Span
-from nlp.unspaced import UNSPACED_LANGUAGES, Characters
+from nlp.unspaced import UNSPACED_LANGUAGES, Characters, pieces
 
 MOST_WORDS_KEPT = 100_000
 """Different words whose stems are remembered."""
 
+MOST_PARTS_KEPT = 20_000
+"""Different parts of texts, such as "budget?", of which it is remembered how they were cut."""
+
+LONGEST_PART_KEPT = 40
+"""In characters; what is longer hardly comes twice."""
 
 _UNBROKEN = re.compile(r"\S{300}")
 
@@ -34,6 +38,10 @@ STEMMERS = {"en": "english", "de": "german", "da": "danish"}
 
 NUMBER = "#"
 """The stem of every word with a digit in it."""
+
+
+_Word = tuple[int, int, int]
+"""Hash of a word's normal form, and where in its part the word begins and ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +53,6 @@ class Tokens:
     starts: list[int]
     ends: list[int]
     """Code points into the whole text."""
-    doc: Doc
-    """The same words as spaCy's matchers want them, white space included."""
-    word_of: dict[int, int] | None
-    """Place in `doc` -> place in these lists, when they differ because of white space."""
 
     def __len__(self) -> int:
         return len(self.norms)
@@ -60,7 +64,7 @@ class Tokens:
     def moved(self, by: int) -> Tokens:
         """The same words in a text that has `by` more code points before them."""
         starts, ends = [at + by for at in self.starts], [at + by for at in self.ends]
-        return Tokens(self.norms, starts, ends, self.doc, self.word_of)
+        return Tokens(self.norms, starts, ends)
 
     def without(self, first: int, last: int) -> Tokens:
         """The words that stay when the words `[first, last)` are blanked."""
@@ -68,8 +72,6 @@ class Tokens:
             self.norms[:first] + self.norms[last:],
             self.starts[:first] + self.starts[last:],
             self.ends[:first] + self.ends[last:],
-            self.doc,
-            self.word_of,
         )
 
 
@@ -93,11 +95,12 @@ class Tokenizer:
             snowballstemmer.stemmer(STEMMERS[language]) if language in STEMMERS else None
         )
         self._stems: dict[int, str] = {}
-        self._parts: dict[str, list[int]] = {}
+        self._parts: dict[str, tuple[_Word, ...]] = {}
         self._pipeline = self._build()
 
     def _build(self) -> Language:
         pipeline = spacy.blank(self._language)
+        _know_norms_only(pipeline)
         if self._plain:
             _spell_plainly(pipeline, self._norms)
         for word, norm in self._norms.items():
@@ -107,44 +110,48 @@ class Tokenizer:
         return pipeline
 
     def cut(self, text: str, span: Span) -> Tokens:
-        """The words of `text` within `span`. White space is no word."""
-        doc = self._doc(self._fold(span.of(text)))
-        rows = doc.to_array([NORM, IDX, LENGTH]).tolist()
-        kept = [i for i, (_, at, _) in enumerate(rows) if not text[span.start + at].isspace()]
-        word_of = {place: i for i, place in enumerate(kept)} if len(kept) < len(rows) else None
-        rows = [rows[i] for i in kept] if word_of is not None else rows
-        return Tokens(
-            norms=[norm for norm, _, _ in rows],
-            starts=[span.start + at for _, at, _ in rows],
-            ends=[span.start + at + length for _, at, length in rows],
-            doc=doc,
-            word_of=word_of,
-        )
+        """The words of `text` within `span`. White space is no word.
 
-    def _doc(self, words: str) -> Doc:
-        """The words of a text of any length.
-
-        spaCy's make_doc refuses a million characters, and its tokenizer takes time by the square of
-        what no blank parts; so such a run is cut.
+        Blanks part words for certain, so each part is cut once and remembered.
         """
-        cuts = [] if self.unspaced else [run.end() for run in _UNBROKEN.finditer(words)]
-        if not cuts:
-            return self._pipeline.tokenizer(words)
-        pieces = [words[start:end] for start, end in pairwise([0, *cuts, len(words)])]
-        docs = [self._pipeline.tokenizer(piece) for piece in pieces if piece]
-        return Doc.from_docs(docs, ensure_whitespace=False)
+        words = self._fold(span.of(text))
+        parts, gap = (pieces(words), 0) if self.unspaced else (words.split(" "), 1)
+        norms: list[int] = []
+        starts: list[int] = []
+        ends: list[int] = []
+        at = span.start
+        for part in parts:
+            for norm, start, end in self._parts.get(part) or self._words_of_part(part):
+                norms.append(norm)
+                starts.append(at + start)
+                ends.append(at + end)
+            at += len(part) + gap
+        return Tokens(norms, starts, ends)
+
+    def _words_of_part(self, part: str) -> tuple[_Word, ...]:
+        if part in self._parts:
+            return self._parts[part]
+        found = tuple(self._cut(part))
+        if len(part) <= LONGEST_PART_KEPT:
+            if len(self._parts) >= MOST_PARTS_KEPT:
+                self._parts.clear()
+            self._parts[part] = found
+        return found
+
+    def _cut(self, part: str) -> Iterator[_Word]:
+        """The words of a part of any length.
+
+        spaCy's tokenizer takes time by the square of what no blank parts; so such a run is cut.
+        """
+        cuts = [] if self.unspaced else [run.end() for run in _UNBROKEN.finditer(part)]
+        for start, end in pairwise([0, *cuts, len(part)]):
+            for token in self._pipeline.tokenizer(part[start:end]):
+                if not token.text[0].isspace():
+                    yield token.norm, start + token.idx, start + token.idx + len(token)
 
     def plain(self, word: str) -> str:
         """A lower-case word, or a part of one, as the normal forms of this language spell it."""
         return letters.plain(word) if self._plain else word
-
-    def phrase_matcher(self) -> PhraseMatcher:
-        """An empty matcher of phrases by normal form over this tokenizer's words."""
-        return PhraseMatcher(self._pipeline.vocab, attr="NORM")
-
-    def phrase(self, words: str) -> Doc:
-        """A phrase for `phrase_matcher`, cut as the same words would be in a text."""
-        return self._pipeline.tokenizer(self._fold(words))
 
     def norm_of(self, norm: int) -> str:
         """The normal form behind a hash that this tokenizer gave."""
@@ -168,7 +175,7 @@ class Tokenizer:
 
     def is_punctuation(self, norm: int) -> bool:
         """Whether the word behind a hash is a sign that says nothing by itself; currency signs do."""
-        return self.stem_of(norm) == "" and not self._pipeline.vocab[norm].is_currency
+        return self.stem_of(norm) == "" and not _is_currency(self.norm_of(norm))
 
     @property
     def stop_words(self) -> frozenset[str]:
@@ -177,18 +184,22 @@ class Tokenizer:
 
     def words(self, phrase: str) -> list[int]:
         """Hash of each word of a phrase, as the same tokenizer would cut it in a text."""
-        return [norm for part in self._fold(phrase).split() for norm in self._words_of_part(part)]
+        return self.cut(phrase, Span(0, len(phrase))).norms
 
     def forget_phrases(self) -> None:
-        """Let go of the phrases that were cut while rules were compiled: none is looked up again."""
+        """Let go of the phrases that were cut while rules were compiled: few come in texts."""
         self._parts.clear()
 
-    def _words_of_part(self, part: str) -> list[int]:
-        """White space parts words for certain, so each part is cut once and remembered."""
-        known = self._parts.get(part)
-        if known is None:
-            known = self._parts[part] = [token.norm for token in self._pipeline.tokenizer(part)]
-        return known
+
+def _is_currency(word: str) -> bool:
+    return all(unicodedata.category(sign) == "Sc" for sign in word)
+
+
+def _know_norms_only(pipeline: Language) -> None:
+    """Work out a new word's normal form, and not the dozen other attributes that nobody looks at."""
+    getters: dict[int, Any] = pipeline.vocab.lex_attr_getters  # type: ignore[attr-defined]
+    for attribute in [attribute for attribute in getters if attribute != NORM]:
+        del getters[attribute]
 
 
 def _spell_plainly(pipeline: Language, known: Mapping[str, str]) -> None:

@@ -38,6 +38,11 @@ def word_count(text: str) -> int:
     return (len(_HAN.findall(text)) + 1) // 2 + len(_HAN.sub(" ", text).split())
 
 
+def pieces(text: str) -> list[str]:
+    """Han characters, words of letters, numbers, signs and white space, without anything left out."""
+    return _WORD.findall(text.replace("\n", " "))
+
+
 class Characters:
     """Cuts text into Han characters, words of letters, numbers and signs, as spaCy's documents."""
 
@@ -48,7 +53,7 @@ class Characters:
         """The words of a text; a single blank belongs to the word before it."""
         words: list[str] = []
         blanks: list[bool] = []
-        for word in _WORD.findall(text.replace("\n", " ")):
+        for word in pieces(text):
             if word == " " and words and not blanks[-1] and not words[-1].isspace():
                 blanks[-1] = True
             else:
