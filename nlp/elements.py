@@ -178,11 +178,14 @@ def _edge(at_start: bool) -> Ends:
 
 def _choice(options: Sequence[Compiled], optional: bool) -> Ends:
     """Only the options that can begin with the word at hand are tried, in their order."""
-    known = {norm for option in options for norm in _first_words(option) or ()}
-    by_word = {
-        norm: tuple(o.ends for o in options if norm in (_first_words(o) or known)) for norm in known
-    }
-    always = tuple(option.ends for option in options if _first_words(option) is None)
+    firsts = [(option.ends, _first_words(option)) for option in options]
+    always = tuple(ends for ends, words in firsts if words is None)
+    known = {norm for _, words in firsts for norm in words or ()}
+    tried: dict[int, list[Ends]] = {norm: [] for norm in known}
+    for option_ends, words in firsts:
+        for norm in known if words is None else words:
+            tried[norm].append(option_ends)
+    by_word = {norm: tuple(fitting) for norm, fitting in tried.items()}
 
     def ends(seen: Seen, at: int) -> Sequence[int]:
         norms = seen.tokens.norms

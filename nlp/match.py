@@ -67,6 +67,7 @@ class Matcher:
         self._templates = AnchorIndex()
         self._stops = set(tokenizer.words(" ".join(sorted(tokenizer.stop_words))))
         self._sentence_ends = {tokenizer.words(sign)[0] for sign in SENTENCE_ENDS}
+        self._ranks: dict[Group, tuple[int, ...]] = {}
 
     # --- concepts -------------------------------------------------------------------------------
 
@@ -164,7 +165,13 @@ class Matcher:
 
     def _rank(self, group: Group) -> tuple[int, ...]:
         """Long words are rare, concepts less so, and the words of everyday are in every line."""
-        return (max(-self._rarity(anchor) for anchor in group), len(group))
+        known = self._ranks.get(group)
+        if known is None:
+            known = self._ranks[group] = (
+                -min(self._rarity(anchor) for anchor in group),
+                len(group),
+            )
+        return known
 
     def _rarity(self, anchor: Anchor) -> int:
         if anchor < 0:
