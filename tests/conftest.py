@@ -69,4 +69,5 @@ def client(sqlite: str, engine: Engine) -> Iterator[TestClient]:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Browser tests come last: Playwright keeps an event loop running, in which no other can be run."""
-    items.sort(key=lambda item: "browser" in item.path.parts)
+    in_browser = {item.path for item in items if "playwright" in getattr(item, "fixturenames", ())}
+    items.sort(key=lambda item: item.path in in_browser)

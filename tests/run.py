@@ -31,6 +31,11 @@ CHECKS = (
     ("mypy",),
     ("service.command", "lint"),
 )
+SIDE_BY_SIDE = (
+    *("--numprocesses", "auto", "--maxprocesses", "4"),
+    *("--dist", "loadfile", "--no-loadscope-reorder"),
+)
+"""A file of tests stays in one process, and files come in their order: those with a browser last."""
 LOCKS = {
     "requirements-dev.lock": ("--all-extras", "--group", "dev"),
     "requirements.lock": ("--extra", "postgresql", "--constraints", "requirements-dev.lock"),
@@ -61,7 +66,7 @@ def main(arguments: list[str]) -> int:
     failed = [check for check in CHECKS if run(*check) != 0]
     for check in failed:
         print(f"FAILED: {' '.join(check)}", flush=True)
-    tests = run("pytest", *arguments)  # last, so that its summary closes the output
+    tests = run("pytest", *SIDE_BY_SIDE, *arguments)  # last: its summary closes the output
     return 1 if failed else tests
 
 
