@@ -64,7 +64,7 @@ def gap(most: int) -> Compiled:
 
 def edge(at_start: bool) -> Compiled:
     """The beginning or the end of the line."""
-    return Compiled(_edge(at_start), (), None, at_start=at_start)
+    return Compiled(_edge(at_start), (), frozenset() if at_start else None, at_start=at_start)
 
 
 def choice(options: Sequence[Compiled], optional: bool) -> Compiled:
@@ -100,7 +100,7 @@ def sequence(parts: Sequence[Compiled], rank: Rank) -> Compiled:
         )
     leading = list(takewhile(lambda part: not part.ways, parts))
     firsts = _union(part.firsts for part in parts[: len(leading) + 1])
-    ends = _sequence([part.ends for part in parts])
+    ends = _sequence(parts)
     return Compiled(ends, ways, firsts, at_start=parts[0].at_start)
 
 
@@ -200,20 +200,24 @@ def _choice(options: Sequence[Compiled], optional: bool) -> Ends:
 
 def _first_words(option: Compiled) -> frozenset[int] | None:
     """The words with which an option must begin; None when it can begin otherwise."""
-    if option.firsts is None or any(anchor < 0 for anchor in option.firsts):
+    if not option.firsts or any(anchor < 0 for anchor in option.firsts):
         return None
     return option.firsts
 
 
-def _sequence(parts: list[Ends]) -> Ends:
+def _sequence(parts: Sequence[Compiled]) -> Ends:
+    steps = [(part.ends, part.firsts if part.ways else None) for part in parts]
+
     def ends(seen: Seen, at: int) -> Sequence[int]:
         reached: Sequence[int] = (at,)
-        for part in parts:
+        for part, firsts in steps:
             if len(reached) == 1:
                 reached = part(seen, reached[0])
             else:
+                if firsts is not None:
+                    reached = [one for one in reached if seen.begins(firsts, one)]
                 # the order of preference stays: what came first is tried first
-                reached = list(dict.fromkeys(end for one in reached for end in part(seen, one)))
+                reached = list(dict.fromkeys([end for one in reached for end in part(seen, one)]))
             if not reached:
                 return ()
         return reached

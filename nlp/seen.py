@@ -26,6 +26,15 @@ class Seen:
     places: dict[Anchor, list[int]]
     """Where each word, concept and value of the line begins."""
 
+    def begins(self, anchors: frozenset[Anchor], at: int) -> bool:
+        """Whether one of the words, concepts and values begins at a word."""
+        norms = self.tokens.norms
+        if at >= len(norms):
+            return False
+        if norms[at] in anchors or not self.classes[at].isdisjoint(anchors):
+            return True
+        return at in self.longer and any(number in anchors for number, _ in self.longer[at])
+
     def named(self) -> Iterator[tuple[int, int, int]]:
         """(class, first word, word after the last) of each concept and value in the line."""
         for at, classes in enumerate(self.classes):
