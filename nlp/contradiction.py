@@ -22,7 +22,6 @@ from nlp.rules import load_norms
 from nlp.sources import Sources
 from nlp.tokens import Tokenizer
 from nlp.types import Line, Role
-from nlp.weights import Weights
 
 MOST_COMPARED = 20
 """Statements on one topic, or with one word, that a new one is compared with: the latest."""
@@ -70,14 +69,12 @@ class Compared:
 
 def load(
     sources: Sources,
-    weights: Weights,
     tokenizer: Tokenizer | None = None,
     heard: Callable[[str], bool] | None = None,
 ) -> ContradictionPack:
     """Compile topics, cues and weights of one language. Raises PackError.
 
-    `weights` are those of single lines. `heard`: see ClaimReader. Without a tokenizer one of its own is
-    built.
+    `heard`: see ClaimReader. Without a tokenizer one of its own is built.
     """
     tokenizer = tokenizer or Tokenizer(sources.language, load_norms(sources), folding.load(sources))
     node = sources.node("contradiction").mapping(["start", "another", "weights"])
@@ -86,21 +83,15 @@ def load(
         weights={name: weight.whole_number() for name, weight in node["weights"].items()},
         start=node["start"].whole_number(),
         another=node["another"].whole_number(),
-        likely=likely_by(weights),
+        likely=_likely,
     )
 
 
-def likely_by(weights: Weights) -> Likely:
+def _likely(read: LineReading) -> tuple[int, int]:
     """Halves of contradictions as fitted; a language without such weights knows none."""
-    columns = [weights.conclusions.index(half) for half in HALVES if half in weights.conclusions]
-
-    def likely(read: LineReading) -> tuple[int, int]:
-        if len(columns) < len(HALVES):
-            return 0, 0
-        totals = weights.totals(weights.rows(read.cues))
-        return int(totals[columns[0]]), int(totals[columns[1]])
-
-    return likely
+    if any(half not in read.scores for half in HALVES):
+        return 0, 0
+    return read.scores[HALVES[0]], read.scores[HALVES[1]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,16 @@ Weights (nlp/weights.py) say what each cue is worth for each kind of signal.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from bisect import bisect_left, bisect_right
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
 
 from nlp.dialogue import Setting
 from nlp.listen import Heard
-from nlp.tokens import NUMBER, Tokenizer, Tokens
+from nlp.seen import Seen
+from nlp.tokens import NUMBER
 from nlp.types import Line, Span, Value
 
 Key = tuple[str, ...]
@@ -55,8 +57,17 @@ class LineReading:
     setting: Setting
     heard: Heard
     cues: Mapping[Key, Words]
+    """Those that weigh anything for any conclusion."""
     values: tuple[Value, ...]
+    scores: Mapping[str, int] = field(default_factory=dict)
+    """What the cues add up to for each conclusion about single lines, in hundredths."""
     fired: tuple[Fired, ...] = ()
+
+    def at(self, line: Line) -> LineReading:
+        """The same words on another line."""
+        return LineReading(
+            *(line, self.setting, self.heard, self.cues, self.values, self.scores, self.fired)
+        )
 
     def span(self, first: int, last: int) -> Span:
         """Where the words `[first, last)` stand in the whole text."""
@@ -76,59 +87,82 @@ def key_of(name: str) -> Key:
     return (kind, *rest.split(" "))
 
 
-def cues_of(heard: Heard, setting: Setting, tokenizer: Tokenizer) -> dict[Key, Words]:
-    """All cues of a line, in a fixed order, each with the words that show it first."""
+class _All:
+    def __contains__(self, key: object) -> bool:
+        return True
+
+
+ALL = _All()
+
+
+def cues_of(heard: Heard, setting: Setting, wanted: Container[Key] = ALL) -> dict[Key, Words]:
+    """The cues of a line that are wanted, in a fixed order, each with the words that show it first."""
     found: dict[Key, Words] = {}
-    stems = [tokenizer.stem_of(norm) for norm in heard.seen.tokens.norms]
     for cues in (
-        _rules(heard, setting),
-        _concepts(heard),
-        _words(stems),
-        ((key, ()) for key in _shape(heard, setting, stems)),
-        _answers(heard, setting, stems),
+        _rules(heard, setting, wanted),
+        _concepts(heard, wanted),
+        _words(heard.seen.stems, wanted),
+        ((key, ()) for key in _shape(heard, setting) if key in wanted),
+        (cue for cue in _answers(heard, setting) if cue[0] in wanted),
     ):
         for key, words in cues:
             found.setdefault(key, words)
     return found
 
 
-def _rules(heard: Heard, setting: Setting) -> Iterator[tuple[Key, Words]]:
+def hints_of(heard: Heard) -> Iterator[Key]:
+    """The cues of a line that only hint at a fact: its concepts and words."""
+    for name, _, _ in heard.concepts:
+        yield "concept", name
+    for stem in heard.seen.stems:
+        yield "word", stem or PUNCTUATION
+
+
+def _rules(heard: Heard, setting: Setting, wanted: Container[Key]) -> Iterator[tuple[Key, Words]]:
     topics = setting.topics if setting.since == 1 or setting.prompted else ()
     for hit in heard.hits:
         if hit.blocked is None:
-            words = ((hit.first, hit.last),)
-            yield ("rule", hit.rule.id), words
-            for topic in topics:
-                yield ("asked-rule", topic, hit.rule.id), words
+            keys = [("rule", hit.rule.id), *(("asked-rule", one, hit.rule.id) for one in topics)]
+            for key in keys:
+                if key in wanted:
+                    yield key, ((hit.first, hit.last),)
 
 
-def _concepts(heard: Heard) -> Iterator[tuple[Key, Words]]:
+def _concepts(heard: Heard, wanted: Container[Key]) -> Iterator[tuple[Key, Words]]:
     for name, first, last in heard.concepts:
-        yield ("concept", name), ((first, last),)
+        if ("concept", name) in wanted:
+            yield ("concept", name), ((first, last),)
     for scope in heard.scopes:
-        yield ("scope", scope.kind), ((scope.cue_first, scope.cue_last),)
+        if ("scope", scope.kind) in wanted:
+            yield ("scope", scope.kind), ((scope.cue_first, scope.cue_last),)
 
 
-def _words(stems: list[str]) -> Iterator[tuple[Key, Words]]:
+def _words(stems: list[str], wanted: Container[Key]) -> Iterator[tuple[Key, Words]]:
+    """Words, two that stand together, and two with one between them."""
     stems = [stem or PUNCTUATION for stem in stems]
+    key: Key
     for at, stem in enumerate(stems):
-        yield ("word", stem), ((at, at + 1),)
+        if (key := ("word", stem)) in wanted:
+            yield key, ((at, at + 1),)
     for at, (one, two) in enumerate(pairwise(stems)):
-        yield ("words", one, two), ((at, at + 2),)
+        if (key := ("words", one, two)) in wanted:
+            yield key, ((at, at + 2),)
     for at, (one, two) in enumerate(zip(stems, stems[2:], strict=False)):
-        yield ("apart", one, two), ((at, at + 1), (at + 2, at + 3))
+        if (key := ("apart", one, two)) in wanted:
+            yield key, ((at, at + 1), (at + 2, at + 3))
     if stems:
-        yield ("first", stems[0]), ((0, 1),)
-        yield ("last", stems[-1]), ((len(stems) - 1, len(stems)),)
+        for key, at in ((("first", stems[0]), 0), (("last", stems[-1]), len(stems) - 1)):
+            if key in wanted:
+                yield key, ((at, at + 1),)
 
 
-def _shape(heard: Heard, setting: Setting, stems: list[str]) -> Iterator[Key]:
+def _shape(heard: Heard, setting: Setting) -> Iterator[Key]:
     yield ("role", setting.role.value)
     yield ("after", setting.after)
-    numbers = stems.count(NUMBER)
+    numbers = heard.seen.stems.count(NUMBER)
     for least in range(1, min(numbers, MOST_NUMBERS) + 1):
         yield ("numbers", str(least))
-    length = _words_within(heard.seen.tokens, setting.answer, stems)
+    length = _words_within(heard.seen, setting.answer)
     for most in LENGTHS:
         if length <= most:
             yield ("at-most", str(most))
@@ -138,22 +172,28 @@ def _shape(heard: Heard, setting: Setting, stems: list[str]) -> Iterator[Key]:
             yield ("curt", asked, str(most))
 
 
-def _answers(heard: Heard, setting: Setting, stems: list[str]) -> Iterator[tuple[Key, Words]]:
+def _answers(heard: Heard, setting: Setting) -> Iterator[tuple[Key, Words]]:
     """That the line answers a question about a fact, and the word with which the answer begins."""
     if setting.since != 1 and not setting.prompted:
         return
-    starts = heard.seen.tokens.starts
-    first = next(
-        (at for at, start in enumerate(starts) if start >= setting.answer.start and stems[at]), None
-    )
+    words = beginning_of_answer(heard, setting)
     for topic in setting.topics:
         yield ("asked", topic), ()
-        if first is not None:
-            end = min(first + WORDS_OF_AN_ANSWER, len(stems))
-            yield ("answered", topic, stems[first]), ((first, end),)
+        if words is not None:
+            yield ("answered", topic, heard.seen.stems[words[0]]), (words,)
 
 
-def _words_within(tokens: Tokens, span: Span, stems: list[str]) -> int:
+def beginning_of_answer(heard: Heard, setting: Setting) -> tuple[int, int] | None:
+    """The words `[first, last)` with which the answer begins; None when it has no words."""
+    starts, stems = heard.seen.tokens.starts, heard.seen.stems
+    for at in range(bisect_left(starts, setting.answer.start), len(stems)):
+        if stems[at]:
+            return at, min(at + WORDS_OF_AN_ANSWER, len(stems))
+    return None
+
+
+def _words_within(seen: Seen, span: Span) -> int:
     """How many words, not signs, lie within `span`."""
-    places = zip(stems, tokens.starts, tokens.ends, strict=True)
-    return sum(1 for stem, start, end in places if stem and span.start <= start and end <= span.end)
+    first = bisect_left(seen.tokens.starts, span.start)
+    last = bisect_right(seen.tokens.ends, span.end)
+    return sum(1 for stem in seen.stems[first:last] if stem)

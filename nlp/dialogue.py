@@ -32,7 +32,7 @@ class Setting:
     topics: tuple[str, ...]
     """Facts that the question asked about."""
     answer: Span
-    """The words that answer: the whole body, or what follows a prompt inside the line."""
+    """The words that answer, counted from where the line's begin: all, or what follows a prompt inside it."""
     prompted: bool
     """Whether the line itself holds the prompt ("what would success look like? 'dunno'")."""
 
@@ -65,7 +65,7 @@ def settings(
                 after=form if form is not None and since == 1 else before,
                 since=since if form is not None else 0,
                 topics=own_topics or topics,
-                answer=Span(end, line.body.end),
+                answer=Span(end - line.body.start, line.body.end - line.body.start),
                 prompted=line.index in prompts,
             ),
         )

@@ -6,11 +6,20 @@ are the lines that carry it. What follows from evidence on both sides is for the
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from nlp.cues import Key, LineReading, Weighed, Words, name_of
+from nlp.cues import (
+    Key,
+    LineReading,
+    Weighed,
+    Words,
+    beginning_of_answer,
+    hints_of,
+    name_of,
+)
 from nlp.rules import Rule
-from nlp.signals import narrowest, rounded, weigh
+from nlp.signals import narrowest, rounded
 from nlp.types import KINDS, Evidence, Role, Signal, Span, State, Value, ValueKind
 from nlp.weights import Weights
 
@@ -71,20 +80,14 @@ def evidence_of(
     """The evidence of a call for all facts, in the order of the text."""
     if len(heard) < LINES_OF_A_CALL:
         return said_outright(heard)
-    cues = _cues_by_line(heard, signals)
-    keys = {key for line in cues for key in line} | closing(heard)
+    sayings, hints = _lines_by_cue(heard, signals)
+    keys = sayings.keys() | hints.keys() | closing(heard) | _bare_cues(heard)
     totals = weights.totals(weights.rows(keys)).tolist()
-    shown = [
-        name
-        for name, total in zip(weights.conclusions, totals, strict=True)
-        if total >= 0 and " " in name
-    ]
-    sayings = [{key: words for key, words in line.items() if _says(key, words)} for line in cues]
-    hints = [{key: words for key, words in line.items() if key[0] in HINTS} for line in cues]
     found: list[Evidence] = []
-    for name in shown:
-        telling = _telling(name, heard, sayings, weights)
-        if telling:
+    for name, total in zip(weights.conclusions, totals, strict=True):
+        if total < 0 or " " not in name:
+            continue
+        if telling := _telling(name, heard, sayings, weights):
             found += _quotes(name, telling)
         elif hinting := _telling(name, heard, hints, weights, least=1):
             found.append(_hint(name, hinting))
@@ -118,33 +121,43 @@ def _ruled(heard: Sequence[LineReading]) -> dict[str, list[Telling]]:
 
 def closing(heard: Sequence[LineReading]) -> set[Key]:
     """What is said last tells how the call stands: its concepts and words once more, as cues of the end."""
-    return {
-        ("closing", *key) for read in heard[-CLOSING_LINES:] for key in read.cues if key[0] in HINTS
-    }
+    return {("closing", *key) for read in heard[-CLOSING_LINES:] for key in hints_of(read.heard)}
 
 
-def _cues_by_line(
+LinesByCue = dict[Key, list[tuple[int, Words]]]
+"""Cue -> the places, among the lines that were heard, of those that show it, each with its words."""
+
+
+def _lines_by_cue(
     heard: Sequence[LineReading], signals: Sequence[Signal]
-) -> list[Mapping[Key, Words]]:
-    """The cues of each line; a signal on it is one too."""
-    by_line: dict[int, list[Signal]] = {}
+) -> tuple[LinesByCue, LinesByCue]:
+    """Cues whose words can say what a fact is and are worth quoting for it, and those that hint at
+    it; a signal on a line is a cue too."""
+    sayings: LinesByCue = defaultdict(list)
+    hints: LinesByCue = defaultdict(list)
+    shown: dict[int, list[Signal]] = defaultdict(list)
     for signal in signals:
-        by_line.setdefault(signal.line, []).append(signal)
-    return [
-        dict([*read.cues.items(), *(_as_cue(read, s) for s in by_line.get(read.line.index, ()))])
-        for read in heard
-    ]
+        shown[signal.line].append(signal)
+    for place, read in enumerate(heard):
+        for key, words in read.cues.items():
+            if key[0] in HINTS:
+                hints[key].append((place, words))
+            elif words:
+                sayings[key].append((place, words))
+        for key, words in dict(_as_cue(read, s) for s in shown.get(read.line.index, ())).items():
+            sayings[key].append((place, words))
+    return sayings, hints
 
 
-def _says(key: Key, words: Words) -> bool:
-    """Whether the words of a cue can say what a fact is, and are worth quoting for it."""
-    return bool(words) and key[0] not in HINTS
+def _bare_cues(heard: Iterable[LineReading]) -> set[Key]:
+    """Cues that are no stretch of words."""
+    return {key for read in heard for key, words in read.cues.items() if not words}
 
 
 def _telling(
     name: str,
     heard: Sequence[LineReading],
-    cues: Sequence[Mapping[Key, Words]],
+    lines_by_cue: LinesByCue,
     weights: Weights,
     least: int | None = None,
 ) -> list[Telling]:
@@ -152,17 +165,14 @@ def _telling(
     other = {("signal", kind) for kind in KINDS} - {
         ("signal", SIGNALS_THAT_SHOW.get(name.rsplit(" ", 1)[0], ""))
     }
-    found = []
-    for read, line in zip(heard, cues, strict=True):
-        weighed = [
-            cue
-            for cue in weigh(name, line, weights)
-            if cue.key not in other and (least is None or cue.weight >= least)
-        ]
-        gain = sum(cue.weight for cue in weighed)
-        if gain > 0:
-            found.append((gain, read, weighed))
-    return found
+    worth = weights.scales[name].cues
+    weighed: dict[int, list[Weighed]] = defaultdict(list)
+    for key in lines_by_cue.keys() & worth.keys():
+        if key not in other and (least is None or worth[key] >= least):
+            for place, words in lines_by_cue[key]:
+                weighed[place].append(Weighed(key, worth[key], words))
+    gains = {place: sum(cue.weight for cue in cues) for place, cues in weighed.items()}
+    return [(gains[at], heard[at], weighed[at]) for at in sorted(gains) if gains[at] > 0]
 
 
 def _as_cue(read: LineReading, signal: Signal) -> tuple[Key, Words]:
@@ -190,8 +200,8 @@ def _whole_answer(cue: Weighed, read: LineReading) -> Weighed:
     """For the way in which an answer begins, the answer."""
     if cue.key[0] != "asked-rule":
         return cue
-    answers = (words for key, words in read.cues.items() if key[:2] == ("answered", cue.key[1]))
-    return cue._replace(words=next(answers, cue.words))
+    answer = beginning_of_answer(read.heard, read.setting)
+    return cue._replace(words=(answer,)) if answer is not None else cue
 
 
 def _hint(name: str, lines: list[Telling]) -> Evidence:

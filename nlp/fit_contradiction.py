@@ -103,8 +103,7 @@ def fit(corpora: Sequence[Corpus], floor: float = LEAST_PRECISION) -> str:
     known: list[Row] = []
     doubted: list[Row] = []
     for corpus in corpora:
-        tokenizer, weights = corpus.pack.listener.tokenizer, corpus.pack.weights
-        part = contradiction.load(corpus.sources, weights, tokenizer, heard=_is_heard)
+        part = contradiction.load(corpus.sources, corpus.pack.listener.tokenizer, heard=_is_heard)
         known += rows_of(corpus, corpus.pack.contradictions.pack)
         doubted += rows_of(corpus, part)
     edge = _edge(known, doubted, corpora, floor)

@@ -41,9 +41,11 @@ class Guests:
         body = read.line.body
         for language, stretch in stretches(body.of(text), self._main, self._frequent):
             pack, span = self._packs[language], stretch.moved(body.start)
-            answer = Span(max(span.start, read.setting.answer.start), span.end)
-            setting = replace(read.setting, answer=answer if answer.start < span.end else span)
-            yield pack.listen(pack.fold(text), replace(read.line, body=span), setting)
+            length = stretch.end - stretch.start
+            start = max(0, read.setting.answer.start - stretch.start)
+            answer = Span(start if start < length else 0, length)
+            line, setting = replace(read.line, body=span), replace(read.setting, answer=answer)
+            yield from pack.listen(pack.fold(text), [(line, setting)])
 
 
 FrequentWords = Mapping[str, frozenset[str]]

@@ -10,7 +10,7 @@ from nlp import rules as pack_rules
 from nlp.match import VALUE_NAMES, Matcher
 from nlp.rules import Concept, Rule
 from nlp.scope import Scope, ScopeRules
-from nlp.seen import Seen
+from nlp.seen import Found, Seen
 from nlp.sources import Sources
 from nlp.strict_yaml import PackError
 from nlp.template import TemplateError
@@ -67,7 +67,8 @@ class Heard:
             for name, begin, end in self.concepts
             if left(begin, end)
         )
-        seen = replace(self.seen, tokens=self.seen.tokens.without(first, last))
+        stems = [*self.seen.stems[:first], *self.seen.stems[last:]]
+        seen = replace(self.seen, tokens=self.seen.tokens.without(first, last), stems=stems)
         return Heard(seen, hits, scopes, concepts, self.unspaced)
 
 
@@ -95,8 +96,21 @@ class Listener:
 
     def hear(self, text: str, span: Span, values: Iterable[Value], role: Role) -> Heard:
         """All that the rules find in the words `span` of a line whose owner is `role`."""
-        seen = self._matcher.see(self.tokenizer.cut(text, span), values)
-        found = self._matcher.find(seen)
+        return self.hear_all([(text, span, values, role)])[0]
+
+    def hear_all(self, lines: Iterable[tuple[str, Span, Iterable[Value], Role]]) -> list[Heard]:
+        """The same for several lines, which costs less than one by one."""
+        given = list(lines)
+        sights = self._matcher.see_all(
+            (self.tokenizer.cut(text, span), values) for text, span, values, _ in given
+        )
+        places = self._matcher.find_all(sights)
+        return [
+            self._heard(seen, found, role)
+            for seen, found, (_, _, _, role) in zip(sights, places, given, strict=True)
+        ]
+
+    def _heard(self, seen: Seen, found: list[Found], role: Role) -> Heard:
         scopes = self._scope.find(seen, found)
         over: dict[int, list[Scope]] = {}
         for scope in scopes:

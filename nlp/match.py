@@ -40,6 +40,7 @@ class _Kind(NamedTuple):
     anchors: tuple[Anchor, ...]
     """The word and its classes."""
     classes: frozenset[int]
+    stem: str
     ends_sentence: bool
     is_sign: bool
 
@@ -127,6 +128,7 @@ class Matcher:
             known = _Kind(
                 (norm, *sorted(found)),
                 frozenset(found),
+                self._tokenizer.stem_of(norm),
                 norm in self._sentence_ends,
                 self._tokenizer.is_punctuation(norm),
             )
@@ -214,6 +216,7 @@ class Matcher:
             longer.setdefault(first, []).append((self._numbers[value.kind.value], last))
         return Seen(
             tokens,
+            [kind.stem for kind in kinds],
             [kind.classes for kind in kinds],
             longer,
             frozenset([at for at, kind in enumerate(kinds) if kind.ends_sentence]),

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 from nlp import contradiction, inconsistency, note_words, signals, value_words, values
 from nlp.cues import Fired, LineReading, cues_of
 from nlp.dialogue import Setting
 from nlp.listen import Listener
 from nlp.question_pack import load_questions
+from nlp.recent import Recent
 from nlp.sources import Sources
 from nlp.types import Line, Span
 from nlp.weights import load_weights
+
+Said = tuple[str, Setting]
+"""The words of a line, and where they stand in the conversation."""
 
 LINES_REMEMBERED = 1_000
 """Readings of lines that are kept, so that a new note costs what it costs and not what the call does."""
@@ -29,35 +33,54 @@ class Pack:
         self.values = value_words.load(sources.node("values"))
         self.weights = load_weights(sources, self.listener.rules)
         self.contradictions = inconsistency.Finder(
-            contradiction.load(sources, self.weights, self.listener.tokenizer),
+            contradiction.load(sources, self.listener.tokenizer),
             self.weights,
             self._relisten,
         )
         self.listener.tokenizer.forget_phrases()
-        self._remembered = lru_cache(LINES_REMEMBERED)(self._listen)
+        self._remembered: Recent[Said, LineReading] = Recent(LINES_REMEMBERED)
 
-    def listen(self, text: str, line: Line, setting: Setting) -> LineReading:
-        """What is heard in a line, and the kinds of signals that it shows by itself."""
-        answer = setting.answer.moved(-line.body.start)
-        reading = self._remembered(line.body.of(text), replace(setting, answer=answer))
-        return replace(reading, line=line)
+    def listen(self, text: str, lines: Iterable[tuple[Line, Setting]]) -> list[LineReading]:
+        """What is heard in lines, and the kinds of signals that each shows by itself."""
+        asked = [(line, (line.body.of(text), setting)) for line, setting in lines]
+        known = {said: self._remembered.get(said) for _, said in asked}
+        new = [said for said, reading in known.items() if reading is None]
+        for said, read in zip(new, self._listen(new), strict=True):
+            known[said] = read
+            self._remembered.put(said, read)
+        return [reading.at(line) for line, said in asked if (reading := known[said]) is not None]
 
     def _relisten(self, read: LineReading, words: str) -> LineReading:
-        return replace(self._remembered(words, read.setting), line=read.line)
+        line = replace(read.line, body=Span(0, len(words)))
+        return self.listen(words, [(line, read.setting)])[0].at(read.line)
 
-    def _listen(self, words: str, setting: Setting) -> LineReading:
-        body = Span(0, len(words))
-        line = Line(0, 0, len(words), body, setting.role, None)
-        found = values.find(words, body, self.values)
-        heard = self.listener.hear(words, body, found, setting.role)
-        cues = cues_of(heard, setting, self.listener.tokenizer)
-        reading = LineReading(line, setting, heard, cues, found)
-        return replace(reading, fired=tuple(self._fired(reading)))
+    def _listen(self, lines: Sequence[Said]) -> list[LineReading]:
+        bodies = [Span(0, len(words)) for words, _ in lines]
+        found = [
+            values.find(words, body, self.values)
+            for (words, _), body in zip(lines, bodies, strict=True)
+        ]
+        heard = self.listener.hear_all(
+            (words, body, values_there, setting.role)
+            for (words, setting), body, values_there in zip(lines, bodies, found, strict=True)
+        )
+        cues = [
+            cues_of(one, setting, self.weights.row_of)
+            for one, (_, setting) in zip(heard, lines, strict=True)
+        ]
+        scores = self.weights.line_scores(cues)
+        readings = [
+            LineReading(Line(0, 0, body.end, body, setting.role, None), setting, *parts)
+            for (_, setting), body, *parts in zip(
+                lines, bodies, heard, cues, found, scores, strict=True
+            )
+        ]
+        return [replace(one, fired=tuple(self._fired(one))) for one in readings]
 
     def _fired(self, reading: LineReading) -> list[Fired]:
         def still_fires(kind: str, first: int, last: int) -> bool:
             rest = reading.heard.without(first, last)
-            cues = cues_of(rest, reading.setting, self.listener.tokenizer)
-            return len(rest.seen.tokens) > 0 and signals.scores(cues, self.weights)[kind] >= 0
+            cues = cues_of(rest, reading.setting, self.weights.scales[kind].cues)
+            return len(rest.seen.tokens) > 0 and signals.total(kind, cues, self.weights) >= 0
 
         return signals.fired(reading, self.weights, still_fires)

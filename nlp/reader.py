@@ -60,7 +60,7 @@ def read_with(
     folded = pack.fold(text)
     lines = notes.parse(folded, pack.note_words, marks, typed=text)
     asking = _questions(pack, folded, lines)
-    heard = list(_listen(pack, folded, lines, asking, asked))
+    heard = _listen(pack, folded, lines, asking, asked)
     found_values = tuple(
         value.moved(read.line.body.start) for read in heard for value in read.values
     )
@@ -89,7 +89,7 @@ def hear_lines(pack: Pack, text: str) -> list[LineReading]:
     """What is heard in each line that is not the rep's, before it is weighed."""
     folded = pack.fold(text)
     lines = notes.parse(folded, pack.note_words, typed=text)
-    return list(_listen(pack, folded, lines, _questions(pack, folded, lines)))
+    return _listen(pack, folded, lines, _questions(pack, folded, lines))
 
 
 def _questions(pack: Pack, text: str, lines: Iterable[Line]) -> dict[int, Question]:
@@ -112,15 +112,15 @@ def _listen(
     lines: Sequence[Line],
     asking: dict[int, Question],
     asked: Sequence[BankQuestion] = (),
-) -> Iterable[LineReading]:
+) -> list[LineReading]:
     """What is heard in each line that is not the rep's own words."""
     prompts = {}
     for line in lines:
         if line.role is not Role.REP:
-            prompt = prompt_inside(line.body.of(text), pack.questions)
+            words = line.body.of(text)
+            prompt = prompt_inside(words, pack.questions)
             if prompt is not None:
-                topics = questions.topics(line.body.of(text)[: prompt.end], pack.questions)
+                topics = questions.topics(words[: prompt.end], pack.questions)
                 prompts[line.index] = (line.body.start + prompt.end, topics)
-    for line, setting in dialogue.settings(lines, asking, prompts, asked):
-        if line.role is not Role.REP:
-            yield pack.listen(text, line, setting)
+    settings = dialogue.settings(lines, asking, prompts, asked)
+    return pack.listen(text, [one for one in settings if one[0].role is not Role.REP])

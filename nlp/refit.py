@@ -17,7 +17,7 @@ from typing import Any
 
 from nlp import fit_contradiction, weight_table
 from nlp.contradiction import HALVES
-from nlp.cues import Fired, LineReading
+from nlp.cues import Fired, Key, LineReading, Words, cues_of
 from nlp.facts import closing, facts_of, speaks_of
 from nlp.fit_cues import LEAST_CALLS, Fit, Plan, Row, fit
 from nlp.pack import Pack
@@ -143,6 +143,11 @@ def _heard(call: Mapping[str, Any], pack: Pack) -> list[LineReading]:
     return hear_lines(pack, text)
 
 
+def _cues(read: LineReading) -> dict[Key, Words]:
+    """All cues of a line, also those that weigh nothing yet."""
+    return cues_of(read.heard, read.setting)
+
+
 Calls = Sequence[tuple[int, Mapping[str, Any]]]
 Heard = Sequence[Sequence[LineReading]]
 
@@ -160,7 +165,7 @@ def fit_lines(
     rows = []
     for number, ((group, call), lines) in enumerate(zip(calls, heard, strict=True)):
         labels = _labels(call)
-        rows += [Row(frozenset(r.cues), labels[r.line.index], number, group) for r in lines]
+        rows += [Row(frozenset(_cues(r)), labels[r.line.index], number, group) for r in lines]
     signals = {}
     for kind in FITTED_KINDS:
         plan = replace(SIGNALS, floor=PRECISION_FLOORS.get(kind, 0.0))
@@ -197,7 +202,7 @@ def fit_facts(
     for number, ((group, call), lines) in enumerate(zip(calls, heard, strict=True)):
         cues = closing(lines)
         for read in lines:
-            cues.update(read.cues)
+            cues.update(_cues(read))
             cues.update(("signal", kind) for kind in signals[number].get(read.line.index, ()))
         labels = frozenset(f"{fact} {state}" for fact, state in call["dims"].items())
         rows.append(Row(frozenset(cues), labels, number, group))

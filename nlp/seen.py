@@ -17,6 +17,8 @@ class Seen:
     """A line with what is known of its words: classes of each word, longer classes by first word."""
 
     tokens: Tokens
+    stems: list[str]
+    """Of each word: NUMBER for words with digits, "" for signs (nlp/tokens.py)."""
     classes: list[frozenset[int]]
     longer: dict[int, list[tuple[int, int]]]
     """First word -> (class, word after the last) of concepts of several words and of values."""

@@ -31,14 +31,10 @@ def weigh(kind: str, cues: Mapping[Key, Words], weights: Weights) -> list[Weighe
     return [Weighed(key, worth[key], cues[key]) for key in cues.keys() & worth.keys()]
 
 
-def scores(cues: Mapping[Key, Words], weights: Weights) -> dict[str, int]:
-    """What the cues of a line add up to for each kind, in hundredths; a kind fires from 0 on."""
-    totals = weights.totals(weights.rows(cues)).tolist()
-    return {
-        kind: total
-        for kind, total in zip(weights.conclusions, totals, strict=True)
-        if kind in KINDS
-    }
+def total(kind: str, cues: Iterable[Key], weights: Weights) -> int:
+    """What cues add up to for a conclusion, in hundredths; it holds from 0 on."""
+    scale = weights.scales[kind]
+    return scale.start + sum(scale.cues.get(key, 0) for key in cues)
 
 
 def fired(read: LineReading, weights: Weights, still_fires: StillFires) -> list[Fired]:
@@ -47,10 +43,10 @@ def fired(read: LineReading, weights: Weights, still_fires: StillFires) -> list[
     if not len(tokens):
         return []
     found = []
-    for kind, total in scores(read.cues, weights).items():
-        if total >= 0 and (kind != "short_answer" or _is_answer(read)):
+    for kind, score in read.scores.items():
+        if score >= 0 and kind in KINDS and (kind != "short_answer" or _is_answer(read)):
             cues = by_weight(weigh(kind, read.cues, weights))
-            found.append(Fired(kind, total, cues, *_quote(kind, total, cues, read, still_fires)))
+            found.append(Fired(kind, score, cues, *_quote(kind, score, cues, read, still_fires)))
     return found
 
 

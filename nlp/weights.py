@@ -36,16 +36,38 @@ class Weights:
         keys = dict.fromkeys(key for scale in scales.values() for key in scale.cues)
         self.row_of: Mapping[Key, int] = {key: row for row, key in enumerate(keys)}
         """The row of each cue that weighs anything at all."""
-        self.table = np.zeros((len(keys), len(scales)), np.int32)
-        """What each cue (row) adds to each conclusion (column), in hundredths."""
+        self.table = np.zeros((len(keys) + 1, len(scales)), np.int32)
+        """What each cue (row) adds to each conclusion (column), in hundredths; the last adds nothing."""
         for column, scale in enumerate(scales.values()):
             rows = [self.row_of[key] for key in scale.cues]
             self.table[rows, column] = list(scale.cues.values())
+        self._of_lines = tuple(name for name in scales if " " not in name)
+        """Conclusions about single lines: kinds of signal, halves of contradictions."""
+        columns = [self.conclusions.index(name) for name in self._of_lines]
+        self._line_starts = self.starts[columns]
+        self._line_table = np.ascontiguousarray(self.table[:, columns])
 
     def rows(self, keys: Iterable[Key]) -> list[int]:
         """The rows of those keys that weigh anything."""
         row = self.row_of.get
         return [found for key in keys if (found := row(key)) is not None]
+
+    def line_scores(self, lines: Iterable[Iterable[Key]]) -> list[dict[str, int]]:
+        """What the cues of each line add up to for each conclusion about single lines, in hundredths.
+
+        All lines together: one sum, not one for each.
+        """
+        rows: list[int] = []
+        begins: list[int] = []
+        for keys in lines:
+            begins.append(len(rows))
+            rows.append(len(self.row_of))  # so that no line is without a row
+            rows += self.rows(keys)
+        if not begins:
+            return []
+        sums = np.add.reduceat(self._line_table[rows], begins, axis=0, dtype=np.int64)
+        totals: list[list[int]] = (sums + self._line_starts).tolist()
+        return [dict(zip(self._of_lines, total, strict=True)) for total in totals]
 
     def totals(self, rows: Sequence[int]) -> Whole:
         """What each conclusion comes to with the cues of these rows, each counted once."""

@@ -76,7 +76,7 @@ def _against_the_floor(
 def _forget(engine: Engine) -> None:
     """Lines that were read before cost less; here every text must cost what a new one does."""
     for pack in engine.reader.packs.values():
-        pack._remembered.cache_clear()
+        pack._remembered.clear()
 
 
 def _growth(engine: Engine, some: list[str], rounds: int) -> Iterator[tuple[str, str]]:
