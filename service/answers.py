@@ -27,6 +27,37 @@ class Quote(View):
     text: str
 
 
+class FoundQuote(Quote):
+    """A line of a note, or the part of it (`cut` at its start, at its end) around the words `found`."""
+
+    note: str
+    speaker: str | None
+    found: list[Quote]
+    cut: list[bool]
+
+
+class FoundCall(View):
+    """A call in which all words occur: in its `quotes`, in `more_lines` of them, or in its names."""
+
+    id: str
+    prospect: str | None
+    account: dict[str, str] | None
+    contact: dict[str, str] | None
+    at: str
+    mine: bool
+    example: bool
+    quotes: list[FoundQuote]
+    more_lines: int
+
+
+class FoundCalls(View):
+    """A page of what was found."""
+
+    items: list[FoundCall]
+    next: str | None
+    waiting: bool
+
+
 class Signal(Quote):
     """A good sign or a red flag."""
 

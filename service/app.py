@@ -31,6 +31,7 @@ from service import (
     pipeline_api,
     problems,
     reference,
+    search_api,
     transfer_api,
     webhook_api,
 )
@@ -63,6 +64,8 @@ from service.qualify.sources import Sources
 from service.resources import static_folder
 from service.reviews import Reviews
 from service.rule_desk.desk import RuleDesk
+from service.search.index import SearchIndex
+from service.search.search import Search
 from service.security import LOOPBACK_HOSTS, BodyLimit, BrowserHeaders, OwnPagesOnly
 from service.settings import Settings
 from service.store import people
@@ -97,6 +100,7 @@ ROUTERS = (
     judgement_api.router,
     people_api.router,
     pipeline_api.router,
+    search_api.router,
     webhook_api.router,
     webhook_api.api,
     outbound_api.router,
@@ -126,6 +130,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.judgements = Judgements(store, calls, engine)
     app.state.rule_desk = desk = RuleDesk(store, calls, settings.packs, partial(_use, app))
     app.state.imports, app.state.reviews = Imports(store, calls), Reviews(store, calls)
+    index = SearchIndex(store)
+    app.state.search = Search(store, calls, index)
     app.state.work = work = Work(store)
     app.state.webhooks = webhooks = Webhooks(
         store, calls, conclusions, work, partial(Vault.open, *settings.vault())
@@ -133,7 +139,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.outbound = outbound = _outbound(store, work, settings)
     app.state.write_back = write_back = _write_back(store, conclusions, settings)
     await webhooks.start()
-    app.state.upkeep = upkeep = Upkeep(store, settings.retention)
+    app.state.upkeep = upkeep = Upkeep(store, settings.retention, index)
     await upkeep.start(work)
     await outbound.start()
     await asyncio.to_thread(write_back.reseal)

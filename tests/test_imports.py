@@ -56,6 +56,7 @@ USE_CASES = (
     "service.record",
     "service.records",
     "service.schemas",
+    "service.search",
     "service.snapshot",
 )
 WEB = ("fastapi", "starlette", "uvicorn")

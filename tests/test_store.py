@@ -255,7 +255,10 @@ def test_closing_writes_what_waits(database: str) -> None:
 
 def test_migrations_make_the_tables_that_the_code_uses(store: Store, tables: Engine) -> None:
     with tables.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        # SQLite's index of search is no table of SQLAlchemy's
+        ours = {"include_name": lambda name, *_: not (name or "").startswith("search_words")}
+        context = MigrationContext.configure(connection, opts=ours)
+        assert compare_metadata(context, metadata) == []
 
 
 def test_opening_again_keeps_everything(database: str, store: Store) -> None:

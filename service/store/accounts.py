@@ -6,7 +6,7 @@ import base64
 import contextlib
 import json
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -230,3 +230,25 @@ def contacts_of(connection: Connection, person: Person, account: str) -> list[Ro
     query = select(contacts).where(mine(contacts, person), contacts.c.account_id == account)
     query = query.order_by(contacts.c.name_folded, contacts.c.id)
     return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def by_ids(connection: Connection, person: Person, kind: str, ids: Sequence[str]) -> list[Row]:
+    """Records by their ids, in their order; those that are gone are left out."""
+    table = KINDS[kind]
+    query = select(table).where(mine(table, person), table.c.id.in_(list(ids)))
+    rows = {row["id"]: dict(row) for row in connection.execute(query).mappings()}
+    return [rows[record] for record in ids if record in rows]
+
+
+def named(
+    connection: Connection, person: Person, account: str | None, contact: str | None
+) -> dict[str, Row]:
+    """Id and name of an account and a contact, by kind."""
+    found = {
+        kind: by_ids(connection, person, kind, [record])
+        for kind, record in (("account", account), ("contact", contact))
+        if record
+    }
+    return {
+        kind: {"id": row["id"], "name": row["name"]} for kind, rows in found.items() for row in rows
+    }

@@ -30,6 +30,7 @@ from service import __version__
 from service.errors import FingerpostError
 from service.store.database import connect, problem_of
 from service.store.migrate import head, upgrade
+from service.store.search_tables import OF_SEARCH
 
 KIND = "fingerpost-backup"
 AT_ONCE = 500
@@ -136,9 +137,9 @@ def _snapshot(engine: Engine) -> Any:
 
 
 def _tables(connection: Connection) -> list[Table]:
-    """All tables but the one that names the step, as the database has them."""
+    """All tables but the one that names the step and those of search, which are filled from others."""
     metadata = MetaData()
-    metadata.reflect(connection)
+    metadata.reflect(connection, only=lambda name, _: not name.startswith(OF_SEARCH))
     tables = [table for table in metadata.sorted_tables if table.name != "alembic_version"]
     for table in tables:
         for column in table.columns:

@@ -97,6 +97,7 @@ shares = Table(
 """Which calls others may read. A reader is a person or a team."""
 
 Index("shares_of_reader", shares.c.reader, shares.c.at.desc())
+Index("shares_by_owner", shares.c.reader, shares.c.owner)
 
 attempts = Table(
     "attempts",

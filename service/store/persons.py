@@ -16,10 +16,11 @@ from sqlalchemy import Connection, MetaData, Row, Table, and_, delete, select, u
 
 from service.errors import Invalid
 from service.people import PERMISSIONS_OF, Person, Role
-from service.store import audit, erasing
+from service.store import audit, erasing, search_index
 from service.store.account_tables import conclusion_quotes, conclusions, contacts
 from service.store.events import NewEvent, append
 from service.store.events import delete as delete_call
+from service.store.search_tables import OF_SEARCH
 from service.store.tables import calls, texts
 
 SHORTEST = 4
@@ -94,9 +95,13 @@ def erase(
     for table in (conclusions, conclusion_quotes):
         gone = table.c.call_id.in_([*with_them, *about_them])
         connection.execute(delete(table).where(gone))
+    renamed = []
     for table in _tables(connection):
         for row in list(_naming(connection, table, organisation, pattern)):
             _blank(connection, table, row, pattern)
+            renamed += [row.id] if table.name in ("accounts", "contacts") else []
+    search_index.forget(connection, about_them, renamed)
+    search_index.tidy_all(connection)
     left = find(connection, organisation, pattern)
     subject = "nothing is left" if not left else f"{len(left)} rows are left"
     audit.add(connection, organisation, actor, "person_erased", subject, at)
@@ -135,7 +140,7 @@ def _calls_naming(
 
 def _tables(connection: Connection) -> list[Table]:
     metadata = MetaData()
-    metadata.reflect(connection)
+    metadata.reflect(connection, only=lambda name, _: not name.startswith(OF_SEARCH))
     tables = sorted(metadata.tables.values(), key=lambda table: table.name)
     usable = [table for table in tables if "organisation" in table.c]
     return [table for table in usable if table.name not in _NEVER | _OURS]

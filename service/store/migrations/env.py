@@ -10,6 +10,7 @@ from service.store import (
     job_tables,
     outbound_tables,
     pipeline_tables,
+    search_tables,
     tables,
 )
 
@@ -21,6 +22,7 @@ FEATURES = (
     job_tables,
     outbound_tables,
     pipeline_tables,
+    search_tables,
 )
 """Modules that add their tables to the one metadata."""
 

@@ -1,0 +1,130 @@
+"""Keeps the search index up to date: at once for whoever searches, soon for everybody.
+
+What changed stands in a table that triggers fill in the transaction of the change, so nothing is
+forgotten, whoever changes it and whichever process ends. A deleted call leaves the index in the
+transaction that deletes it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+import phonenumbers
+
+from service.people import Person
+from service.record import Record, replay
+from service.search.words import index_words, scope
+from service.store import events, search, search_index
+from service.store.search import Behind
+from service.store.search_index import Entry
+from service.store.store import Store
+
+AT_ONCE = 10
+"""Entries that are written in one transaction: notes wait that long."""
+BEFORE_A_SEARCH = 30
+"""Changes that a search takes up before it answers; more are left to `catch_up`."""
+TIDY_EVERY = 3600.0
+"""Seconds after which SQLite's index is written anew without what was deleted."""
+
+
+class SearchIndex:
+    """Indexes calls, accounts and contacts. Belongs to one event loop."""
+
+    def __init__(self, store: Store, clock: Callable[[], float] = time.monotonic) -> None:
+        self._store, self._clock = store, clock
+        self._tidied: float | None = None
+
+    async def refresh(self, organisation: str, owners: Sequence[str]) -> bool:
+        """Index what people changed last; whether more is left."""
+        found = await self._behind(BEFORE_A_SEARCH + 1, organisation, owners)
+        done = await self._index(found[:BEFORE_A_SEARCH])
+        return done < len(found)
+
+    async def catch_up(self, seconds: float) -> None:
+        """Index what waits, for so long at most: what is left goes on the next time."""
+        end = self._clock() + seconds
+        while (found := await self._behind(AT_ONCE)) and self._clock() < end:
+            if not await self._index(found):
+                break  # all of them are being changed
+        if self._tidied is None or self._clock() - self._tidied > TIDY_EVERY:
+            self._tidied = self._clock()
+            await self._tidy()
+
+    async def _tidy(self) -> None:
+        first = True
+        while await self._write("", search_index.tidy, first=first):
+            first = False
+
+    async def _behind(self, limit: int, *whose: Any) -> list[Behind]:
+        return await asyncio.to_thread(self._store.read, search.behind, limit, *whose)
+
+    async def _index(self, found: Sequence[Behind]) -> int:
+        """Index some; how many were not changed meanwhile."""
+        done = 0
+        for first in range(0, len(found), AT_ONCE):
+            some = found[first : first + AT_ONCE]
+            done += sum(await asyncio.gather(*map(self._index_one, some)))
+        return done
+
+    async def _index_one(self, behind: Behind) -> bool:
+        if behind.kind == "call":
+            return await self._index_call(behind)
+        row = await asyncio.to_thread(self._store.read, search_index.record_of, behind)
+        calls = await asyncio.to_thread(self._store.read, search_index.calls_of, behind)
+        for call in calls if row else ():
+            await self._index_call(call)  # they are found by the name, too
+        entry = row and _entry_of_record(behind, row)
+        return await self._write(behind.record, search_index.put_record, behind, row, entry)
+
+    async def _index_call(self, behind: Behind) -> bool:
+        record, entry = await asyncio.to_thread(self._read, behind)
+        revision = record.revision if record else 0
+        return await self._write(behind.record, search_index.put_call, behind, revision, entry)
+
+    def _read(self, behind: Behind) -> tuple[Record | None, Entry | None]:
+        owner = Person(behind.owner, behind.organisation, frozenset())
+        found = self._store.read(events.read, owner, behind.record, 0)
+        record = replay(None, found or (), behind.record)
+        if record is None or record.deleted:
+            return None, None
+        names = self._store.read(
+            search_index.names_of, behind.organisation, record.account, record.contact
+        )
+        words = index_words([*names, *lines_of(record)], _scope(behind))
+        return record, Entry(record.at, record.example, words)
+
+    async def _write(self, lock: str, work: Callable[..., bool], *args: Any, **kw: Any) -> bool:
+        return await asyncio.wrap_future(self._store.write(lock, work, *args, **kw))
+
+
+def lines_of(record: Record) -> Iterator[str]:
+    """What is known of a call, line by line: whom it was with, who spoke, what was said."""
+    if record.prospect:
+        yield record.prospect
+    yield from sorted({note.speaker for note in record.notes if note.speaker})
+    for note in record.notes:
+        yield from note.text.split("\n")
+
+
+def lines_of_record(row: dict[str, Any]) -> Iterator[str]:
+    """What an account or a contact is found by: name, domain or address, title, number."""
+    names = ("name", "domain", "email", "title")
+    yield from (row[name] for name in names if row.get(name))
+    if row.get("phone"):
+        number = phonenumbers.parse(row["phone"])
+        yield f"{number.country_code}{number.national_number}"
+        yield str(number.national_number)
+
+
+def _entry_of_record(behind: Behind, row: dict[str, Any]) -> Entry:
+    words = index_words(lines_of_record(row), _scope(behind))
+    at = datetime.fromisoformat(row["created_at"])
+    return Entry(at, row.get("example", False), words)
+
+
+def _scope(behind: Behind) -> str:
+    return scope(behind.kind, behind.organisation, behind.owner)
