@@ -7,7 +7,7 @@ Weights (nlp/weights.py) say what each cue is worth for each kind of signal.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
@@ -17,8 +17,8 @@ from nlp.listen import Heard
 from nlp.seen import Seen
 from nlp.tokens import NUMBER
 from nlp.types import Line, Span, Value
+from nlp.wanted_cues import EveryCue, Key, WantedCues
 
-Key = tuple[str, ...]
 Words = tuple[tuple[int, int], ...]
 """Ranges of words that show a cue; empty for what is not a stretch of words."""
 
@@ -87,21 +87,18 @@ def key_of(name: str) -> Key:
     return (kind, *rest.split(" "))
 
 
-class _All:
-    def __contains__(self, key: object) -> bool:
-        return True
+def cues_of(heard: Heard, setting: Setting, wanted: WantedCues | None = None) -> dict[Key, Words]:
+    """The cues of a line that are wanted, in a fixed order, each with the words that show it first.
 
-
-ALL = _All()
-
-
-def cues_of(heard: Heard, setting: Setting, wanted: Container[Key] = ALL) -> dict[Key, Words]:
-    """The cues of a line that are wanted, in a fixed order, each with the words that show it first."""
+    Without `wanted` all.
+    """
+    stems = [stem or PUNCTUATION for stem in heard.seen.stems]
+    wanted = wanted or EveryCue(stems)
     found: dict[Key, Words] = {}
     for cues in (
         _rules(heard, setting, wanted),
         _concepts(heard, wanted),
-        _words(heard.seen.stems, wanted),
+        _words(stems, wanted),
         ((key, ()) for key in _shape(heard, setting) if key in wanted),
         (cue for cue in _answers(heard, setting) if cue[0] in wanted),
     ):
@@ -118,7 +115,7 @@ def hints_of(heard: Heard) -> Iterator[Key]:
         yield "word", stem or PUNCTUATION
 
 
-def _rules(heard: Heard, setting: Setting, wanted: Container[Key]) -> Iterator[tuple[Key, Words]]:
+def _rules(heard: Heard, setting: Setting, wanted: WantedCues) -> Iterator[tuple[Key, Words]]:
     topics = setting.topics if setting.since == 1 or setting.prompted else ()
     for hit in heard.hits:
         if hit.blocked is None:
@@ -128,7 +125,7 @@ def _rules(heard: Heard, setting: Setting, wanted: Container[Key]) -> Iterator[t
                     yield key, ((hit.first, hit.last),)
 
 
-def _concepts(heard: Heard, wanted: Container[Key]) -> Iterator[tuple[Key, Words]]:
+def _concepts(heard: Heard, wanted: WantedCues) -> Iterator[tuple[Key, Words]]:
     for name, first, last in heard.concepts:
         if ("concept", name) in wanted:
             yield ("concept", name), ((first, last),)
@@ -137,19 +134,18 @@ def _concepts(heard: Heard, wanted: Container[Key]) -> Iterator[tuple[Key, Words
             yield ("scope", scope.kind), ((scope.cue_first, scope.cue_last),)
 
 
-def _words(stems: list[str], wanted: Container[Key]) -> Iterator[tuple[Key, Words]]:
+def _words(stems: list[str], wanted: WantedCues) -> Iterator[tuple[Key, Words]]:
     """Words, two that stand together, and two with one between them."""
-    stems = [stem or PUNCTUATION for stem in stems]
-    key: Key
     for at, stem in enumerate(stems):
-        if (key := ("word", stem)) in wanted:
-            yield key, ((at, at + 1),)
+        if stem in wanted.word:
+            yield wanted.word[stem], ((at, at + 1),)
     for at, (one, two) in enumerate(pairwise(stems)):
-        if (key := ("words", one, two)) in wanted:
-            yield key, ((at, at + 2),)
+        if one in wanted.words and two in wanted.words[one]:
+            yield wanted.words[one][two], ((at, at + 2),)
     for at, (one, two) in enumerate(zip(stems, stems[2:], strict=False)):
-        if (key := ("apart", one, two)) in wanted:
-            yield key, ((at, at + 1), (at + 2, at + 3))
+        if one in wanted.apart and two in wanted.apart[one]:
+            yield wanted.apart[one][two], ((at, at + 1), (at + 2, at + 3))
+    key: Key
     if stems:
         for key, at in ((("first", stems[0]), 0), (("last", stems[-1]), len(stems) - 1)):
             if key in wanted:

@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from nlp.cues import (
-    Key,
     LineReading,
     Weighed,
     Words,
@@ -21,6 +20,7 @@ from nlp.cues import (
 from nlp.rules import Rule
 from nlp.signals import narrowest, rounded
 from nlp.types import KINDS, Evidence, Role, Signal, Span, State, Value, ValueKind
+from nlp.wanted_cues import Key
 from nlp.weights import Weights
 
 MOST_QUOTES = 5

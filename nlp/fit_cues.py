@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, vstack
 from sklearn.linear_model import LogisticRegression
 
-from nlp.cues import Key, name_of
+from nlp.cues import name_of
+from nlp.wanted_cues import Key
 from nlp.weight_table import Scale
 
 COMBINED_CUES = ("words", "apart", "answered", "asked-rule", "first", "last")

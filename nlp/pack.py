@@ -65,7 +65,7 @@ class Pack:
             for (words, setting), body, values_there in zip(lines, bodies, found, strict=True)
         )
         cues = [
-            cues_of(one, setting, self.weights.row_of)
+            cues_of(one, setting, self.weights.wanted)
             for one, (_, setting) in zip(heard, lines, strict=True)
         ]
         scores = self.weights.line_scores(cues)
@@ -80,7 +80,7 @@ class Pack:
     def _fired(self, reading: LineReading) -> list[Fired]:
         def still_fires(kind: str, first: int, last: int) -> bool:
             rest = reading.heard.without(first, last)
-            cues = cues_of(rest, reading.setting, self.weights.scales[kind].cues)
+            cues = cues_of(rest, reading.setting, self.weights.wanted)
             return len(rest.seen.tokens) > 0 and signals.total(kind, cues, self.weights) >= 0
 
         return signals.fired(reading, self.weights, still_fires)

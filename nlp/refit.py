@@ -17,13 +17,14 @@ from typing import Any
 
 from nlp import fit_contradiction, weight_table
 from nlp.contradiction import HALVES
-from nlp.cues import Fired, Key, LineReading, Words, cues_of
+from nlp.cues import Fired, LineReading, Words, cues_of
 from nlp.facts import closing, facts_of, speaks_of
 from nlp.fit_cues import LEAST_CALLS, Fit, Plan, Row, fit
 from nlp.pack import Pack
 from nlp.reader import hear_lines
 from nlp.sources import Sources
 from nlp.types import FACTS, KINDS
+from nlp.wanted_cues import Key
 
 FITTED_KINDS = tuple(kind for kind in KINDS if kind != "inconsistency")
 """An inconsistency lies between two lines: see nlp/fit_contradiction.py."""

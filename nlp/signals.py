@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import accumulate
 
-from nlp.cues import Fired, Key, LineReading, Weighed, Words, name_of
+from nlp.cues import Fired, LineReading, Weighed, Words, name_of
 from nlp.listen import Heard
 from nlp.match import VALUE_NAMES
 from nlp.types import KINDS, Cue, Signal, Span
+from nlp.wanted_cues import Key
 from nlp.weights import Weights
 
 LONGEST_WHOLE_QUOTE = 6

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Role(StrEnum):
@@ -65,8 +66,7 @@ KINDS = (*GOOD_SIGNS, *RED_FLAGS)
 """The kinds of signal, good signs first."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(NamedTuple):
     """A half-open range `[start, end)` of code points within one line of the text."""
 
     start: int
@@ -148,8 +148,7 @@ class Question:
     """Facts that the question asks about, most likely first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
+class Cue(NamedTuple):
     """One thing that was found in, or around, a line and speaks for or against a conclusion."""
 
     id: str

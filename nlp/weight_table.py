@@ -13,9 +13,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from nlp.cues import Key, key_of, name_of
+from nlp.cues import key_of, name_of
 from nlp.rules import SHOWN
 from nlp.strict_yaml import PackError, nearest
+from nlp.wanted_cues import Key
 
 START = "start"
 

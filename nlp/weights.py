@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlp import weight_table
-from nlp.cues import Key
 from nlp.rules import Rule
 from nlp.sources import Sources
+from nlp.wanted_cues import Key, WantedCues
 from nlp.weight_table import Scale
 
 UNFITTED_START = -100
@@ -36,6 +36,7 @@ class Weights:
         keys = dict.fromkeys(key for scale in scales.values() for key in scale.cues)
         self.row_of: Mapping[Key, int] = {key: row for row, key in enumerate(keys)}
         """The row of each cue that weighs anything at all."""
+        self.wanted = WantedCues(self.row_of)
         self.table = np.zeros((len(keys) + 1, len(scales)), np.int32)
         """What each cue (row) adds to each conclusion (column), in hundredths; the last adds nothing."""
         for column, scale in enumerate(scales.values()):
