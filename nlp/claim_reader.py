@@ -5,39 +5,27 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
-from nlp import template as syntax
-from nlp.claims import Claim, Stance, Topic, sides_of
-from nlp.match import Matcher
+from nlp.claims import Asked, Said, Stance
+from nlp.cues import LineReading
 from nlp.phrases import expression
+from nlp.recent import Recent
+from nlp.seen import Seen
 from nlp.sources import Sources
 from nlp.strict_yaml import Node
 from nlp.template import TemplateError
 from nlp.tokens import NUMBER, Tokenizer, Tokens
-from nlp.types import Line, Span, Value, ValueKind
+from nlp.topics import Group, Place, Topics
+from nlp.types import Span
 from nlp.unspaced import holds_han
 
-KINDS_OF_TOPIC = ("deal", "company", "matter", "thing")
-"""deal: of which one deal has only one; company: how things stand there; matter: says little without
-a shared word; thing: only tells what is spoken of."""
+LINES_REMEMBERED = 1_000
+"""Of statements and of questions, so that those of a call need not be read again for each new line."""
 
 SHORTEST_WORD = 3
 DENIAL_REACH = 4
 ANSWER_BEGINS_WITHIN = 3
 _BREAK = r"[,;.:!?–—。，；：？！](?!\d)|\s-\s"
-_NUMBER = re.compile(r"\d[\d.,]*")
-
-
-@dataclass(frozen=True, slots=True)
-class _Group:
-    """What a template stands for: a cue, or a part (for, against, about, asked) of a topic."""
-
-    part: str
-    name: str
-
-
-Place = tuple[_Group, Span]
 
 
 class ClaimReader:
@@ -50,120 +38,82 @@ class ClaimReader:
         self, sources: Sources, tokenizer: Tokenizer, heard: Callable[[str], bool] | None = None
     ) -> None:
         self._tokenizer = tokenizer
-        self._topics: dict[str, Topic] = {}
-        templates: list[tuple[str, Node, _Group]] = []
-        for name, node in sources.node("topics").items():
-            templates += self._topic(name, node, heard or (lambda _: True))
         cues = sources.node("contradiction_cues").mapping(
             ["cues", "common", "links", "breaks"], ["denial_reach"]
         )
-        for name, nodes in cues["cues"].items():
-            templates += [(node.text(), node, _Group("cue", name)) for node in nodes]
+        self._topics = Topics(
+            tokenizer, sources.node("topics"), cues["cues"], heard or (lambda _: True)
+        )
         self._common = self._norms(cues["common"])
         self._links = self._norms(cues["links"])
         self._break = re.compile(f"{_BREAK}|{_words(cues['breaks'])}", re.IGNORECASE)
         self._denial_reach = (
             cues["denial_reach"].whole_number() if "denial_reach" in cues else DENIAL_REACH
         )
-        self._groups = {f"{g.part} {g.name}": g for _, _, g in templates}
-        self._compile(templates)
+        self._said: Recent[str, Said] = Recent(LINES_REMEMBERED)
+        self._asked: Recent[str, Asked] = Recent(LINES_REMEMBERED)
 
     def _norms(self, words: Node) -> frozenset[int]:
         return frozenset(
             norm for word in words.text().split() for norm in self._tokenizer.words(word)
         )
 
-    def _topic(
-        self, name: str, node: Node, heard: Callable[[str], bool]
-    ) -> Iterator[tuple[str, Node, _Group]]:
-        parts = node.mapping(["label", "kind"], ["for", "against", "about", "asked"])
-        kind = parts["kind"].one_of(KINDS_OF_TOPIC)
-        self._topics[name] = Topic(name, parts["label"].text(), kind)
-        for part in ("for", "against", "about", "asked"):
-            for template in parts[part].text().split(",") if part in parts else ():
-                if heard(template.strip()):
-                    yield template.strip(), parts[part], _Group(part, name)
+    def forget(self) -> None:
+        """Let go of the statements and words that were met."""
+        self._said.clear()
+        self._asked.clear()
+        self._topics.forget()
 
-    def _compile(self, templates: Iterable[tuple[str, Node, _Group]]) -> None:
-        """Fixed phrases become concepts, which cost a line little; the others stay templates."""
-        self._matcher = Matcher(self._tokenizer, self._groups)
-        self._templates: dict[int, _Group] = {}
-        others = []
-        try:
-            for template, node, group in templates:
-                if _is_fixed(syntax.parse(template), template):
-                    self._matcher.add_concept(f"{group.part} {group.name}", [template])
-                else:
-                    others.append((template, node, group))
-            for template, node, group in others:  # noqa: B007 - named in the error
-                self._templates[self._matcher.add(template)] = group
-        except TemplateError as error:
-            raise node.error(f"template {template!r}: {error}") from None
+    def read_all(self, lines: Iterable[tuple[str, LineReading]]) -> list[Said]:
+        """What lines claim, each given by its words and how they were read."""
+        given = list(lines)
+        known = {words: self._said.get(words) for words, _ in given}
+        new = [(words, read) for words, read in given if known[words] is None]
+        places = self._topics.find(
+            (words, read.heard.seen.tokens, read.values) for words, read in new
+        )
+        for (words, read), found in zip(new, places, strict=True):
+            claimed = self._claim(words, read.heard.seen, found)
+            known[words] = claimed
+            self._said.put(words, claimed)
+        return [said for words, _ in given if (said := known[words]) is not None]
 
-    def read(
-        self,
-        text: str,
-        line: Line,
-        question: Line | None,
-        values: Sequence[Value],
-        tokens: Tokens,
-    ) -> Claim:
-        """The claim of a line that is not the rep's.
+    def asked_all(self, questions: Iterable[str]) -> dict[str, Asked]:
+        """What questions are about, each given by its words."""
+        known = {words: self._asked.get(words) for words in questions}
+        new = [words for words, asked in known.items() if asked is None]
+        cut = [self._tokenizer.cut(words, Span(0, len(words))) for words in new]
+        places = self._topics.find(
+            (words, tokens, ()) for words, tokens in zip(new, cut, strict=True)
+        )
+        for words, tokens, found in zip(new, cut, places, strict=True):
+            stems = [self._tokenizer.stem_of(norm) for norm in tokens.norms]
+            asked = Asked(
+                words=frozenset(self._content(tokens, stems)),
+                topics=frozenset(group.name for group, _ in found if group.part != "cue"),
+                sides=tuple(
+                    self._topics.by_name[name]
+                    for name in sorted({g.name for g, _ in found if g.part == "asked"})
+                ),
+            )
+            known[words] = asked
+            self._asked.put(words, asked)
+        return {words: asked for words, asked in known.items() if asked is not None}
 
-        `question` is the rep's line that it answers; `values` and `tokens` are those of the line.
-        """
-        found = self._found(text, line.body, tokens, values)
+    def _claim(self, text: str, seen: Seen, found: list[Place]) -> Said:
+        tokens = seen.tokens
         cues = {group.name: span for group, span in reversed(found) if group.part == "cue"}
         denials = [(cue, self._reach(tokens, cue)) for group, cue in found if _denies(group)]
-        stances = list(self._stances(found, denials))
-        plain = _plain_answer(line, cues)
-        asked, places = self._asked(text, question)
-        if plain:
-            stances += self._answer(line, places, plain)
-        words = self._content(tokens)
-        breaks = tuple(
-            match.start() for match in self._break.finditer(text, line.body.start, line.body.end)
-        )
-        return Claim(
-            line=line,
-            stances=tuple(stances),
-            sides=sides_of(stances, breaks),
-            topics={stance.topic.name: stance.topic.kind for stance in stances},
+        words = self._content(tokens, seen.stems)
+        return Said(
+            stances=tuple(self._stances(found, denials)),
             words=words,
             denied=self._denied_words(tokens, words, found),
-            asked=asked,
-            asked_topics=frozenset(g.name for g, _ in places if g.part != "cue"),
-            refuses=plain == -1,
             cues=cues,
-            breaks=breaks,
+            breaks=tuple(match.start() for match in self._break.finditer(text)),
+            plain=_plain_answer(cues),
             length=len(tokens),
         )
-
-    def _asked(self, text: str, question: Line | None) -> tuple[frozenset[str], list[Place]]:
-        """The content words of the question before, and what it asks about."""
-        if question is None:
-            return frozenset(), []
-        words = self._tokenizer.cut(text, question.body)
-        return frozenset(self._content(words)), self._found(text, question.body, words)
-
-    def _found(
-        self, text: str, body: Span, tokens: Tokens, values: Sequence[Value] = ()
-    ) -> list[Place]:
-        numbers = [
-            Value(ValueKind.COUNT, Span(*match.span()))
-            for match in _NUMBER.finditer(text, body.start, body.end)
-        ]
-        seen = self._matcher.see(tokens, [*numbers, *values])
-        found = [
-            (self._groups[name], tokens.span(first, last))
-            for name, first, last in self._matcher.words_of_concept(seen)
-            if name in self._groups
-        ]
-        found += [
-            (self._templates[hit.template], tokens.span(hit.first, hit.last))
-            for hit in self._matcher.find(seen)
-        ]
-        return sorted(found, key=lambda place: (place[1], place[0].part, place[0].name))
 
     def _stances(
         self, found: Iterable[Place], denials: list[tuple[Span, Span]]
@@ -172,14 +122,8 @@ class ClaimReader:
         for group, span in _outermost(sided):
             sign = -1 if group.part == "against" else 1
             denied = _is_denied(span, denials)
-            topic = self._topics[group.name]
+            topic = self._topics.by_name[group.name]
             yield Stance(topic, -sign if denied else sign, group.part == "about", span)
-
-    def _answer(self, line: Line, places: Iterable[Place], sign: int) -> Iterator[Stance]:
-        """The sides that a plain yes or no to a question takes."""
-        nowhere = Span(line.body.start, line.body.start)
-        for name in sorted({group.name for group, _ in places if group.part == "asked"}):
-            yield Stance(self._topics[name], sign, True, nowhere)
 
     def _reach(self, tokens: Tokens, cue: Span, ends: frozenset[int] = frozenset()) -> Span:
         """What a denial governs: itself and some words after it, to the next sign or end."""
@@ -218,24 +162,24 @@ class ClaimReader:
         norm = tokens.norms[after]
         return norm not in self._common and self._tokenizer.stem_of(norm) not in ("", NUMBER)
 
-    def _content(self, tokens: Tokens) -> dict[str, Span]:
+    def _content(self, tokens: Tokens, stems: Sequence[str]) -> dict[str, Span]:
         """The stems of the words that say what a line is about, each with its first place.
 
         Where characters are words, two that stand together say it.
         """
-        words: dict[str, Span] = {}
         if self._tokenizer.unspaced:
-            return self._content_pairs(tokens)
-        for at, norm in enumerate(tokens.norms):
-            stem = self._tokenizer.stem_of(norm)
-            if norm not in self._common and stem != NUMBER and len(stem) >= SHORTEST_WORD:
-                words.setdefault(stem, tokens.span(at, at + 1))
+            return self._content_pairs(tokens, stems)
+        words: dict[str, Span] = {}
+        for at, (norm, stem) in enumerate(zip(tokens.norms, stems, strict=True)):
+            if len(stem) >= SHORTEST_WORD and norm not in self._common and stem not in words:
+                words[stem] = Span(tokens.starts[at], tokens.ends[at])
         return words
 
-    def _content_pairs(self, tokens: Tokens) -> dict[str, Span]:
+    def _content_pairs(self, tokens: Tokens, stems: Sequence[str]) -> dict[str, Span]:
         words: dict[str, Span] = {}
         stems = [
-            "" if norm in self._common else self._tokenizer.stem_of(norm) for norm in tokens.norms
+            "" if norm in self._common else stem
+            for norm, stem in zip(tokens.norms, stems, strict=True)
         ]
         for at, stem in enumerate(stems):
             if not holds_han(stem):
@@ -246,25 +190,14 @@ class ClaimReader:
         return words
 
 
-def _is_fixed(tree: syntax.Sequence, template: str) -> bool:
-    """Whether a template is a plain phrase: no gap, value or edge, and `*` only in a lone word."""
-    return (
-        not set("<…^$") & set(template)
-        and "..." not in template
-        and (
-            "*" not in template or (len(tree.parts) == 1 and isinstance(tree.parts[0], syntax.Part))
-        )
-    )
-
-
-def _denies(group: _Group) -> bool:
+def _denies(group: Group) -> bool:
     return group.part == "cue" and group.name in ("denial", "denial-of-noun")
 
 
-def _plain_answer(line: Line, cues: dict[str, Span]) -> int:
+def _plain_answer(cues: dict[str, Span]) -> int:
     """1 for a line that begins with a plain yes, -1 for a plain no, else 0."""
     for name, sign in (("no", -1), ("yes", 1)):
-        if name in cues and cues[name].start <= line.body.start + ANSWER_BEGINS_WITHIN:
+        if name in cues and cues[name].start <= ANSWER_BEGINS_WITHIN:
             return sign
     return 0
 

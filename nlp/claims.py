@@ -31,8 +31,41 @@ class Stance:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What the words of a line claim by themselves, whatever was asked. Spans count from where they begin."""
+
+    stances: tuple[Stance, ...]
+    words: dict[str, Span]
+    """Stem of each content word, and where it first stands."""
+    denied: frozenset[str]
+    """Stems of the content words that are denied."""
+    cues: dict[str, Span]
+    """Each way of saying it that is known as a cue, and where it first stands."""
+    breaks: tuple[int, ...]
+    """Where its clauses part."""
+    plain: int
+    """1 for a line that begins with a plain yes, -1 for a plain no or never, else 0."""
+    length: int
+    """In words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a question is about."""
+
+    words: frozenset[str]
+    """Stems of its content words."""
+    topics: frozenset[str]
+    sides: tuple[Topic, ...]
+    """Topics on which a plain yes or no takes a side, by name."""
+
+
+NOTHING_ASKED = Asked(frozenset(), frozenset(), ())
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
-    """One statement of one person."""
+    """One statement of one person. Spans count from where the words of its line begin."""
 
     line: Line
     stances: tuple[Stance, ...]
@@ -55,16 +88,52 @@ class Claim:
     """Where its clauses part."""
     length: int
     """In words."""
-    contradicted: int = 0
+    contradicted: int
     """How much it sounds like what people take back later, in hundredths."""
-    contradicting: int = 0
+    contradicting: int
     """How much it sounds like what takes something back, in hundredths."""
-    shows: frozenset[str] = frozenset()
+    shows: frozenset[str]
     """The kinds of signals that its line shows by itself."""
 
     def clause(self, span: Span) -> int:
         """The number of the clause in which a span begins."""
         return bisect_right(self.breaks, span.start)
+
+    def placed(self, span: Span) -> Span:
+        """Where a span of the claim stands in the whole text."""
+        return span.moved(self.line.body.start)
+
+
+_NOWHERE = Span(0, 0)
+
+
+def claim_of(
+    said: Said, line: Line, asked: Asked, likely: tuple[int, int], shows: frozenset[str]
+) -> Claim:
+    """What is said, as an answer to what was asked: a plain yes or no takes sides on its topics.
+
+    `likely`: `contradicted` and `contradicting`.
+    """
+    stances = said.stances
+    if said.plain:
+        stances += tuple(Stance(topic, said.plain, True, _NOWHERE) for topic in asked.sides)
+    return Claim(
+        line=line,
+        stances=stances,
+        sides=sides_of(stances, said.breaks),
+        topics={stance.topic.name: stance.topic.kind for stance in stances},
+        words=said.words,
+        denied=said.denied,
+        asked=asked.words,
+        asked_topics=asked.topics,
+        refuses=said.plain == -1,
+        cues=said.cues,
+        breaks=said.breaks,
+        length=said.length,
+        contradicted=likely[0],
+        contradicting=likely[1],
+        shows=shows,
+    )
 
 
 def sides_of(stances: Iterable[Stance], breaks: tuple[int, ...]) -> dict[str, tuple[Stance, ...]]:

@@ -224,7 +224,7 @@ def _manners(pair: Pair, clashing: bool) -> Iterator[Indication]:
     if "beginning" in earlier:
         yield Indication("at-first")
     turn = later.get("turn")
-    if turn is not None and turn.start <= pair.later.line.body.start + NEAR_START:
+    if turn is not None and turn.start <= NEAR_START:
         yield Indication("turn", (), (turn,))
         if clashing:
             yield Indication("turn-opposed", (), (turn,))

@@ -11,11 +11,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from nlp import folding
+from nlp import claims, folding
 from nlp.claim_reader import ClaimReader
-from nlp.claims import Claim
+from nlp.claims import NOTHING_ASKED, Asked, Claim, Said
 from nlp.clash import OFTEN, Indication, Pair, indications
 from nlp.cues import LineReading
 from nlp.rules import load_norms
@@ -100,7 +100,8 @@ class Place:
 
     read: LineReading
     claim: Claim
-    question: Line | None
+    question: str
+    """The rep's words before it; "" when those were not the rep's."""
     bound: tuple[Claim, ...]
     """Those that share a topic or a rarer word with it, and the one before."""
     likely: tuple[Claim, ...]
@@ -152,36 +153,49 @@ def walk(
     text: str, lines: Sequence[Line], heard: Sequence[LineReading], pack: ContradictionPack
 ) -> Iterator[Place]:
     """The statements of a call one after the other, each with those to compare it with."""
-    readings = {read.line.index: read for read in heard}
     told: dict[str | None, _Told] = defaultdict(_Told)
     words: Counter[str] = Counter()
     topics: Counter[str] = Counter()
+    for read, claim, question in _statements(text, lines, heard, pack):
+        by_speaker = told[read.line.speaker]
+        yield by_speaker.place(read, claim, question, words, topics)
+        by_speaker.add(claim)
+        words.update(claim.words.keys())
+        topics.update({stance.topic.name for stance in claim.stances})
+
+
+def _statements(
+    text: str, lines: Sequence[Line], heard: Sequence[LineReading], pack: ContradictionPack
+) -> Iterator[tuple[LineReading, Claim, str]]:
+    """The statements of a call, each as it was heard, what it claims, and the rep's words before it."""
+    readings = {read.line.index: read for read in heard}
+    found: list[tuple[LineReading, str]] = []
     previous: Line | None = None
     for line in lines:
-        length = line.body.end - line.body.start
-        if not 0 < length <= MOST_CHARACTERS:
+        if not 0 < line.body.end - line.body.start <= MOST_CHARACTERS:
             continue
         if line.role is Role.PROSPECT and line.index in readings:
-            read = readings[line.index]
-            question = previous if previous is not None and previous.role is Role.REP else None
-            claim = claim_of(text, read, question, pack)
-            by_speaker = told[line.speaker]
-            yield by_speaker.place(read, claim, question, words, topics)
-            by_speaker.add(claim)
-            words.update(claim.words.keys())
-            topics.update({stance.topic.name for stance in claim.stances})
+            asks = previous is not None and previous.role is Role.REP
+            found.append(
+                (readings[line.index], previous.body.of(text) if previous and asks else "")
+            )
         previous = line
+    sayings = pack.claims.read_all([(read.line.body.of(text), read) for read, _ in found])
+    asked = pack.claims.asked_all({question for _, question in found if question})
+    for (read, question), said in zip(found, sayings, strict=True):
+        yield read, _claim_of(said, read, asked.get(question, NOTHING_ASKED), pack), question
 
 
-def claim_of(text: str, read: LineReading, question: Line | None, pack: ContradictionPack) -> Claim:
-    """The claim of a line as it was read."""
-    start = read.line.body.start
-    tokens = read.heard.seen.tokens.moved(start)
-    values = [value.moved(start) for value in read.values]
-    contradicted, contradicting = pack.likely(read)
-    claim = pack.claims.read(text, read.line, question, values, tokens)
-    shows = frozenset(fired.kind for fired in read.fired)
-    return replace(claim, contradicted=contradicted, contradicting=contradicting, shows=shows)
+def claim_of(words: str, read: LineReading, question: str, pack: ContradictionPack) -> Claim:
+    """The claim of the words of one line, as they were read; `question` are the rep's words before."""
+    said = pack.claims.read_all([(words, read)])[0]
+    asked = pack.claims.asked_all([question])[question] if question else NOTHING_ASKED
+    return _claim_of(said, read, asked, pack)
+
+
+def _claim_of(said: Said, read: LineReading, asked: Asked, pack: ContradictionPack) -> Claim:
+    shows = frozenset([fired.kind for fired in read.fired])
+    return claims.claim_of(said, read.line, asked, pack.likely(read), shows)
 
 
 @dataclass(slots=True)
@@ -198,7 +212,7 @@ class _Told:
         self,
         read: LineReading,
         claim: Claim,
-        question: Line | None,
+        question: str,
         words: Counter[str],
         topics: Counter[str],
     ) -> Place:

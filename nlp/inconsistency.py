@@ -126,7 +126,8 @@ class Finder:
         cues = [Cue(START, None, self.pack.start)]
         for cue in judged.best.cues:
             if worth := self.pack.worth(cue):
-                cues.append(Cue(cue.name, min(cue.later, default=None), worth))
+                span = judged.best.pair.later.placed(min(cue.later)) if cue.later else None
+                cues.append(Cue(cue.name, span, worth))
         if judged.another:
             cues.append(Cue("another-contradiction", None, judged.another))
         return tuple(cues)
@@ -148,7 +149,7 @@ class Finder:
 
     def _later(self, text: str, best: Compared, place: Place) -> Span:
         """The fewest words whose blanking takes the contradiction away."""
-        own = [span for cue in best.cues for span in _own(cue, cue.later)]
+        own = [best.pair.later.placed(span) for cue in best.cues for span in _own(cue, cue.later)]
         read = place.read
         tried = chain(
             _around(text, best.pair.later, own), self._halves(read, best.score), _parts(read)
@@ -177,14 +178,14 @@ class Finder:
         body = place.read.line.body
         blanked = text[: span.start] + " " * (span.end - span.start) + text[span.end :]
         read = self.relisten(place.read, body.of(blanked))
-        claim = claim_of(blanked, read, place.question, self.pack)
+        claim = claim_of(body.of(blanked), read, place.question, self.pack)
         again = replace(place, read=read, claim=claim).compare(self.pack)
         return claim.length > 0 and again is not None and again.score >= 0
 
     def _earlier(self, text: str, best: Compared, read: LineReading) -> Span:
         """The words that are contradicted: what stands opposed, else what sounds like being taken back."""
         own = [span for cue in best.cues for span in _own(cue, cue.earlier)]
-        placed = [span for span in own if span.start < span.end]
+        placed = [best.pair.earlier.placed(span) for span in own if span.start < span.end]
         if best.pair.earlier.length <= WHOLE_QUOTE:
             return _trimmed(text, read.line.body)
         if placed:
@@ -229,7 +230,7 @@ def _why(pair: Pair, cues: Sequence[Indication], text: str) -> tuple[str, str]:
         return "opposite", opposed[0].earlier.topic.label
     for cue in cues:
         if cue.name.startswith("denied"):
-            return "denied", cue.later[0].of(text)
+            return "denied", pair.later.placed(cue.later[0]).of(text)
     return "turn", ""
 
 
@@ -246,8 +247,9 @@ def _around(text: str, claim: Claim, spans: Sequence[Span]) -> Iterator[Span]:
     narrow = Span(min(s.start for s in placed), max(s.end for s in placed))
     yield _trimmed(text, narrow)
     body = claim.line.body
-    start = max((b for b in claim.breaks if b <= narrow.start), default=body.start)
-    end = min((b for b in claim.breaks if b >= narrow.end), default=body.end)
+    breaks = [at + body.start for at in claim.breaks]
+    start = max((b for b in breaks if b <= narrow.start), default=body.start)
+    end = min((b for b in breaks if b >= narrow.end), default=body.end)
     if (start, end) != (body.start, body.end):
         yield _trimmed(text, Span(start, end))
 

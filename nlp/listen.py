@@ -87,6 +87,11 @@ class Listener:
                 self._rule_of[self._add(rule, place, template)] = (rule, place)
         self._scope = ScopeRules(sources.node("scope"), self._matcher)
 
+    def forget(self) -> None:
+        """Let go of the words that were met."""
+        self.tokenizer.forget()
+        self._matcher.forget()
+
     def _add(self, rule: Rule, place: int, template: str) -> int:
         try:
             return self._matcher.add(template)

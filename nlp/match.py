@@ -137,6 +137,10 @@ class Matcher:
             self._kinds[norm] = known
         return known
 
+    def forget(self) -> None:
+        """Let go of the words that were met."""
+        self._kinds.clear()
+
     # --- templates ------------------------------------------------------------------------------
 
     def add(self, template: str) -> int:

@@ -37,8 +37,14 @@ class Pack:
             self.weights,
             self._relisten,
         )
-        self.listener.tokenizer.forget_phrases()
         self._remembered: Recent[Said, LineReading] = Recent(LINES_REMEMBERED)
+        self.forget()
+
+    def forget(self) -> None:
+        """Let go of the lines and words that were met, so that the next cost what new ones do."""
+        self._remembered.clear()
+        self.contradictions.pack.claims.forget()
+        self.listener.forget()
 
     def listen(self, text: str, lines: Iterable[tuple[Line, Setting]]) -> list[LineReading]:
         """What is heard in lines, and the kinds of signals that each shows by itself."""

@@ -186,9 +186,10 @@ class Tokenizer:
         """Hash of each word of a phrase, as the same tokenizer would cut it in a text."""
         return self.cut(phrase, Span(0, len(phrase))).norms
 
-    def forget_phrases(self) -> None:
-        """Let go of the phrases that were cut while rules were compiled: few come in texts."""
+    def forget(self) -> None:
+        """Let go of what was cut, such as the phrases of rules once they are compiled."""
         self._parts.clear()
+        self._stems.clear()
 
 
 def _is_currency(word: str) -> bool:

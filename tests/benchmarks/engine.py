@@ -74,9 +74,9 @@ def _against_the_floor(
 
 
 def _forget(engine: Engine) -> None:
-    """Lines that were read before cost less; here every text must cost what a new one does."""
+    """Lines and words that were read before cost less; here every text must cost what a new one does."""
     for pack in engine.reader.packs.values():
-        pack._remembered.clear()
+        pack.forget()
 
 
 def _growth(engine: Engine, some: list[str], rounds: int) -> Iterator[tuple[str, str]]:
