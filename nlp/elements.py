@@ -151,9 +151,9 @@ def _phrase(norms: Sequence[int]) -> Ends:
 def _of_class(number: int) -> Ends:
     def ends(seen: Seen, at: int) -> Sequence[int]:
         if at not in seen.longer:
-            return (at + 1,) if at < len(seen.classes) and number in seen.classes[at] else ()
+            return (at + 1,) if at < len(seen.kinds) and number in seen.kinds[at].classes else ()
         found = [end for known, end in seen.longer[at] if known == number]
-        if at < len(seen.classes) and number in seen.classes[at]:
+        if at < len(seen.kinds) and number in seen.kinds[at].classes:
             found.append(at + 1)
         return found
 

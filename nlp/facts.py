@@ -166,13 +166,21 @@ def _telling(
         ("signal", SIGNALS_THAT_SHOW.get(name.rsplit(" ", 1)[0], ""))
     }
     worth = weights.scales[name].cues
-    weighed: dict[int, list[Weighed]] = defaultdict(list)
-    for key in lines_by_cue.keys() & worth.keys():
-        if key not in other and (least is None or worth[key] >= least):
-            for place, words in lines_by_cue[key]:
+    counting = [
+        key
+        for key in (lines_by_cue.keys() & worth.keys()) - other
+        if least is None or worth[key] >= least
+    ]
+    gains: dict[int, int] = defaultdict(int)
+    for key in counting:
+        for place, _ in lines_by_cue[key]:
+            gains[place] += worth[key]
+    weighed: dict[int, list[Weighed]] = {at: [] for at in sorted(gains) if gains[at] > 0}
+    for key in counting:
+        for place, words in lines_by_cue[key]:
+            if place in weighed:
                 weighed[place].append(Weighed(key, worth[key], words))
-    gains = {place: sum(cue.weight for cue in cues) for place, cues in weighed.items()}
-    return [(gains[at], heard[at], weighed[at]) for at in sorted(gains) if gains[at] > 0]
+    return [(gains[at], heard[at], cues) for at, cues in weighed.items()]
 
 
 def _as_cue(read: LineReading, signal: Signal) -> tuple[Key, Words]:

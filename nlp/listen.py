@@ -67,9 +67,7 @@ class Heard:
             for name, begin, end in self.concepts
             if left(begin, end)
         )
-        stems = [*self.seen.stems[:first], *self.seen.stems[last:]]
-        seen = replace(self.seen, tokens=self.seen.tokens.without(first, last), stems=stems)
-        return Heard(seen, hits, scopes, concepts, self.unspaced)
+        return Heard(self.seen.without(first, last), hits, scopes, concepts, self.unspaced)
 
 
 class Listener:

@@ -8,14 +8,13 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from nlp import elements
 from nlp import template as syntax
 from nlp.anchor_index import AnchorIndex
 from nlp.elements import Compiled, Group
 from nlp.phrase_index import PhraseIndex
-from nlp.seen import Anchor, Found, Seen
+from nlp.seen import Anchor, Found, Kind, Seen
 from nlp.spellings import count, spellings
 from nlp.strict_yaml import nearest
 from nlp.tokens import Tokenizer, Tokens
@@ -32,17 +31,6 @@ RARITY_OF_A_CLASS = 3
 """In letters: a concept or a value is about as frequent as a word of so many."""
 
 SENTENCE_ENDS = (".", "!", "?", ";")
-
-
-class _Kind(NamedTuple):
-    """What is known of a word wherever it stands."""
-
-    anchors: tuple[Anchor, ...]
-    """The word and its classes."""
-    classes: frozenset[int]
-    stem: str
-    ends_sentence: bool
-    is_sign: bool
 
 
 class Matcher:
@@ -64,7 +52,7 @@ class Matcher:
         self._phrases = PhraseIndex()
         self._wide_phrases = AnchorIndex()
         self._classes_of_wide: list[int] = []
-        self._kinds: dict[int, _Kind] = {}
+        self._kinds: dict[int, Kind] = {}
         self._templates = AnchorIndex()
         self._stops = set(tokenizer.words(" ".join(sorted(tokenizer.stop_words))))
         self._sentence_ends = {tokenizer.words(sign)[0] for sign in SENTENCE_ENDS}
@@ -115,7 +103,7 @@ class Matcher:
         else:
             self._endings[stem[-2:]].append((stem, number))
 
-    def _kind_of(self, norm: int) -> _Kind:
+    def _kind_of(self, norm: int) -> Kind:
         known = self._kinds.get(norm)
         if known is None:
             word = self._tokenizer.norm_of(norm)
@@ -125,9 +113,11 @@ class Matcher:
             )
             found.update(n for stem, n in self._endings.get(word[-2:], ()) if word.endswith(stem))
             found.update(n for stem, n in self._middles if stem in word)
-            known = _Kind(
-                (norm, *sorted(found)),
+            classes = sorted(found, reverse=True)
+            known = Kind(
+                (norm, *classes),
                 frozenset(found),
+                tuple(number for number in classes if number >= -len(self._named)),
                 self._tokenizer.stem_of(norm),
                 norm in self._sentence_ends,
                 self._tokenizer.is_punctuation(norm),
@@ -218,15 +208,8 @@ class Matcher:
             first = bisect_left(tokens.ends, value.span.start + 1, hi=len(kinds) - 1)
             last = bisect_left(tokens.ends, value.span.end, hi=len(kinds) - 1) + 1
             longer.setdefault(first, []).append((self._numbers[value.kind.value], last))
-        return Seen(
-            tokens,
-            [kind.stem for kind in kinds],
-            [kind.classes for kind in kinds],
-            longer,
-            frozenset([at for at, kind in enumerate(kinds) if kind.ends_sentence]),
-            frozenset([at for at, kind in enumerate(kinds) if kind.is_sign]),
-            places,
-        )
+        ends = frozenset([at for at, kind in enumerate(kinds) if kind.ends_sentence])
+        return Seen(tokens, kinds, longer, ends, places)
 
     def name(self, seen: Seen, name: str, first: int, last: int) -> None:
         """Let templates find the words `[first, last)` as `<name>`: what a caller found by other means."""
@@ -244,9 +227,17 @@ class Matcher:
 
     def words_of_concept(self, seen: Seen) -> list[tuple[str, int, int]]:
         """(name, first word, word after the last) of each concept or value in the line, in order."""
-        named = [place for place in seen.named() if place[0] >= -len(self._named)]
-        ordered = sorted(set(named), key=lambda place: (place[1], place[2], -place[0]))
-        return [(self._named[-1 - number], first, last) for number, first, last in ordered]
+        found: list[tuple[str, int, int]] = []
+        for at, kind in enumerate(seen.kinds):
+            words = kind.concepts
+            if at in seen.longer:
+                longer = [place for place in seen.longer[at] if place[0] >= -len(self._named)]
+                places = {*longer, *((number, at + 1) for number in words)}
+                ordered = sorted(places, key=lambda place: (place[1], -place[0]))
+                found += [(self._named[-1 - number], at, last) for number, last in ordered]
+            elif words:
+                found += [(self._named[-1 - number], at, at + 1) for number in words]
+        return found
 
 
 def _options(tree: syntax.Sequence) -> tuple[syntax.Sequence, ...]:

@@ -115,10 +115,10 @@ def _quote(
 def rounded(first: int, last: int, heard: Heard) -> tuple[int, int]:
     """The words, with all of each figure or date that they cut into and the "no" just before them,
     without signs around them."""
-    bare = heard.seen.bare_signs
-    while first + 1 < last and first in bare:
+    kinds = heard.seen.kinds
+    while first + 1 < last and kinds[first].is_sign:
         first += 1
-    while first + 1 < last and last - 1 in bare:
+    while first + 1 < last and kinds[last - 1].is_sign:
         last -= 1
     for name, begin, end in heard.concepts:
         cut = heard.unspaced and (begin < first < end or begin < last < end)

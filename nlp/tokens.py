@@ -31,6 +31,9 @@ MOST_PARTS_KEPT = 20_000
 LONGEST_PART_KEPT = 40
 """In characters; what is longer hardly comes twice."""
 
+_SIGNS = (",", "?", "!", ";")
+"""Signs that spaCy cuts off the end of any word."""
+
 _UNBROKEN = re.compile(r"\S{300}")
 
 STEMMERS = {"en": "english", "de": "german", "da": "danish"}
@@ -97,6 +100,8 @@ class Tokenizer:
         self._stems: dict[int, str] = {}
         self._parts: dict[str, tuple[_Word, ...]] = {}
         self._pipeline = self._build()
+        self._special = frozenset() if self.unspaced else frozenset(_rules(self._pipeline))
+        """What spaCy cuts, or spells, in a way of its own: "cannot", "z.B."."""
 
     def _build(self) -> Language:
         pipeline = spacy.blank(self._language)
@@ -131,12 +136,23 @@ class Tokenizer:
     def _words_of_part(self, part: str) -> tuple[_Word, ...]:
         if part in self._parts:
             return self._parts[part]
-        found = tuple(self._cut(part))
+        found = self._simply(part) or tuple(self._cut(part))
         if len(part) <= LONGEST_PART_KEPT:
             if len(self._parts) >= MOST_PARTS_KEPT:
                 self._parts.clear()
             self._parts[part] = found
         return found
+
+    def _simply(self, part: str) -> tuple[_Word, ...]:
+        """The words of a part of letters, with a sign behind it or without, as spaCy would cut it;
+        nothing for any other, such as "can't"."""
+        word = part[:-1] if part[-1:] in _SIGNS else part
+        if not word.isalpha() or len(part) > LONGEST_PART_KEPT or {part, word} & self._special:
+            return ()
+        words = [(self._pipeline.vocab[word].norm, 0, len(word))]
+        if word != part:
+            words.append((self._pipeline.vocab[part[-1]].norm, len(word), len(part)))
+        return tuple(words)
 
     def _cut(self, part: str) -> Iterator[_Word]:
         """The words of a part of any length.
@@ -203,14 +219,21 @@ def _know_norms_only(pipeline: Language) -> None:
         del getters[attribute]
 
 
+def _rules(pipeline: Language) -> dict[str, list[dict[int, str]]]:
+    rules: dict[str, list[dict[int, str]]] = cast(Any, pipeline.tokenizer).rules
+    return rules
+
+
 def _spell_plainly(pipeline: Language, known: Mapping[str, str]) -> None:
     """Norms without ä, ø and the like; that of an abbreviation ("mio.") without its full stop."""
     getters: dict[int, Any] = pipeline.vocab.lex_attr_getters  # type: ignore[attr-defined]
-    lower, tokenizer = getters[NORM], cast(Any, pipeline.tokenizer)
+    lower = getters[NORM]
     getters[NORM] = lambda word: letters.plain(lower(word))
-    for text, words in tokenizer.rules.items():
+    for text, words in _rules(pipeline).items():
         if any(sign.isalpha() for sign in text):
-            tokenizer.add_special_case(text, [_plainly(word, known) for word in words])
+            cast(Any, pipeline.tokenizer).add_special_case(
+                text, [_plainly(word, known) for word in words]
+            )
 
 
 def _plainly(word: dict[int, str], known: Mapping[str, str]) -> dict[int, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -13,6 +12,7 @@ from typing import Any
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
+from nlp import collector
 from service import (
     __version__,
     account_api,
@@ -117,6 +117,11 @@ _PROBLEM: dict[str, Any] = {
 }
 
 
+def _compile_packs(engine: Engine) -> None:
+    engine.reader.packs.compile_all()
+    collector.settle()
+
+
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Between these the service runs: its use cases on the event loop, and what they do by themselves."""
@@ -146,9 +151,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     conclusions.start()
     desk.start()
     work.start()
-    gc.collect()
-    gc.freeze()  # what was loaded stays: collecting it again and again took 100 ms a time
-    Thread(target=engine.reader.packs.compile_all, name="packs", daemon=True).start()
+    collector.settle()  # collecting what was loaded again and again took 100 ms a time
+    Thread(target=_compile_packs, args=[engine], name="packs", daemon=True).start()
     yield
     await desk.close()
     await work.stop()

@@ -15,6 +15,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from nlp import collector
 from nlp.types import FACTS, KINDS, Form
 from service import json_lines
 from service.bulk.given import KNOWN, Given, Json
@@ -149,4 +150,5 @@ def _compact(value: Any) -> str:
 
 @cache
 def _engine(packs: Path | None) -> Engine:
+    collector.seldom()
     return Engine.load(packs)

@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 import typer
 from pydantic import ValidationError
 
+from nlp import collector
 from nlp.strict_yaml import PackError
 from service import text_files
 from service.complaints import complaints, in_one_line
@@ -28,6 +29,7 @@ def stop(message: str) -> NoReturn:
 
 def load_engine() -> Engine:
     """The engine with the packs of the settings; stops when they are wrong."""
+    collector.seldom()
     try:
         return Engine.load(settings_of().packs)
     except PackError as error:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from itertools import combinations
 
 from nlp.types import FACTS, Reading, Role, Signal, State
-from service.qualify.policy import READINESS, SCALES, Case, Policy, Rule
+from service.qualify.policy import READINESS, SCALES, Case, Policy, Rule, Turned
 from service.qualify.types import LEVELS, VERDICTS, Fact, Flip, Reason, Recommendation
 from service.qualify.until import Return
 
@@ -124,17 +123,17 @@ def flips(policy: Policy, case: Case) -> Iterator[Flip]:
     for state, turns_to in ((State.MET, VERDICTS[:2]), (State.UNMET, VERDICTS[1:])):
         open_facts = [fact for fact in policy.flip_facts if case.states[fact] is not state]
         wanted = {verdict for verdict in turns_to if verdict != now}
+        turned = Turned(policy, case, state)
         for size in range(1, LARGEST_FLIP + 1):
-            found = list(_sets(policy, case, open_facts, size, state, wanted))
+            found = list(_sets(turned, open_facts, size, state, wanted))
             yield from found
             wanted -= {flip.verdict for flip in found}
 
 
 def _sets(
-    policy: Policy, case: Case, facts: list[str], size: int, state: State, wanted: set[str]
+    turned: Turned, facts: list[str], size: int, state: State, wanted: set[str]
 ) -> Iterator[Flip]:
     for needs in combinations(facts, size) if wanted else ():
-        states = {**case.states, **dict.fromkeys(needs, state)}
-        verdict = policy.rule(replace(case, states=states)).verdict
+        verdict = turned.verdict(needs)
         if verdict in wanted:
             yield Flip(verdict, needs, state)

@@ -49,6 +49,7 @@ def main() -> None:
     app = app_on(sys.argv[1])
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000)  # as the service does
     print(f"http://127.0.0.1:{listening.getsockname()[1]}", flush=True)
     config = uvicorn.Config(app, log_level="warning", access_log=False)
     uvicorn.Server(config).run(sockets=[listening])

@@ -6,7 +6,6 @@ rounds in which floor and engine take turns.
 
 from __future__ import annotations
 
-import gc
 import json
 import statistics
 import time
@@ -14,6 +13,7 @@ from collections.abc import Callable, Iterator
 
 import spacy
 
+from nlp import collector
 from service.qualify.engine import Engine
 from service.qualify.types import Request
 from tests.running import ROOT
@@ -44,8 +44,8 @@ def table(calls: int, rounds: int) -> Iterator[tuple[str, str]]:
     loaded: list[Engine] = []
     load = cpu(lambda: loaded.append(Engine.load()))
     engine = loaded[0]
-    gc.collect()
-    gc.freeze()  # as the service does after start
+    engine.reader.packs["en"]
+    collector.settle()  # as the service does after start
     some = texts(calls)
     words = sum(len(text.split()) for text in some)
     yield "words in the texts", f"{words:,}"
