@@ -7,7 +7,7 @@ Weights (nlp/weights.py) say what each cue is worth for each kind of signal.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
@@ -58,6 +58,8 @@ class LineReading:
     heard: Heard
     cues: Mapping[Key, Words]
     """Those that weigh anything for any conclusion."""
+    rows: Sequence[int]
+    """Of each cue, its row in the table of weights."""
     values: tuple[Value, ...]
     scores: Mapping[str, int] = field(default_factory=dict)
     """What the cues add up to for each conclusion about single lines, in hundredths."""
@@ -66,7 +68,8 @@ class LineReading:
     def at(self, line: Line) -> LineReading:
         """The same words on another line."""
         return LineReading(
-            *(line, self.setting, self.heard, self.cues, self.values, self.scores, self.fired)
+            *(line, self.setting, self.heard, self.cues, self.rows),
+            *(self.values, self.scores, self.fired),
         )
 
     def span(self, first: int, last: int) -> Span:
@@ -99,11 +102,12 @@ def cues_of(heard: Heard, setting: Setting, wanted: WantedCues | None = None) ->
         _rules(heard, setting, wanted),
         _concepts(heard, wanted),
         _words(stems, wanted),
-        ((key, ()) for key in _shape(heard, setting) if key in wanted),
-        (cue for cue in _answers(heard, setting) if cue[0] in wanted),
+        ((key, ()) for key in _shape(heard, setting) if key in wanted.keys),
+        (cue for cue in _answers(heard, setting) if cue[0] in wanted.keys),
     ):
         for key, words in cues:
-            found.setdefault(key, words)
+            if key not in found:
+                found[key] = words
     return found
 
 
@@ -121,17 +125,17 @@ def _rules(heard: Heard, setting: Setting, wanted: WantedCues) -> Iterator[tuple
         if hit.blocked is None:
             keys = [("rule", hit.rule.id), *(("asked-rule", one, hit.rule.id) for one in topics)]
             for key in keys:
-                if key in wanted:
+                if key in wanted.keys:
                     yield key, ((hit.first, hit.last),)
 
 
 def _concepts(heard: Heard, wanted: WantedCues) -> Iterator[tuple[Key, Words]]:
     for name, first, last in heard.concepts:
-        if ("concept", name) in wanted:
-            yield ("concept", name), ((first, last),)
+        if (key := ("concept", name)) in wanted.keys:
+            yield key, ((first, last),)
     for scope in heard.scopes:
-        if ("scope", scope.kind) in wanted:
-            yield ("scope", scope.kind), ((scope.cue_first, scope.cue_last),)
+        if (key := ("scope", scope.kind)) in wanted.keys:
+            yield key, ((scope.cue_first, scope.cue_last),)
 
 
 def _words(stems: list[str], wanted: WantedCues) -> Iterator[tuple[Key, Words]]:
@@ -148,7 +152,7 @@ def _words(stems: list[str], wanted: WantedCues) -> Iterator[tuple[Key, Words]]:
     key: Key
     if stems:
         for key, at in ((("first", stems[0]), 0), (("last", stems[-1]), len(stems) - 1)):
-            if key in wanted:
+            if key in wanted.keys:
                 yield key, ((at, at + 1),)
 
 

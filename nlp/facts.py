@@ -19,7 +19,7 @@ from nlp.cues import (
 )
 from nlp.rules import Rule
 from nlp.signals import narrowest, rounded
-from nlp.types import KINDS, Evidence, Role, Signal, Span, State, Value, ValueKind
+from nlp.types import Evidence, Role, Signal, Span, State, Value, ValueKind
 from nlp.wanted_cues import Key
 from nlp.weights import Weights
 
@@ -40,6 +40,9 @@ CLOSING_LINES = 4
 
 HINTS = ("concept", "word")
 """Cues that weigh for a fact but do not say it; they are quoted where nothing else is."""
+
+SAYINGS = ("rule", "asked-rule", "answered", "scope", "words", "apart", "first", "last")
+"""Cues whose words can say what a fact is, and are worth quoting for it."""
 
 Telling = tuple[int, LineReading, list[Weighed]]
 """What a line weighs for a fact, the line, and the cues that do it."""
@@ -80,18 +83,34 @@ def evidence_of(
     """The evidence of a call for all facts, in the order of the text."""
     if len(heard) < LINES_OF_A_CALL:
         return said_outright(heard)
-    sayings, hints = _lines_by_cue(heard, signals)
-    keys = sayings.keys() | hints.keys() | closing(heard) | _bare_cues(heard)
-    totals = weights.totals(weights.rows(keys)).tolist()
-    found: list[Evidence] = []
-    for name, total in zip(weights.conclusions, totals, strict=True):
-        if total < 0 or " " not in name:
-            continue
-        if telling := _telling(name, heard, sayings, weights):
-            found += _quotes(name, telling)
-        elif hinting := _telling(name, heard, hints, weights, least=1):
-            found.append(_hint(name, hinting))
-    return tuple(sorted(found, key=in_order))
+    signs = _signs(heard, signals)
+    keys = {key for line in signs for key in line} | closing(heard)
+    rows = {row for read in heard for row in read.rows}.union(weights.rows(keys))
+    totals = weights.totals(list(rows)).tolist()
+    shown = [
+        name
+        for name, total in zip(weights.conclusions, totals, strict=True)
+        if total >= 0 and " " in name
+    ]
+    return tuple(sorted(_evidence_for(shown, heard, signs, weights), key=in_order))
+
+
+def _evidence_for(
+    shown: Sequence[str],
+    heard: Sequence[LineReading],
+    signs: Sequence[Mapping[Key, Words]],
+    weights: Weights,
+) -> Iterator[Evidence]:
+    """The lines that say each fact, or else the one that hints most at it."""
+    lines = [read.rows for read in heard]
+    says = weights.gains(lines, shown, SAYINGS)
+    hints = weights.gains(lines, shown, HINTS, positive=True)
+    for column, name in enumerate(shown):
+        worth = weights.scales[name].cues
+        if telling := _telling(name, heard, signs, worth, [gains[column] for gains in says]):
+            yield from _quotes(name, telling)
+        elif hinting := _hinting(heard, worth, [gains[column] for gains in hints]):
+            yield _hint(name, hinting)
 
 
 def in_order(evidence: Evidence) -> tuple[Span, str, str]:
@@ -124,63 +143,58 @@ def closing(heard: Sequence[LineReading]) -> set[Key]:
     return {("closing", *key) for read in heard[-CLOSING_LINES:] for key in hints_of(read.heard)}
 
 
-LinesByCue = dict[Key, list[tuple[int, Words]]]
-"""Cue -> the places, among the lines that were heard, of those that show it, each with its words."""
-
-
-def _lines_by_cue(
-    heard: Sequence[LineReading], signals: Sequence[Signal]
-) -> tuple[LinesByCue, LinesByCue]:
-    """Cues whose words can say what a fact is and are worth quoting for it, and those that hint at
-    it; a signal on a line is a cue too."""
-    sayings: LinesByCue = defaultdict(list)
-    hints: LinesByCue = defaultdict(list)
-    shown: dict[int, list[Signal]] = defaultdict(list)
+def _signs(heard: Sequence[LineReading], signals: Sequence[Signal]) -> list[Mapping[Key, Words]]:
+    """The signals on each line, which are cues too."""
+    by_line: dict[int, list[Signal]] = defaultdict(list)
     for signal in signals:
-        shown[signal.line].append(signal)
-    for place, read in enumerate(heard):
-        for key, words in read.cues.items():
-            if key[0] in HINTS:
-                hints[key].append((place, words))
-            elif words:
-                sayings[key].append((place, words))
-        for key, words in dict(_as_cue(read, s) for s in shown.get(read.line.index, ())).items():
-            sayings[key].append((place, words))
-    return sayings, hints
-
-
-def _bare_cues(heard: Iterable[LineReading]) -> set[Key]:
-    """Cues that are no stretch of words."""
-    return {key for read in heard for key, words in read.cues.items() if not words}
+        by_line[signal.line].append(signal)
+    return [
+        dict([_as_cue(read, signal) for signal in by_line.get(read.line.index, ())])
+        for read in heard
+    ]
 
 
 def _telling(
     name: str,
     heard: Sequence[LineReading],
-    lines_by_cue: LinesByCue,
-    weights: Weights,
-    least: int | None = None,
+    signs: Sequence[Mapping[Key, Words]],
+    worth: Mapping[Key, int],
+    gains: Sequence[int],
 ) -> list[Telling]:
-    """The lines whose cues speak for a fact; of the cues those that weigh `least` or more."""
-    other = {("signal", kind) for kind in KINDS} - {
-        ("signal", SIGNALS_THAT_SHOW.get(name.rsplit(" ", 1)[0], ""))
-    }
-    worth = weights.scales[name].cues
-    counting = [
-        key
-        for key in (lines_by_cue.keys() & worth.keys()) - other
-        if least is None or worth[key] >= least
+    """The lines whose cues, signals among them, speak for a fact; `gains` without the signals."""
+    sign = ("signal", SIGNALS_THAT_SHOW.get(name.rsplit(" ", 1)[0], ""))
+    found = []
+    for read, line, gain in zip(heard, signs, gains, strict=True):
+        added = worth.get(sign, 0) if sign in line else 0
+        if gain + added > 0:
+            cues = [
+                Weighed(key, worth[key], words)
+                for key, words in read.cues.items()
+                if key in worth and key[0] in SAYINGS
+            ]
+            if added:
+                cues.append(Weighed(sign, added, line[sign]))
+            found.append((gain + added, read, cues))
+    return found
+
+
+def _hinting(
+    heard: Sequence[LineReading], worth: Mapping[Key, int], gains: Sequence[int]
+) -> list[Telling]:
+    """The lines whose concepts and words speak for a fact."""
+    return [
+        (
+            gain,
+            read,
+            [
+                Weighed(key, worth[key], words)
+                for key, words in read.cues.items()
+                if key[0] in HINTS and worth.get(key, 0) > 0
+            ],
+        )
+        for read, gain in zip(heard, gains, strict=True)
+        if gain > 0
     ]
-    gains: dict[int, int] = defaultdict(int)
-    for key in counting:
-        for place, _ in lines_by_cue[key]:
-            gains[place] += worth[key]
-    weighed: dict[int, list[Weighed]] = {at: [] for at in sorted(gains) if gains[at] > 0}
-    for key in counting:
-        for place, words in lines_by_cue[key]:
-            if place in weighed:
-                weighed[place].append(Weighed(key, worth[key], words))
-    return [(gains[at], heard[at], cues) for at, cues in weighed.items()]
 
 
 def _as_cue(read: LineReading, signal: Signal) -> tuple[Key, Words]:

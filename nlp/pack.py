@@ -74,11 +74,12 @@ class Pack:
             cues_of(one, setting, self.weights.wanted)
             for one, (_, setting) in zip(heard, lines, strict=True)
         ]
-        scores = self.weights.line_scores(cues)
+        rows = [self.weights.rows(one) for one in cues]
+        scores = self.weights.line_scores(rows)
         readings = [
             LineReading(Line(0, 0, body.end, body, setting.role, None), setting, *parts)
             for (_, setting), body, *parts in zip(
-                lines, bodies, heard, cues, found, scores, strict=True
+                lines, bodies, heard, cues, rows, found, scores, strict=True
             )
         ]
         return [replace(one, fired=tuple(self._fired(one))) for one in readings]

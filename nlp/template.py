@@ -85,7 +85,7 @@ _SIGNS = frozenset("…<>()[]|^$*\\")
 
 def parse(template: str) -> Sequence:
     """Read a template. Raises TemplateError for unbalanced brackets, empty choices and stray signs."""
-    if _SIGNS.isdisjoint(template) and "..." not in template and not template.isspace():
+    if template.strip() and _SIGNS.isdisjoint(template) and "..." not in template:
         return Sequence(tuple(map(Word, template.split())))  # most are plain phrases
     pieces = [_piece(match) for match in _PIECES.finditer(template)]
     parser = _Parser(pieces)

@@ -3,7 +3,7 @@ one that it could have."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from itertools import pairwise
 
 Key = tuple[str, ...]
@@ -16,16 +16,13 @@ Pairs = Mapping[str, Mapping[str, Key]]
 class WantedCues:
     """A set of cues; those of words are found word by word."""
 
-    def __init__(self, keys: Iterable[Key]) -> None:
-        self._keys = frozenset(keys)
-        self.word = {key[1]: key for key in self._keys if key[0] == "word" and len(key) == 2}
-        self.words = _pairs("words", self._keys)
+    def __init__(self, keys: Collection[Key]) -> None:
+        self.keys: Container[Key] = frozenset(keys)
+        self.word = {key[1]: key for key in keys if key[0] == "word" and len(key) == 2}
+        self.words = _pairs("words", keys)
         """Of two words that stand together."""
-        self.apart = _pairs("apart", self._keys)
+        self.apart = _pairs("apart", keys)
         """Of two words with one between them."""
-
-    def __contains__(self, key: Key) -> bool:
-        return key in self._keys
 
 
 class EveryCue(WantedCues):
@@ -39,8 +36,11 @@ class EveryCue(WantedCues):
                 *(("apart", *pair) for pair in zip(words, words[2:], strict=False)),
             ]
         )
+        self.keys = _All()
 
-    def __contains__(self, key: Key) -> bool:
+
+class _All:
+    def __contains__(self, key: object) -> bool:
         return True
 
 

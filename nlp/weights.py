@@ -45,6 +45,7 @@ class Weights:
         self._of_lines = tuple(name for name in scales if " " not in name)
         """Conclusions about single lines: kinds of signal, halves of contradictions."""
         columns = [self.conclusions.index(name) for name in self._of_lines]
+        self._of_kinds: dict[tuple[str, ...], NDArray[np.bool_]] = {}
         self._line_starts = self.starts[columns]
         self._line_table = np.ascontiguousarray(self.table[:, columns])
 
@@ -53,22 +54,55 @@ class Weights:
         row = self.row_of.get
         return [found for key in keys if (found := row(key)) is not None]
 
-    def line_scores(self, lines: Iterable[Iterable[Key]]) -> list[dict[str, int]]:
-        """What the cues of each line add up to for each conclusion about single lines, in hundredths.
+    def line_scores(self, lines: Iterable[Sequence[int]]) -> list[dict[str, int]]:
+        """What the cues of each line, by their rows, add up to for each conclusion about single lines.
 
-        All lines together: one sum, not one for each.
+        In hundredths. All lines together: one sum, not one for each.
         """
-        rows: list[int] = []
-        begins: list[int] = []
-        for keys in lines:
-            begins.append(len(rows))
-            rows.append(len(self.row_of))  # so that no line is without a row
-            rows += self.rows(keys)
+        rows, begins = self._joined(lines)
         if not begins:
             return []
         sums = np.add.reduceat(self._line_table[rows], begins, axis=0, dtype=np.int64)
-        totals: list[list[int]] = (sums + self._line_starts).tolist()
+        totals = (sums + self._line_starts).tolist()
         return [dict(zip(self._of_lines, total, strict=True)) for total in totals]
+
+    def gains(
+        self,
+        lines: Iterable[Sequence[int]],
+        conclusions: Sequence[str],
+        kinds: Sequence[str],
+        *,
+        positive: bool = False,
+    ) -> list[list[int]]:
+        """What the cues of some kinds add, on each line, to each of the conclusions.
+
+        Of those that add anything if `positive`, not of those that take away.
+        """
+        rows, begins = self._joined(lines)
+        columns = [self.conclusions.index(name) for name in conclusions]
+        worth = self.table[rows][:, columns]
+        worth[~self._is_of(tuple(kinds))[rows]] = 0
+        if positive:
+            worth = np.maximum(worth, 0)
+        gained: list[list[int]] = np.add.reduceat(worth, begins, axis=0, dtype=np.int64).tolist()
+        return gained
+
+    def _joined(self, lines: Iterable[Sequence[int]]) -> tuple[list[int], list[int]]:
+        """The rows of all lines, and where those of each begin; no line is without a row."""
+        rows: list[int] = []
+        begins: list[int] = []
+        for line in lines:
+            begins.append(len(rows))
+            rows.append(len(self.row_of))
+            rows += line
+        return rows, begins
+
+    def _is_of(self, kinds: tuple[str, ...]) -> NDArray[np.bool_]:
+        """Which rows are of cues of some kinds."""
+        if kinds not in self._of_kinds:
+            of_kind = [key[0] in kinds for key in self.row_of]
+            self._of_kinds[kinds] = np.array([*of_kind, False])
+        return self._of_kinds[kinds]
 
     def totals(self, rows: Sequence[int]) -> Whole:
         """What each conclusion comes to with the cues of these rows, each counted once."""
