@@ -7,7 +7,7 @@ lines of labelled calls the rule found six stretches, all of them rightly in ano
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 
@@ -36,16 +36,20 @@ class Guests:
         self._packs, self._main = packs, main
         self._frequent = {name: frequent_words(packs.sources[name]) for name in packs}
 
-    def hear(self, text: str, read: LineReading) -> Iterator[LineReading]:
-        """What is heard in the stretches of a line that are in another language."""
-        body = read.line.body
-        for language, stretch in stretches(body.of(text), self._main, self._frequent):
-            pack, span = self._packs[language], stretch.moved(body.start)
-            length = stretch.end - stretch.start
-            start = max(0, read.setting.answer.start - stretch.start)
-            answer = Span(start if start < length else 0, length)
-            line, setting = replace(read.line, body=span), replace(read.setting, answer=answer)
-            yield from pack.listen(pack.fold(text), [(line, setting)])
+    def hear(self, text: str, heard: Iterable[LineReading]) -> Iterator[LineReading]:
+        """What is heard in the stretches of lines that are in another language."""
+        folded: dict[str, str] = {}
+        for read in heard:
+            body = read.line.body
+            for language, stretch in stretches(body.of(text), self._main, self._frequent):
+                pack, span = self._packs[language], stretch.moved(body.start)
+                if language not in folded:
+                    folded[language] = pack.fold(text)
+                length = stretch.end - stretch.start
+                start = max(0, read.setting.answer.start - stretch.start)
+                answer = Span(start if start < length else 0, length)
+                line, setting = replace(read.line, body=span), replace(read.setting, answer=answer)
+                yield from pack.listen(folded[language], [(line, setting)])
 
 
 FrequentWords = Mapping[str, frozenset[str]]

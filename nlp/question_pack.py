@@ -66,6 +66,7 @@ class QuestionPack:
     """Words before a question, such as "so" and "ok", with the punctuation behind them."""
     breaks: re.Pattern[str]
     tags: re.Pattern[str]
+    """What asks for agreement at the end of a sentence, such as "right?"."""
     topics: tuple[tuple[str, re.Pattern[str]], ...]
     """Facts with the phrases that ask about them, in the order of FACTS."""
     prompts: PromptCues
@@ -87,7 +88,7 @@ def load_questions(sources: Sources) -> QuestionPack:
         rules=tuple(_form_rule(entry, lists) for node in reversed(both["forms"]) for entry in node),
         openers=_compiled(rf"(?:{_expression(both['openers'], lists)})[\s,.!…-]*"),
         breaks=_compiled(rf"[,;:–—，、；：]\s*|\s-+\s|\s{joins}\s"),
-        tags=_compiled(_expression(both["tags"], lists)),
+        tags=_compiled(rf"(?:{_expression(both['tags'], lists)})[ ?.!？]*\Z"),
         topics=_topics(both["topics"], lists),
         prompts=_prompt_cues(ours["prompts"], lists),
     )

@@ -151,22 +151,26 @@ def _is_stacked(words: str, asks: list[_Ask], pack: QuestionPack) -> bool:
 def _heads(sentence: str, pack: QuestionPack) -> list[int]:
     """Where a clause of the sentence begins, after words such as "so" and "and"."""
     starts = [0, *(match.end() for match in pack.breaks.finditer(sentence))]
-    return list(dict.fromkeys(_after_openers(sentence, at, pack) for at in starts))
+    last = next((at for at in reversed(range(len(sentence))) if sentence[at].isalnum()), -1)
+    ends: dict[int, int] = {}
+    after = [_after_openers(sentence, at, pack, ends) for at in reversed(starts)]
+    heads = (end if end <= last else at for at, end in zip(starts, reversed(after), strict=True))
+    return list(dict.fromkeys(heads))
 
 
-def _after_openers(sentence: str, at: int, pack: QuestionPack) -> int:
-    after = at
-    while match := pack.openers.match(sentence, after):
-        after = match.end()
-    return after if any(sign.isalnum() for sign in sentence[after:]) else at
-
-
-def _is_tag(clause: str, pack: QuestionPack) -> bool:
-    return pack.tags.fullmatch(clause.rstrip(" ?.!？")) is not None
+def _after_openers(sentence: str, at: int, pack: QuestionPack, ends: dict[int, int]) -> int:
+    """Where the row of openers ends that stands at `at`; `ends` keeps it for each of its words."""
+    row = []
+    while at not in ends and (match := pack.openers.match(sentence, at)):
+        row.append(at)
+        at = match.end()
+    end = ends.get(at, at)
+    ends.update(dict.fromkeys([*row, at], end))
+    return end
 
 
 def _at_head(sentence: str, at: int, marked: bool, pack: QuestionPack) -> _Hit | None:
-    if at and _is_tag(sentence[at:], pack):
+    if at and pack.tags.match(sentence, at):
         return None
     tried = (r for r in pack.rules if r.at in (Place.HEAD, Place.WORD) and (marked or r.bare))
     return next(((at, rule) for rule in tried if rule.pattern.match(sentence, at)), None)
@@ -180,7 +184,7 @@ def _in_clauses(sentence: str, heads: list[int], marked: bool, pack: QuestionPac
     return [
         (start, rule)
         for start, end in pairwise([*heads, len(sentence)])
-        if not (start and _is_tag(sentence[start:], pack))
+        if not (start and pack.tags.match(sentence, start))
         and (rule := next((r for r in rules if r.pattern.search(sentence, start, end)), None))
     ]
 

@@ -66,12 +66,13 @@ def read_with(
     )
     found = [signals.signal_of(fired, read) for read in heard for fired in read.fired]
     found += inconsistency.signals(folded, lines, heard, pack.contradictions)
-    spoken = [one for read in heard for one in guests.hear(text, read)] if guests else []
+    spoken = list(guests.hear(text, heard)) if guests else []
+    told = {(one.kind, one.line) for one in found}
     found += [
         signals.signal_of(fired, read)
         for read in spoken
         for fired in read.fired
-        if not any(fired.kind == one.kind and read.line.index == one.line for one in found)
+        if (fired.kind, read.line.index) not in told
     ]
     evidence = facts.evidence_of(heard, found, pack.weights)
     return Reading(

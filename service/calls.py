@@ -263,6 +263,15 @@ class Calls:
         """Set when any process changes the call the next time."""
         return self._records.watch(call_id)
 
+    @property
+    def ending(self) -> bool:
+        """Whether the service stops, and who watches has to go."""
+        return self._records.ending
+
+    def let_viewers_go(self) -> None:
+        """Wake all who watch, for the last time."""
+        self._records.let_go()
+
     async def append(self, person: Person, call_id: str, event: NewEvent) -> Json:
         """Add an event to a call; returns the call as it is then."""
         await asyncio.wrap_future(self._store.append(person, call_id, event, self._now()))

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Header, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from service.errors import NotFound, NotLoggedIn, Refused
+from service.errors import FingerpostError, NotFound
 from service.identity import still
 from service.people import Permission
 from service.web import May, Reader, UseCases
@@ -47,7 +47,7 @@ async def watch_call(
     seen = last_event_id or ""
     checked = time.monotonic()
     try:
-        while True:
+        while not calls.ending:
             if time.monotonic() - checked > CHECK_SECONDS:
                 May(Permission.CALLS_READ).checked(await still(request))
                 checked = time.monotonic()
@@ -62,8 +62,8 @@ async def watch_call(
             revision = await calls.revision(person, call)
     except NotFound:
         yield ServerSentEvent(event="deleted", raw_data="{}")
-    except (NotLoggedIn, Refused):
-        return  # a client that comes back is told why
+    except FingerpostError:
+        return  # logged out, or no database: a client that comes back is told why
 
 
 def _told(snapshot: dict[str, Any]) -> ServerSentEvent:

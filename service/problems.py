@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
+import anyio
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
@@ -167,6 +168,8 @@ class CatchAll:
         try:
             await self._app(scope, receive, watch)
         except Exception as error:
+            if started and _hung_up(error):
+                return
             place = "".join(traceback.format_tb(error.__traceback__))
             logger.error("defect: %s\n%s", type(error).__name__, place)
             if scope["type"] != "http" or started:
@@ -174,3 +177,10 @@ class CatchAll:
             detail = "Fingerpost failed here: this is a defect of ours. What was stored is safe."
             answer = problem(500, detail, _language(Request(scope)))
             await answer(scope, receive, send)
+
+
+def _hung_up(error: BaseException) -> bool:
+    """Whether it says no more than that who was being answered has gone."""
+    if isinstance(error, BaseExceptionGroup):
+        return all(map(_hung_up, error.exceptions))
+    return isinstance(error, (anyio.BrokenResourceError, anyio.ClosedResourceError))

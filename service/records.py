@@ -7,7 +7,7 @@ from collections import OrderedDict
 from datetime import UTC, datetime, timedelta
 from weakref import WeakValueDictionary
 
-from service.errors import NotFound
+from service.errors import NotFound, StoreProblem
 from service.people import Person
 from service.record import Record, replay
 from service.store import audit
@@ -30,6 +30,8 @@ class Records:
         self._revisions: dict[str, int] = {}
         """Of the calls that are watched, when they were last looked up."""
         self._looking: asyncio.Task[None] | None = None
+        self.ending = False
+        """The service stops: nobody is told of anything any more."""
         loop = asyncio.get_running_loop()
         store.watch(lambda call: loop.call_soon_threadsafe(self._told, call))
 
@@ -74,6 +76,12 @@ class Records:
         if changed is not None:
             changed.set()
 
+    def let_go(self) -> None:
+        """Wake all who watch, for the last time."""
+        self.ending = True
+        for call_id in list(self._watched):
+            self.tell(call_id)
+
     def _told(self, call_id: str | None) -> None:
         """The store says that a call was changed, or that any may have been."""
         if call_id is not None:
@@ -84,7 +92,10 @@ class Records:
     async def _look_up(self) -> None:
         """Wake those who watch calls that have another revision than before."""
         watched = list(self._watched)
-        now = await asyncio.to_thread(self._store.revisions, watched)
+        try:
+            now = await asyncio.to_thread(self._store.revisions, watched)
+        except StoreProblem:
+            return  # the store tells again when its database is back
         before, self._revisions = self._revisions, now
         for call_id in watched:
             if call_id not in before or now.get(call_id) != before[call_id]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import errno
 import socket
+import sys
 
 import uvicorn
 from fastapi import FastAPI
@@ -12,8 +14,13 @@ from fastapi import FastAPI
 from service.errors import FingerpostError
 from service.settings import Settings
 
+if sys.platform != "win32":
+    import resource
+
+MOST_FILES = 100_000
+"""Files and connections that are open at once, where the system allows it."""
 GRACE_SECONDS = 3
-"""How long open streams may go on after the service was told to stop."""
+"""How long requests may go on after the service was told to stop, and how long clients may take to read."""
 
 
 class CannotListen(FingerpostError):
@@ -66,6 +73,26 @@ def address_of(listening: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
+class Server(uvicorn.Server):
+    """One that ends what only waits before it stops, and then what does not end by itself."""
+
+    def __init__(self, config: uvicorn.Config, app: FastAPI) -> None:
+        super().__init__(config)
+        self._app = app
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Finish what was accepted, within GRACE_SECONDS."""
+        self._app.state.calls.let_viewers_go()
+        asyncio.get_running_loop().call_later(GRACE_SECONDS, self._hang_up)
+        await super().shutdown(sockets)
+
+    def _hang_up(self) -> None:
+        """Their requests then end as if they had gone: whoever reads too slowly, or sends too slowly."""
+        for connection in list(self.server_state.connections):
+            if connection.transport is not None:
+                connection.transport.abort()
+
+
 def run(app: FastAPI, listening: socket.socket, proxies: str = "") -> None:
     """Serve until the process is told to stop. What `proxies` say about who asks is believed."""
     config = uvicorn.Config(
@@ -75,7 +102,18 @@ def run(app: FastAPI, listening: socket.socket, proxies: str = "") -> None:
         server_header=False,
         proxy_headers=bool(proxies),
         forwarded_allow_ips=proxies,
-        timeout_graceful_shutdown=GRACE_SECONDS,
+        timeout_graceful_shutdown=2 * GRACE_SECONDS,
     )
+    open_many_files()
     with contextlib.suppress(KeyboardInterrupt):
-        uvicorn.Server(config).run(sockets=[listening])
+        Server(config, app).run(sockets=[listening])
+
+
+def open_many_files() -> None:
+    """Use what the system allows: many give 256 or 1,024 at first, and each screen that waits takes one."""
+    if sys.platform != "win32":
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, MOST_FILES)
+        if soft != resource.RLIM_INFINITY and soft < wanted:
+            with contextlib.suppress(OSError, ValueError):  # macOS allows less than it says
+                resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))

@@ -52,10 +52,15 @@ def run_here(engine: Engine, *arguments: str, given: bytes = b"", **settings: st
 
 
 @contextmanager
-def served(database: str, folder: Path) -> Iterator[tuple[subprocess.Popen[str], httpx2.Client]]:
-    """A running service and a client of it; ended hard when the block is left."""
+def served(
+    database: str, folder: Path, *before: str
+) -> Iterator[tuple[subprocess.Popen[str], httpx2.Client]]:
+    """A running service and a client of it; ended hard when the block is left.
+
+    `before` are words in front of the command, such as those that set a limit.
+    """
     process = subprocess.Popen(
-        command("serve", "--port", "0", "--database", database),
+        [*before, *command("serve", "--port", "0", "--database", database)],
         stdout=subprocess.PIPE,
         text=True,
         cwd=folder,

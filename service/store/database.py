@@ -14,6 +14,16 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from service.errors import StoreProblem
 
+VANISHED = {
+    "connect_timeout": 5,
+    "tcp_user_timeout": 10_000,  # milliseconds
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+}
+"""Seconds after which a database server that says nothing counts as gone: one whose machine was lost
+ends no connection, and without these a write would wait for it for a quarter of an hour."""
+
 BUSY_SECONDS = 5
 """How long a write waits for another process that is writing to the same SQLite file."""
 
@@ -126,7 +136,10 @@ def _postgresql(url: URL) -> Engine:
             hide_parameters=True,
             json_serializer=_json,
             pool_pre_ping=True,
-            connect_args={"options": "-c synchronous_commit=on"},
+            connect_args={
+                "options": "-c synchronous_commit=on",
+                **{name: value for name, value in VANISHED.items() if name not in url.query},
+            },
         )
     except (ModuleNotFoundError, NoSuchModuleError):
         raise StoreProblem(

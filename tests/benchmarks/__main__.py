@@ -1,4 +1,4 @@
-"""Measures, prints tables, writes them to docs/speed.md: `python -m tests.benchmarks [NAME…] [--short] [--write]`."""
+"""Measures, prints tables, writes them into the docs: `python -m tests.benchmarks [NAME…] [--short] [--write]`."""
 
 from __future__ import annotations
 
@@ -6,10 +6,20 @@ import argparse
 import re
 from collections.abc import Callable, Iterator
 
-from tests.benchmarks import archive, deliveries, engine, growth, memory, notes, panel, viewers
+from tests.benchmarks import (
+    archive,
+    deliveries,
+    engine,
+    growth,
+    kills,
+    memory,
+    notes,
+    panel,
+    viewers,
+)
 from tests.running import ROOT
 
-PAGE = ROOT / "docs" / "speed.md"
+PAGES = (ROOT / "docs" / "speed.md", ROOT / "docs" / "trust.md")
 Figures = Iterator[tuple[str, str]]
 BENCHMARKS: dict[str, tuple[Callable[[], Figures], Callable[[], Figures]]] = {
     "engine": (lambda: engine.table(300, 5), lambda: engine.table(12, 1)),
@@ -22,6 +32,7 @@ BENCHMARKS: dict[str, tuple[Callable[[], Figures], Callable[[], Figures]]] = {
     ),
     "archive": (lambda: archive.table(400), lambda: archive.table(16)),
     "deliveries": (lambda: deliveries.table(10_000, 5), lambda: deliveries.table(200, 1)),
+    "kills": (lambda: kills.table(1000), lambda: kills.table(3)),
     "panel": (
         lambda: panel.table(1500, 400, (10, 100, 500, 1000)),
         lambda: panel.table(1500, 20, (10,)),
@@ -34,7 +45,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(BENCHMARKS)}")
     parser.add_argument("--short", action="store_true", help="little of all: does it still run?")
-    parser.add_argument("--write", action="store_true", help="put the figures into docs/speed.md")
+    parser.add_argument("--write", action="store_true", help="put the figures into the docs")
     given = parser.parse_args()
     unknown = set(given.names) - BENCHMARKS.keys()
     if unknown:
@@ -51,14 +62,16 @@ def main() -> None:
 
 
 def write(name: str, rows: list[tuple[str, str]]) -> None:
-    """Put a table in its place in docs/speed.md."""
+    """Put a table in its place in the docs."""
     table = "\n".join(["| | |", "|---|---:|", *(f"| {what} | {figure} |" for what, figure in rows)])
     start, end = f"<!-- figures {name} -->\n", "<!-- end of figures -->"
-    text = PAGE.read_text("utf-8")
     found = re.compile(re.escape(start) + ".*?" + re.escape(end), re.DOTALL)
-    if not found.search(text):
-        raise SystemExit(f"docs/speed.md has no place for {name}: add {start.strip()} and {end}")
-    PAGE.write_text(found.sub(lambda _: f"{start}{table}\n{end}", text), "utf-8")
+    for page in PAGES:
+        text = page.read_text("utf-8")
+        if found.search(text):
+            page.write_text(found.sub(lambda _: f"{start}{table}\n{end}", text), "utf-8")
+            return
+    raise SystemExit(f"the docs have no place for {name}: add {start.strip()} and {end}")
 
 
 if __name__ == "__main__":
