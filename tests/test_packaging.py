@@ -13,11 +13,13 @@ import tomllib
 import urllib.request
 import zipfile
 from collections.abc import Iterator
-from importlib.metadata import packages_distributions
+from importlib.metadata import PackageNotFoundError, packages_distributions, requires
 from pathlib import Path
 
 import pytest
+import yaml
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 from service import __version__
@@ -191,3 +193,57 @@ def test_the_lock_has_hashes_and_no_addresses(name: str) -> None:
 def test_the_dev_lock_installs_what_the_lock_installs() -> None:
     usual, ours = locked("requirements.lock"), locked("requirements-dev.lock")
     assert {name: ours.get(name) for name in usual} == usual
+
+
+LINE = re.compile(
+    r"[a-z0-9-]+==[\w.!+-]+(?: ; [^;#]+)? \\|    --hash=sha256:[0-9a-f]{64}(?: \\)?",
+)
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_the_lock_names_versions_and_hashes_and_nothing_else(name: str) -> None:
+    """No address, no folder, no branch, no other index, no option."""
+    lines = (ROOT / name).read_text("utf-8").splitlines()
+    assert [line for line in lines if not LINE.fullmatch(line)] == []
+
+
+def needs(package: str) -> list[str]:
+    """What an installed package asks for; of one that is not installed here nothing is known."""
+    try:
+        return requires(package) or []
+    except PackageNotFoundError:
+        return []
+
+
+@pytest.mark.parametrize(("name", "wanted"), LOCKS.items())
+def test_the_lock_brings_all_that_it_needs(name: str, wanted: list[str]) -> None:
+    """Each package that a locked one asks for here is locked too, in a version that suits it."""
+    versions, waiting, seen = locked(name), list(map(Requirement, wanted)), set()
+    while waiting:
+        asked = waiting.pop()
+        package = canonicalize_name(asked.name)
+        if (asked.marker and not asked.marker.evaluate()) or (package, *asked.extras) in seen:
+            continue
+        seen.add((package, *asked.extras))
+        assert any(map(asked.specifier.contains, versions.get(package, ()))), f"{asked}"
+        for line in needs(package):
+            needed = Requirement(line)
+            extras = [{"extra": extra} for extra in asked.extras] or [{"extra": ""}]
+            if needed.marker is None or any(map(needed.marker.evaluate, extras)):
+                waiting.append(Requirement(line.partition(";")[0]))
+    assert len(seen) > len(wanted)
+
+
+def test_every_dependency_says_what_it_is_for() -> None:
+    lines = (ROOT / "pyproject.toml").read_text("utf-8").splitlines()
+    named = [line for line in lines if re.match(r'    "[a-z0-9-]+(\[\w+])?[><=]', line)]
+    assert [
+        line for line in named[: len(PROJECT["project"]["dependencies"])] if " # " not in line
+    ] == []
+
+
+def test_advisories_are_asked_for_every_lock() -> None:
+    """Where there is a network: no test here can reach a list of known weaknesses."""
+    workflow = (ROOT / ".github" / "workflows" / "audit.yaml").read_text("utf-8")
+    (job,) = yaml.safe_load(workflow)["jobs"].values()
+    assert set(job["strategy"]["matrix"]["lock"]) == LOCKS.keys()
