@@ -104,6 +104,7 @@ def cues_of(heard: Heard, setting: Setting, wanted: WantedCues | None = None) ->
         _words(stems, wanted),
         ((key, ()) for key in _shape(heard, setting) if key in wanted.keys),
         (cue for cue in _answers(heard, setting) if cue[0] in wanted.keys),
+        (cue for cue in _question(heard, setting) if cue[0] in wanted.keys),
     ):
         for key, words in cues:
             if key not in found:
@@ -181,6 +182,16 @@ def _answers(heard: Heard, setting: Setting) -> Iterator[tuple[Key, Words]]:
         yield ("asked", topic), ()
         if words is not None:
             yield ("answered", topic, heard.seen.stems[words[0]]), (words,)
+
+
+def _question(heard: Heard, setting: Setting) -> Iterator[tuple[Key, Words]]:
+    """The words of the question that the line answers, or of the prompt that it begins with."""
+    for stem in setting.question:
+        yield ("asks", stem), ()
+    if setting.prompted:
+        for at in range(bisect_left(heard.seen.tokens.starts, setting.answer.start)):
+            if stem := heard.seen.stems[at]:
+                yield ("asks", stem), ((at, at + 1),)
 
 
 def beginning_of_answer(heard: Heard, setting: Setting) -> tuple[int, int] | None:

@@ -35,6 +35,8 @@ class Setting:
     """The words that answer, counted from where the line's begin: all, or what follows a prompt inside it."""
     prompted: bool
     """Whether the line itself holds the prompt ("what would success look like? 'dunno'")."""
+    question: tuple[str, ...] = ()
+    """Stems of the question that the line is the first to answer, each once; () when the line holds it itself."""
 
 
 def settings(
@@ -42,36 +44,44 @@ def settings(
     questions: Mapping[int, Question],
     prompts: Mapping[int, tuple[int, tuple[str, ...]]],
     asked: Sequence[BankQuestion] = (),
+    stems: Mapping[int, tuple[str, ...]] | None = None,
 ) -> Iterator[tuple[Line, Setting]]:
     """The setting of each line that has words.
 
     `prompts`: line -> where the prompt inside it ends, and the facts that the prompt asks about.
+    `stems`: line of a question -> the stems of its words.
     """
     waiting = sorted(asked, key=lambda question: question.at)
-    last: tuple[str, tuple[str, ...]] | None = None
+    last: tuple[str, tuple[str, ...], tuple[str, ...]] | None = None
     since, before = 0, "start"
-    for line in lines:
-        if line.body.start == line.body.end:
-            continue
+    for line in (one for one in lines if one.body.start < one.body.end):
         while waiting and waiting[0].at <= line.start:
-            last, since = (Form.OPEN.value, waiting.pop(0).topics), 0
+            last, since = (Form.OPEN.value, waiting.pop(0).topics, ()), 0
         since += 1
-        form, topics = last if last is not None and since <= FARTHEST_ANSWER else (None, ())
+        recent = last if since <= FARTHEST_ANSWER else None
+        form, topics, words = recent or (None, (), ())
         end, own_topics = prompts.get(line.index, (line.body.start, ()))
-        yield (
-            line,
-            Setting(
-                role=line.role,
-                after=form if form is not None and since == 1 else before,
-                since=since if form is not None else 0,
-                topics=own_topics or topics,
-                answer=Span(end - line.body.start, line.body.end - line.body.start),
-                prompted=line.index in prompts,
-            ),
+        setting = Setting(
+            role=line.role,
+            after=form if form is not None and since == 1 else before,
+            since=since if form is not None else 0,
+            topics=own_topics or topics,
+            answer=Span(end - line.body.start, line.body.end - line.body.start),
+            prompted=line.index in prompts,
+            question=words if since == 1 and line.index not in prompts else (),
         )
+        yield line, setting
         if line.role is Role.REP:
-            question = questions.get(line.index)
-            last = (question.form.value, question.topics) if question is not None else None
+            last = _asked(questions.get(line.index), stems or {})
             since, before = 0, "statement"
         elif line.role is Role.PROSPECT:
             before = "answer"
+
+
+def _asked(
+    question: Question | None, stems: Mapping[int, tuple[str, ...]]
+) -> tuple[str, tuple[str, ...], tuple[str, ...]] | None:
+    """The form of a question, the facts that it asks about, and its words."""
+    if question is None:
+        return None
+    return question.form.value, question.topics, stems.get(question.line, ())

@@ -18,6 +18,29 @@ from nlp.cues import name_of
 from nlp.wanted_cues import Key
 from nlp.weight_table import Scale
 
+WORDLESS_CUES = frozenset(
+    {
+        "concept",
+        "scope",
+        "rule",
+        "asked-rule",
+        "asked",
+        "curt",
+        "at-most",
+        "role",
+        "after",
+        "numbers",
+    }
+)
+"""Cues without words in them: packs give their concepts and rules the same names, so that calls in another
+language tell what these are worth."""
+
+BESIDE = 0.5
+"""What a line in another language counts, beside one in the language that is fitted."""
+
+ANY = "any"
+"""Stands for all languages in the name of a column."""
+
 COMBINED_CUES = ("words", "apart", "answered", "asked-rule", "first", "last")
 LEAST_CALLS, LEAST_CALLS_OF_COMBINED = 2, 4
 """Calls in which a cue must occur; combined cues need more, since there are so many of them."""
@@ -34,6 +57,8 @@ class Row:
     labels: frozenset[str]
     call: int
     group: int
+    language: str = ""
+    """That of a row which only helps; "" for those that are fitted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,36 +92,67 @@ class Fit:
         return 2 * self.precision * self.recall / both if both else 0.0
 
 
-def fit(rows: Sequence[Row], label: str, plan: Plan, judges: frozenset[int]) -> Fit:
-    """Fit one conclusion. Where it starts is chosen on the groups `judges`, each left out in turn."""
-    keys = _frequent(rows)
-    matrix = _matrix(rows, keys)
-    doubted = _matrix([_doubted(row, number) for number, row in enumerate(rows)], keys)
-    gold = np.array([label in row.labels for row in rows])
-    groups = np.array([row.group for row in rows])
-    scores = np.zeros(len(rows))
-    for group in sorted(set(groups.tolist())):
+def fit(
+    rows: Sequence[Row],
+    label: str,
+    plan: Plan,
+    judges: frozenset[int],
+    beside: Sequence[Row] = (),
+) -> Fit:
+    """Fit one conclusion. Where it starts is chosen on the groups `judges`, each left out in turn.
+
+    `beside` are rows in other languages: a cue without words in it weighs what it weighs in all, and
+    what this language adds.
+    """
+    every = [*rows, *beside]
+    keys = _frequent([_by_column(row, bool(beside)) for row in every])
+    matrix, doubted = (
+        _matrix([_by_column(row, bool(beside)) for row in some], keys)
+        for some in (every, [_doubted(row, number) for number, row in enumerate(every)])
+    )
+    gold = np.array([label in row.labels for row in every])
+    worth = np.array([BESIDE if row.language else 1.0 for row in every])
+    groups = np.array([-1 if row.language else row.group for row in every])
+    scores = np.zeros(len(every))
+    for group in sorted({row.group for row in rows}):
         inside = groups != group
         if gold[inside].any():
-            model = _trained(matrix, doubted, gold, inside, plan.strength)
+            model = _trained(matrix, doubted, gold, inside, plan.strength, worth)
             scores[~inside] = model.decision_function(matrix[~inside])
+    model = _trained(matrix, doubted, gold, np.full(len(every), True), plan.strength, worth)
+    scores, gold, groups = scores[: len(rows)], gold[: len(rows)], groups[: len(rows)]
     judged = np.isin(groups, sorted(judges))
-    edge = plan.edge
-    if edge is None:
-        edge = _best_edge(scores[judged], gold[judged], plan.floor)
-    model = _trained(matrix, doubted, gold, np.full(len(rows), True), plan.strength)
-    weights = {
-        key: round(float(weight) * 100)
-        for key, weight in zip(keys, model.coef_[0], strict=True)
-        if abs(round(float(weight) * 100)) >= plan.least
-    }
-    start = round((float(model.intercept_[0]) - edge) * 100)
+    chosen = _best_edge(scores[judged], gold[judged], plan.floor)
+    edge = chosen if plan.edge is None else plan.edge
+    start, weights = _scale(model, keys)
     held_out = np.rint((scores - edge) * 100).astype(np.int64)
     fires = held_out >= 0
     right = int((fires & gold & judged).sum())
     precision = right / max(1, int((fires & judged).sum()))
     recall = right / max(1, int((gold & judged).sum()))
-    return Fit(Scale(start, weights), precision, recall, held_out)
+    kept = {key: weight for key, weight in weights.items() if abs(weight) >= plan.least}
+    return Fit(Scale(start - round(edge * 100), kept), precision, recall, held_out)
+
+
+def _by_column(row: Row, beside: bool) -> Row:
+    """The row with columns for cues: (language, *cue), and (ANY, *cue) beside other languages."""
+    columns = {(row.language, *key) for key in row.cues}
+    if beside:
+        columns.add((row.language, "language"))
+        columns |= {(ANY, *key) for key in row.cues if key[0] in WORDLESS_CUES}
+    return replace(row, cues=frozenset(columns))
+
+
+def _scale(model: LogisticRegression, keys: Sequence[Key]) -> tuple[int, dict[Key, int]]:
+    """Where the conclusion starts and what each cue weighs in the language that is fitted, in hundredths."""
+    start = float(model.intercept_[0])
+    weights: dict[Key, float] = {}
+    for (language, *key), weight in zip(keys, model.coef_[0], strict=True):
+        if key == ["language"]:
+            start += float(weight) * (language == "")
+        elif language in ("", ANY):
+            weights[tuple(key)] = weights.get(tuple(key), 0.0) + float(weight)
+    return round(start * 100), {key: round(weight * 100) for key, weight in weights.items()}
 
 
 def _trained(
@@ -105,11 +161,13 @@ def _trained(
     gold: NDArray[np.bool_],
     rows: NDArray[np.bool_],
     strength: float,
+    worth: NDArray[np.float64],
 ) -> LogisticRegression:
     """A model of the rows as they are and, once more, with half of their rules unheard."""
     model = LogisticRegression(C=strength, solver="liblinear", random_state=0)
     twice = np.concatenate([gold[rows], gold[rows]])
-    return model.fit(vstack([matrix[rows], doubted[rows]]), twice)
+    weight = np.concatenate([worth[rows], worth[rows]])
+    return model.fit(vstack([matrix[rows], doubted[rows]]), twice, sample_weight=weight)
 
 
 def _doubted(row: Row, number: int) -> Row:
@@ -128,14 +186,14 @@ def _kept(key: Key, number: int) -> bool:
 
 
 def _frequent(rows: Sequence[Row]) -> list[Key]:
-    calls: dict[Key, set[int]] = {}
+    calls: dict[Key, set[tuple[str, int]]] = {}
     for row in rows:
         for key in row.cues:
-            calls.setdefault(key, set()).add(row.call)
+            calls.setdefault(key, set()).add((row.language, row.call))
     return sorted(
         key
         for key, found in calls.items()
-        if len(found) >= (LEAST_CALLS_OF_COMBINED if key[0] in COMBINED_CUES else LEAST_CALLS)
+        if len(found) >= (LEAST_CALLS_OF_COMBINED if key[1] in COMBINED_CUES else LEAST_CALLS)
     )
 
 

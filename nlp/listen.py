@@ -97,6 +97,11 @@ class Listener:
             message = f"rule {rule.id!r}, template {template!r}: {error}"
             raise PackError(message, rule.file, rule.template_lines[place]) from None
 
+    def stems(self, text: str, span: Span) -> tuple[str, ...]:
+        """The stems of the words in `span`, each once, in the order of the alphabet."""
+        cut = self.tokenizer.cut(text, span)
+        return tuple(sorted({stem for norm in cut.norms if (stem := self.tokenizer.stem_of(norm))}))
+
     def hear(self, text: str, span: Span, values: Iterable[Value], role: Role) -> Heard:
         """All that the rules find in the words `span` of a line whose owner is `role`."""
         return self.hear_all([(text, span, values, role)])[0]

@@ -123,5 +123,8 @@ def _listen(
             if prompt is not None:
                 topics = questions.topics(words[: prompt.end], pack.questions)
                 prompts[line.index] = (line.body.start + prompt.end, topics)
-    settings = dialogue.settings(lines, asking, prompts, asked)
+    stems = {
+        line.index: pack.listener.stems(text, line.body) for line in lines if line.index in asking
+    }
+    settings = dialogue.settings(lines, asking, prompts, asked, stems)
     return pack.listen(text, [one for one in settings if one[0].role is not Role.REP])

@@ -109,7 +109,21 @@ def _quote(
         first, last = rounded(first, last, read.heard)
         if last - first <= most and not still_fires(kind, first, last):
             return first, last
-    return rounded(*narrowest(cues, len(tokens)), read.heard)
+    first, last = rounded(*narrowest(cues, len(tokens)), read.heard)
+    if last - first <= most:
+        return first, last
+    shorter = [*_shorter(read.heard)]
+    gone = (words for words in shorter if not still_fires(kind, *words))
+    return next(gone, shorter[0] if shorter else (first, last))
+
+
+def _shorter(heard: Heard) -> Iterator[tuple[int, int]]:
+    """All words of a line but the figure or word with which it ends, or begins."""
+    words = len(heard.seen.tokens)
+    figures = [(begin, end) for name, begin, end in heard.concepts if name in VALUE_NAMES]
+    last = min((begin for begin, end in figures if end == words), default=words - 1)
+    first = max((end for begin, end in figures if begin == 0), default=1)
+    yield from (stretch for stretch in ((0, last), (first, words)) if stretch[0] < stretch[1])
 
 
 def rounded(first: int, last: int, heard: Heard) -> tuple[int, int]:
