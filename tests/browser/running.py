@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import socket
@@ -36,6 +37,8 @@ class Service:
             self.port = free.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
         self._database = f"sqlite:///{(folder / 'calls.sqlite3').as_posix()}"
+        self._packs = folder / "ours"
+        self._packs.mkdir(exist_ok=True)
         self._log = folder / "service.log"
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -46,6 +49,7 @@ class Service:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "service.command", *command],
                 cwd=ROOT,
+                env={**os.environ, "FINGERPOST_PACKS": str(self._packs)},
                 stdout=log,
                 stderr=log,
             )
