@@ -16,7 +16,9 @@ PHRASE = "There is a moratorium on buying until spring."
 
 
 def fill_in(page: Page, template: str) -> None:
-    page.get_by_label("What it says, in plain words").fill("Our customers' word for a stop on all spending.")
+    page.get_by_label("What it says, in plain words").fill(
+        "Our customers' word for a stop on all spending."
+    )
     page.locator("[name=shows]").select_option("budget unmet")
     page.get_by_label("One match is enough").check()
     page.locator("[name=match]").fill(template)
