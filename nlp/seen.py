@@ -58,7 +58,7 @@ class Seen:
 
     def holds(self, word: int, anchors: frozenset[Anchor], first: int) -> bool:
         """Whether a word is one of the anchors, or lies in one that begins at `first` or later."""
-        if self.tokens.norms[word] in anchors or not self.classes[word].isdisjoint(anchors):
+        if self.tokens.norms[word] in anchors or not self.kinds[word].classes.isdisjoint(anchors):
             return True
         return any(
             last > word and number in anchors
