@@ -17,8 +17,6 @@ from nlp.template import TemplateError
 from nlp.tokens import Tokenizer
 from nlp.types import Role, Span, Value
 
-NEGATION = "negated"
-
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -82,12 +80,9 @@ class Listener:
         self.tokenizer = Tokenizer(sources.language, pack_rules.load_norms(sources), self.folding)
         self._matcher = _matcher(self.tokenizer, self.concepts)
         self._rule_of: dict[int, tuple[Rule, int]] = {}
-        self._own: dict[int, frozenset[int]] = {}
         for rule in self.rules:
             for place, template in enumerate(rule.match):
-                number = self._add(rule, place, template)
-                self._rule_of[number] = (rule, place)
-                self._own[number] = self._matcher.own_anchors(template)
+                self._rule_of[self._add(rule, place, template)] = (rule, place)
         self._scope = ScopeRules(sources.node("scope"), self._matcher)
 
     def forget(self) -> None:
@@ -137,24 +132,9 @@ class Listener:
             if role.value in rule.roles:
                 words = seen.tokens.span(place.first, place.last)
                 blocked = _blocking(rule, over.get(place.first, ()), place.first, place.last)
-                if blocked is None and NEGATION in rule.unless:
-                    blocked = self._denied_in_gap(place, seen, scopes)
                 hits.append(Hit(rule, number, place.first, place.last, words, blocked))
         concepts = tuple(self._matcher.words_of_concept(seen))
         return Heard(seen, tuple(hits), tuple(scopes), concepts, self.tokenizer.unspaced)
-
-    def _denied_in_gap(self, place: Found, seen: Seen, scopes: Iterable[Scope]) -> Scope | None:
-        """A denial among the words of a match that lie in its gaps: "have [no] budget for this"."""
-        own = self._own[place.template]
-        for scope in scopes:
-            between = place.first < scope.cue_first < place.last
-            if (
-                scope.kind == NEGATION
-                and between
-                and not seen.holds(scope.cue_first, own, place.first)
-            ):
-                return scope
-        return None
 
 
 def _blocking(rule: Rule, scopes: Iterable[Scope], first: int, last: int) -> Scope | None:

@@ -137,17 +137,6 @@ class Matcher:
         """Compile a template and return its number. Raises TemplateError for an unknown name."""
         return self._templates.add(self._compile(syntax.parse(template)))
 
-    def own_anchors(self, template: str) -> frozenset[Anchor]:
-        """The words and names that a template itself holds: any other word of a match lies in a gap."""
-        own: set[Anchor] = set()
-        for leaf in syntax.leaves(syntax.parse(template)):
-            match leaf:
-                case syntax.Word(text):
-                    own.update(self._tokenizer.words(text))
-                case syntax.Part(name) | syntax.Named(name):
-                    own.add(self._numbers[name])
-        return frozenset(own)
-
     def _compile(self, element: syntax.Element) -> Compiled:
         match element:
             case syntax.Word(text):

@@ -56,16 +56,6 @@ class Seen:
             return True
         return at in self.longer and any(number in anchors for number, _ in self.longer[at])
 
-    def holds(self, word: int, anchors: frozenset[Anchor], first: int) -> bool:
-        """Whether a word is one of the anchors, or lies in one that begins at `first` or later."""
-        if self.tokens.norms[word] in anchors or not self.kinds[word].classes.isdisjoint(anchors):
-            return True
-        return any(
-            last > word and number in anchors
-            for begin in range(first, word + 1)
-            for number, last in self.longer.get(begin, ())
-        )
-
 
 class Found(NamedTuple):
     """A template found in a line: its number and its words `[first, last)`."""

@@ -12,7 +12,6 @@ word        the word, in any case and any of its shortened forms
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 WIDEST_GAP = 12
@@ -70,16 +69,6 @@ class Choice:
 
 
 Element = Word | Part | Named | Gap | Edge | Sequence | Choice
-
-
-def leaves(element: Element) -> Iterator[Word | Part | Named | Gap | Edge]:
-    """Every element of a template that holds no other, those of all its choices."""
-    match element:
-        case Sequence(inner) | Choice(inner, _):
-            for part in inner:
-                yield from leaves(part)
-        case _:
-            yield element
 
 
 class TemplateError(ValueError):

@@ -44,8 +44,6 @@ def scopes_over(listener: Listener, text: str) -> list[str | None]:
     [
         ("we have the budget", None),
         ("we do not have the budget", "negated"),
-        ("we have no such budget", "negated"),
-        ("we have never had a budget", "negated"),
         ("we don't have a budget", "negated"),
         ("it is not only that we have the budget", None),
         ("it isn't only that we have the budget", None),
