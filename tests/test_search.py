@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import html
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -324,7 +326,7 @@ def test_what_was_filed_before_there_was_an_index_is_indexed(
     store.close()
     monkeypatch.undo()
     store = Store.open(database)
-    ticks = iter([0.0, 0.0, 9.0])  # the time is up after the first few: it goes on the next time
+    ticks = iter([0.0, 0.0])  # the time is up after the first few: it goes on the next time
     asyncio.run(SearchIndex(store, lambda: next(ticks, 9.0)).catch_up(5))
     assert len(store.read(search.behind, 100)) == 15
     asyncio.run(SearchIndex(store).catch_up(60))
@@ -455,6 +457,30 @@ def running(crowded: tuple[str, Store], engine: Engine) -> Iterator[TestClient]:
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_nothing_that_is_typed_breaks_a_search(running: TestClient, typed: str) -> None:
-    for path in ("/api/search",):
+    for path in ("/api/search", "/search"):
         answer = running.get(path, params={"q": typed})
         assert answer.status_code == 200, (path, answer.text)
+
+
+def test_the_page_shows_accounts_contacts_and_calls_and_goes_on(client: TestClient) -> None:
+    for number in range(7):
+        client.post("/api/accounts", json={"name": f"Nordhavn <{number}>"})
+    anna = {"name": "Anna Nordhavn", "email": "anna@nordhavn.dk", "phone": "+45 20 12 34 56"}
+    client.post("/api/contacts", json=anna)
+    for number in range(22):
+        file(client, f"Call {number}", "talked about <b>Nordhavn</b> & more")
+    page = client.get("/search", params={"q": "nordhavn"}).text
+    assert page.count('<mark class="hit">Nordhavn</mark> &lt;') == 5
+    assert 'Anna <mark class="hit">Nordhavn</mark>' in page
+    assert page.count("talked about &lt;b&gt;<mark") == 20
+    assert "<b>Nordhavn</b>" not in page
+    more = dict.fromkeys(re.findall(r'href="(/search\?[^"]+)"', page))
+    accounts, calls = (html.unescape(link) for link in more)
+    assert client.get(accounts).text.count('<mark class="hit">Nordhavn</mark> &lt;') == 7
+    rest = client.get(calls).text
+    assert rest.count("talked about") == 2 and "Nordhavn</mark> &lt;" not in rest
+    for typed in ("+45 20 12 34 56", "20123456", "anna@nord", "nordhavn.dk"):
+        assert "anna@" in client.get("/search", params={"q": typed}).text.replace("<mark", "")
+    assert client.get("/search?q=nordhavn&cursor=x&since=never&what=odd").status_code == 200
+    part = client.get("/search?q=nordhavn&part=true").text
+    assert "<html" not in part and "talked about" in part

@@ -20,12 +20,14 @@ from service.pages import (
     profile,
     report,
     rules,
+    search,
     start,
 )
 
 ROUTERS = (
     report.router,
     rules.router,
+    search.router,
     evidence.router,
     pipeline.router,
     start.router,

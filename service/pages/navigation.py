@@ -20,6 +20,7 @@ class Way(NamedTuple):
 NAVIGATION = (
     Way("/", "navigation.calls", Permission.CALLS_READ),
     Way("/accounts", "navigation.accounts", Permission.ACCOUNTS_READ),
+    Way("/search", "navigation.search", Permission.CALLS_READ),
     Way("/imports", "navigation.imports", Permission.CALLS_WRITE),
     Way("/deliveries", "navigation.deliveries", Permission.SOURCES_READ),
     Way("/endpoints", "navigation.endpoints", Permission.ENDPOINTS_READ),

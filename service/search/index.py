@@ -25,8 +25,8 @@ from service.store.store import Store
 
 AT_ONCE = 10
 """Entries that are written in one transaction: notes wait that long."""
-BEFORE_A_SEARCH = 30
-"""Changes that a search takes up before it answers; more are left to `catch_up`."""
+BEFORE_A_SEARCH = 0.3
+"""Seconds for which a search indexes before it answers; what is left then is left to `catch_up`."""
 TIDY_EVERY = 3600.0
 """Seconds after which SQLite's index is written anew without what was deleted."""
 
@@ -40,16 +40,11 @@ class SearchIndex:
 
     async def refresh(self, organisation: str, owners: Sequence[str]) -> bool:
         """Index what people changed last; whether more is left."""
-        found = await self._behind(BEFORE_A_SEARCH + 1, organisation, owners)
-        done = await self._index(found[:BEFORE_A_SEARCH])
-        return done < len(found)
+        return await self._index(BEFORE_A_SEARCH, organisation, owners)
 
     async def catch_up(self, seconds: float) -> None:
         """Index what waits, for so long at most: what is left goes on the next time."""
-        end = self._clock() + seconds
-        while (found := await self._behind(AT_ONCE)) and self._clock() < end:
-            if not await self._index(found):
-                break  # all of them are being changed
+        await self._index(seconds)
         if self._tidied is None or self._clock() - self._tidied > TIDY_EVERY:
             self._tidied = self._clock()
             await self._tidy()
@@ -59,16 +54,15 @@ class SearchIndex:
         while await self._write("", search_index.tidy, first=first):
             first = False
 
-    async def _behind(self, limit: int, *whose: Any) -> list[Behind]:
-        return await asyncio.to_thread(self._store.read, search.behind, limit, *whose)
-
-    async def _index(self, found: Sequence[Behind]) -> int:
-        """Index some; how many were not changed meanwhile."""
-        done = 0
-        for first in range(0, len(found), AT_ONCE):
-            some = found[first : first + AT_ONCE]
-            done += sum(await asyncio.gather(*map(self._index_one, some)))
-        return done
+    async def _index(self, seconds: float, *whose: Any) -> bool:
+        """Index what waits, of some people or of all; whether more is left when the time is up."""
+        end = self._clock() + seconds
+        while True:
+            found = await asyncio.to_thread(self._store.read, search.behind, AT_ONCE, *whose)
+            if not found or self._clock() > end:
+                return bool(found)
+            if not any(await asyncio.gather(*map(self._index_one, found))):
+                return True  # all of them are being changed
 
     async def _index_one(self, behind: Behind) -> bool:
         if behind.kind == "call":

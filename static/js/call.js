@@ -297,7 +297,7 @@ const openPalette = palette(() => [
   {label: t('end_call'), run: () => location.assign(`${location.pathname}/end`)},
   {label: t('home'), run: () => location.assign('/')},
   {label: t('profile'), run: () => location.assign('/profile')},
-]);
+], typed => ({label: t('search_for', {typed}), run: () => location.assign(`/search?q=${encodeURIComponent(typed)}`)}));
 $('menu').addEventListener('click', openPalette);
 
 function switchQuiet() {

@@ -2,8 +2,8 @@
 
 import {$, element} from './page.js';
 
-/** `commands()` gives [{label, keys?, run}]; returns the function that opens the palette. */
-export function palette(commands) {
+/** `commands()` gives [{label, keys?, run}], `otherwise(typed)` one more for what is typed; returns the function that opens the palette. */
+export function palette(commands, otherwise) {
   const dialog = $('palette');
   const find = $('palette-find');
   const list = $('palette-list');
@@ -20,6 +20,7 @@ export function palette(commands) {
   function draw() {
     const words = find.value.trim().toLowerCase().split(/\s+/);
     shown = commands().filter(({label}) => words.every(word => label.toLowerCase().includes(word)));
+    if (words[0]) shown.push(otherwise(find.value.trim()));
     list.replaceChildren(...shown.map(({label, keys}, i) => {
       const item = element('li', {id: `command-${i}`, onclick: () => go(i)}, element('span', {textContent: label}));
       item.setAttribute('role', 'option');
