@@ -21,6 +21,7 @@ from service.web import Reader
 
 router = APIRouter(include_in_schema=False)
 
+NOTHING: dict[str, Any] = {"items": [], "next": None, "waiting": False}
 BESIDE_CALLS = 5
 """Accounts and contacts that are shown before calls."""
 KINDS = ("accounts", "contacts", "calls")
@@ -48,7 +49,10 @@ async def search_page(
     only = what if what in KINDS else ""
     asked = {"q": q, "what": only, "whose": whose, "examples": examples}
     asked |= {"since": since if which.since else "", "until": until if which.until else ""}
-    values: Json = {"asked": asked, "found": await _found(search, person, which, asked, cursor)}
+    values: Json = {
+        "asked": asked,
+        "found": await _found(search, person, which, asked, cursor or None),
+    }
     values["waiting"] = any(each["waiting"] for each in values["found"].values())
     query = Typed.of(q)
     values["marked_in"] = lambda text: _cut(text, marks(text, query))
@@ -61,9 +65,9 @@ async def search_page(
 async def _found(
     search: OwnSearch, person: Person, which: Filter, asked: Json, cursor: str | None
 ) -> dict[str, Json]:
-    """What was found of each kind that was asked for and may be seen."""
+    """What was found of each kind; nothing of those that were not asked for or may not be seen."""
     only, typed = asked["what"], asked["q"]
-    found: dict[str, Json] = {}
+    found = dict.fromkeys(KINDS, NOTHING)
     try:
         if Permission.ACCOUNTS_READ in person.permissions and not (cursor and not only):
             for kind in ("account", "contact"):
