@@ -75,7 +75,7 @@ def put_call(connection: Connection, behind: Behind, revision: int, entry: Entry
     now = connection.execute(query.with_for_update()).scalar()
     if now != (None if entry is None else revision):
         return False
-    _put(connection, behind, entry)
+    put(connection, behind, entry)
     return True
 
 
@@ -85,7 +85,7 @@ def put_record(
     """Write the entry of an account or contact as it was `seen`; False when it changed meanwhile."""
     if _record(connection, behind, lock=True) != seen:
         return False
-    _put(connection, behind, entry)
+    put(connection, behind, entry)
     return True
 
 
@@ -137,7 +137,8 @@ def _record(connection: Connection, behind: Behind, *, lock: bool) -> Row | None
     return None if row is None else dict(row)
 
 
-def _put(connection: Connection, behind: Behind, entry: Entry | None) -> None:
+def put(connection: Connection, behind: Behind, entry: Entry | None) -> None:
+    """Write an entry, or take it away; nothing waits to be indexed then."""
     mine = search_entries.c.record == behind.record
     before = connection.execute(select(search_entries.c.place).where(mine)).scalar()
     if entry is None:
