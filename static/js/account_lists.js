@@ -1,6 +1,6 @@
 // Taking in a list of accounts: first what it would change, then doing it.
 
-import {$, element, t} from './page.js';
+import {$, boot, element, t} from './page.js';
 
 const SHOWN = 200;
 const form = $('import'), report = $('report'), really = $('really');
@@ -33,10 +33,14 @@ function told(found) {
   const counts = {new: found.accounts.new, changed: found.accounts.changed, new_people: found.contacts.new, changed_people: found.contacts.changed, same: found.same, bad: found.bad.length};
   const parts = [element('p', {className: 'banner', textContent: found.dry_run ? t('lists_would', counts) : t('lists_did', counts)})];
   if (found.left_out.length) parts.push(element('p', {className: 'soft', textContent: t('lists_left_out', {columns: found.left_out.join(', ')})}));
-  if (found.bad.length) parts.push(list(t('lists_bad'), found.bad.map(bad => t('lists_line', {line: bad.line, what: [bad.column, bad.message].filter(Boolean).join(': ')}))));
-  if (found.changes.length) parts.push(list(t('lists_changes'), found.changes.map(one => t('lists_line', {line: one.line, what: `${one.name}: ${one.before ?? '–'} → ${one.after}`}))));
+  if (found.bad.length) parts.push(list(t('lists_bad'), found.bad.map(bad => t('lists_line', {line: bad.line, what: [field(bad.column), bad.message].filter(Boolean).join(': ')}))));
+  if (found.changes.length) parts.push(list(t('lists_changes'), found.changes.map(one => t('lists_line', {line: one.line, what: t('lists_change', {name: one.name, field: field(one.field), before: value(one, one.before), after: value(one, one.after)})}))));
   return parts;
 }
+
+/** What a field is called here; a column of the file has its own name. */
+const field = name => boot.t[`lists_field_${name}`] ?? name;
+const value = (one, said) => boot.t[`lists_value_${one.field}_${said}`] ?? said ?? '–';
 
 function list(title, lines) {
   const items = lines.slice(0, SHOWN).map(line => element('li', {textContent: line, dir: 'auto'}));
