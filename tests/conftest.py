@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import create_engine, text
 
@@ -64,6 +65,19 @@ def client(sqlite: str, engine: Engine) -> Iterator[TestClient]:
     app = create_app(Settings(database=sqlite), engine)
     with TestClient(app, HOST, raise_server_exceptions=False) as client:
         yield client
+
+
+@pytest.fixture
+def app(database: str, engine: Engine) -> FastAPI:
+    """The whole service on an empty database, of each kind in turn."""
+    return create_app(Settings(database=database), engine)
+
+
+@pytest.fixture
+def http(app: FastAPI) -> Iterator[TestClient]:
+    """That service, over HTTP."""
+    with TestClient(app, HOST, raise_server_exceptions=False) as http:
+        yield http
 
 
 @pytest.hookimpl(trylast=True)

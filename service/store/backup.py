@@ -17,7 +17,6 @@ from sqlalchemy import (
     Connection,
     Engine,
     LargeBinary,
-    MetaData,
     Table,
     func,
     insert,
@@ -30,7 +29,7 @@ from service import __version__
 from service.errors import FingerpostError
 from service.store.database import connect, problem_of
 from service.store.migrate import head, upgrade
-from service.store.search_tables import OF_SEARCH
+from service.store.search_tables import reflected_without_search
 
 KIND = "fingerpost-backup"
 AT_ONCE = 500
@@ -138,8 +137,7 @@ def _snapshot(engine: Engine) -> Any:
 
 def _tables(connection: Connection) -> list[Table]:
     """All tables but the one that names the step and those of search, which are filled from others."""
-    metadata = MetaData()
-    metadata.reflect(connection, only=lambda name, _: not name.startswith(OF_SEARCH))
+    metadata = reflected_without_search(connection)
     tables = [table for table in metadata.sorted_tables if table.name != "alembic_version"]
     for table in tables:
         for column in table.columns:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, MetaData, Row, Table, and_, delete, select, update
+from sqlalchemy import Connection, Row, Table, and_, delete, select, update
 
 from service.errors import Invalid
 from service.people import PERMISSIONS_OF, Person, Role
@@ -20,7 +20,7 @@ from service.store import audit, erasing, search_index
 from service.store.account_tables import conclusion_quotes, conclusions, contacts
 from service.store.events import NewEvent, append
 from service.store.events import delete as delete_call
-from service.store.search_tables import OF_SEARCH
+from service.store.search_tables import reflected_without_search
 from service.store.tables import calls, texts
 
 SHORTEST = 4
@@ -139,8 +139,7 @@ def _calls_naming(
 
 
 def _tables(connection: Connection) -> list[Table]:
-    metadata = MetaData()
-    metadata.reflect(connection, only=lambda name, _: not name.startswith(OF_SEARCH))
+    metadata = reflected_without_search(connection)
     tables = sorted(metadata.tables.values(), key=lambda table: table.name)
     usable = [table for table in tables if "organisation" in table.c]
     return [table for table in usable if table.name not in _NEVER | _OURS]
