@@ -42,8 +42,7 @@ class Opposition:
     """One of the statements also takes the other side."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(NamedTuple):
     """An earlier and a later statement of one person, and how often their words were said before."""
 
     earlier: Claim

@@ -158,7 +158,7 @@ def _words(stems: list[str], wanted: WantedCues) -> Iterator[tuple[Key, Words]]:
 
 
 def _shape(heard: Heard, setting: Setting) -> Iterator[Key]:
-    yield ("role", setting.role.value)
+    yield ("role", setting.role)
     yield ("after", setting.after)
     numbers = heard.seen.stems.count(NUMBER)
     for least in range(1, min(numbers, MOST_NUMBERS) + 1):

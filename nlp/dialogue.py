@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from nlp.types import Form, Line, Question, Role, Span
 
@@ -20,8 +21,7 @@ class BankQuestion:
     topics: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """The role of a line and what was asked before it."""
 
     role: Role

@@ -23,6 +23,7 @@ FEWEST_HITS = 3
 FEWEST_HAN = 4
 """Characters in a row that are more than a name."""
 
+_HAN = re.compile(f"[{HAN}]+")
 _WORD = re.compile(rf"[^\W\d_{HAN}]+(?:['’][^\W\d_{HAN}]+)*")
 _QUOTED = re.compile(r"[\"“”„«「‘]([^\"“”„«»「」’]{8,300})[\"”“»」’]")
 _HAN_RUN = re.compile(rf"[{HAN}][{HAN}，。、！？\s\d]*[{HAN}]")
@@ -48,11 +49,14 @@ class Guests:
                 length = stretch.end - stretch.start
                 start = max(0, read.setting.answer.start - stretch.start)
                 answer = Span(start if start < length else 0, length)
-                line, setting = replace(read.line, body=span), replace(read.setting, answer=answer)
+                line, setting = replace(read.line, body=span), read.setting._replace(answer=answer)
                 yield from pack.listen(folded[language], [(line, setting)])
 
 
 FrequentWords = Mapping[str, frozenset[str]]
+
+
+NONE: frozenset[str] = frozenset()
 
 
 @cache
@@ -87,15 +91,15 @@ def _parts(words: str, main: str) -> Iterator[Span]:
 
 def _spoken(words: str, main: str, frequent: FrequentWords) -> str | None:
     """The language of a stretch, None where it may be that of the call."""
-    han = sum(map(len, re.findall(f"[{HAN}]+", words)))
+    han = 0 if words.isascii() else sum(map(len, _HAN.findall(words)))
     if main not in UNSPACED_LANGUAGES and han >= FEWEST_HAN and han * 2 >= len(words.strip()):
         return "zh"
     if han * 4 >= len(words):
         return None
     said = [word.casefold() for word in _WORD.findall(words)]
-    own = sum(word in frequent.get(main, ()) for word in said)
+    own = sum(map(frequent.get(main, NONE).__contains__, said))
     hits = {
-        language: sum(word in known for word in said)
+        language: sum(map(known.__contains__, said))
         for language, known in frequent.items()
         if language != main and language not in UNSPACED_LANGUAGES
     }

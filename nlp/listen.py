@@ -129,7 +129,7 @@ class Listener:
             if place.template not in self._rule_of:
                 continue
             rule, number = self._rule_of[place.template]
-            if role.value in rule.roles:
+            if role in rule.roles:
                 words = seen.tokens.span(place.first, place.last)
                 blocked = _blocking(rule, over.get(place.first, ()), place.first, place.last)
                 hits.append(Hit(rule, number, place.first, place.last, words, blocked))

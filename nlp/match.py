@@ -19,6 +19,7 @@ from nlp.spellings import count, spellings
 from nlp.strict_yaml import nearest
 from nlp.tokens import Tokenizer, Tokens
 from nlp.types import Value, ValueKind
+from nlp.word_parts import WordParts
 
 VALUE_NAMES = tuple(kind.value for kind in ValueKind)
 """Names that a template may use for values: `<money>`."""
@@ -46,9 +47,7 @@ class Matcher:
             self._number(name)
         self._named = tuple(self._numbers)
         self._exact: dict[int, set[int]] = defaultdict(set)
-        self._beginnings: dict[str, list[tuple[str, int]]] = defaultdict(list)
-        self._endings: dict[str, list[tuple[str, int]]] = defaultdict(list)
-        self._middles: list[tuple[str, int]] = []
+        self._parts = WordParts()
         self._phrases = PhraseIndex()
         self._wide_phrases = AnchorIndex()
         self._classes_of_wide: list[int] = []
@@ -93,26 +92,13 @@ class Matcher:
                 self._phrases.add(hashes, number)
 
     def _add_part(self, part: str, number: int) -> None:
-        stem = self._tokenizer.plain(part.strip("*").lower())
-        if len(stem) < 2 or "*" in stem:
-            raise syntax.TemplateError(f"{part!r}: two letters at least, and * only at the ends")
-        if part.startswith("*") and part.endswith("*"):
-            self._middles.append((stem, number))
-        elif part.endswith("*"):
-            self._beginnings[stem[:2]].append((stem, number))
-        else:
-            self._endings[stem[-2:]].append((stem, number))
+        self._parts.add(self._tokenizer.plain(part.lower()), number)
 
     def _kind_of(self, norm: int) -> Kind:
         known = self._kinds.get(norm)
         if known is None:
             word = self._tokenizer.norm_of(norm)
-            found = set(self._exact.get(norm, ()))
-            found.update(
-                n for stem, n in self._beginnings.get(word[:2], ()) if word.startswith(stem)
-            )
-            found.update(n for stem, n in self._endings.get(word[-2:], ()) if word.endswith(stem))
-            found.update(n for stem, n in self._middles if stem in word)
+            found = {*self._exact.get(norm, ()), *self._parts.classes_of(word)}
             classes = sorted(found, reverse=True)
             known = Kind(
                 (norm, *classes),
@@ -209,7 +195,7 @@ class Matcher:
             last = bisect_left(tokens.ends, value.span.end, hi=len(kinds) - 1) + 1
             longer.setdefault(first, []).append((self._numbers[value.kind.value], last))
         ends = frozenset([at for at, kind in enumerate(kinds) if kind.ends_sentence])
-        return Seen(tokens, kinds, longer, ends, places)
+        return Seen(tokens, kinds, [kind.stem for kind in kinds], longer, ends, places)
 
     def name(self, seen: Seen, name: str, first: int, last: int) -> None:
         """Let templates find the words `[first, last)` as `<name>`: what a caller found by other means."""

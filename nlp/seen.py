@@ -31,21 +31,19 @@ class Seen:
 
     tokens: Tokens
     kinds: list[Kind]
+    stems: list[str]
+    """The stem of each word."""
     longer: dict[int, list[tuple[int, int]]]
     """First word -> (class, word after the last) of concepts of several words and of values."""
     sentence_ends: frozenset[int]
     places: dict[Anchor, list[int]]
     """Where each word, concept and value of the line begins."""
 
-    @property
-    def stems(self) -> list[str]:
-        """The stem of each word."""
-        return [kind.stem for kind in self.kinds]
-
     def without(self, first: int, last: int) -> Seen:
         """The words that stay when the words `[first, last)` are blanked; only they are known."""
         kinds = [*self.kinds[:first], *self.kinds[last:]]
-        return Seen(self.tokens.without(first, last), kinds, {}, frozenset(), {})
+        stems = [*self.stems[:first], *self.stems[last:]]
+        return Seen(self.tokens.without(first, last), kinds, stems, {}, frozenset(), {})
 
     def begins(self, anchors: frozenset[Anchor], at: int) -> bool:
         """Whether one of the words, concepts and values begins at a word."""

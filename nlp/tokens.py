@@ -64,11 +64,6 @@ class Tokens:
         """The text range of the words `first` up to but not including `last`."""
         return Span(self.starts[first], self.ends[last - 1])
 
-    def moved(self, by: int) -> Tokens:
-        """The same words in a text that has `by` more code points before them."""
-        starts, ends = [at + by for at in self.starts], [at + by for at in self.ends]
-        return Tokens(self.norms, starts, ends)
-
     def without(self, first: int, last: int) -> Tokens:
         """The words that stay when the words `[first, last)` are blanked."""
         return Tokens(

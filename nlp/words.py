@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from nlp.letters import plain
 from nlp.note_words import NoteWords
@@ -20,8 +20,7 @@ _LONGEST_PHRASE = 6
 _QUOTES = "\"“”„«»‘’'「」『』"
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """The beginning and the end of a stretch of text."""
 
     raw: str

@@ -27,7 +27,7 @@ class OwnWords:
 
     banks: Banks
     texts: Mapping[str, Mapping[str, str]]
-    """For each language the bare words of every question, by id."""
+    """For each language the bare words of every question, sorted, by id."""
 
     @classmethod
     def of(cls, banks: Banks) -> OwnWords:
@@ -35,7 +35,7 @@ class OwnWords:
         return cls(
             banks,
             {
-                language: {q.id: utils.default_process(q.text(language)) for q in banks.all()}
+                language: {q.id: _bare(q.text(language), language) for q in banks.all()}
                 for language in LANGUAGES
             },
         )
@@ -50,11 +50,10 @@ class OwnWords:
         return {question: qid for question, qid in found if qid is not None}
 
     def _same(self, question: Question, reading: Reading) -> str | None:
-        unspaced = reading.language in UNSPACED_LANGUAGES
         likest = process.extract(
-            utils.default_process(question.span.of(reading.text)),
+            _bare(question.span.of(reading.text), reading.language),
             self.texts.get(reading.language, {}),
-            scorer=fuzz.ratio if unspaced else fuzz.token_sort_ratio,
+            scorer=fuzz.ratio,
             processor=None,
             score_cutoff=SAME_ON_ONE_MATTER,
             limit=TRIED,
@@ -85,3 +84,10 @@ class OwnWords:
             if fitting:
                 return max(fitting, key=lambda one: fuzz.token_set_ratio(words, texts[one.id]))
         return None
+
+
+def _bare(text: str, language: str) -> str:
+    """The words of a question without signs, in alphabetical order where blanks part them, so that
+    each text is sorted once and not whenever it is compared."""
+    bare = str(utils.default_process(text))
+    return bare if language in UNSPACED_LANGUAGES else " ".join(sorted(bare.split()))

@@ -212,16 +212,26 @@ class Turned:
     def __init__(self, policy: Policy, case: Case, state: State) -> None:
         self._policy, self._case, self._state = policy, case, state
         self._known: dict[tuple[str, tuple[str, ...]], State] = {}
+        self._verdicts: dict[tuple[tuple[State, ...], tuple[str, ...]], str] = {}
+        self._looked_at = {fact for rule in policy.rules for fact in rule.facts}
 
     def verdict(self, turned: tuple[str, ...]) -> str:
         """The verdict if the facts `turned` were in that state."""
-        states = {**self._case.states, **dict.fromkeys(turned, self._state)}
-        scales = {}
+        scales = []
         for name, scale in self._policy.scales.items():
             counting = tuple([fact for fact in turned if fact in scale.facts])
             found = self._known.get((name, counting))
             if found is None:
-                case = Case(states, self._case.signs, self._case.prospect_lines)
-                found = self._known[name, counting] = scale.state(case)
-            scales[name] = found
-        return next(rule for rule in self._policy.rules if rule.holds(scales, states)).verdict
+                found = self._known[name, counting] = scale.state(self._case_if(turned))
+            scales.append(found)
+        key = tuple(scales), tuple([fact for fact in turned if fact in self._looked_at])
+        if key not in self._verdicts:
+            standing = dict(zip(self._policy.scales, scales, strict=True))
+            states = self._case_if(turned).states
+            decides = (rule for rule in self._policy.rules if rule.holds(standing, states))
+            self._verdicts[key] = next(decides).verdict
+        return self._verdicts[key]
+
+    def _case_if(self, turned: tuple[str, ...]) -> Case:
+        states = {**self._case.states, **dict.fromkeys(turned, self._state)}
+        return Case(states, self._case.signs, self._case.prospect_lines)
