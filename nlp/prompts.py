@@ -32,6 +32,8 @@ def prompt_inside(words: str, pack: QuestionPack) -> Prompt | None:
 
 
 def _with_question_mark(words: str, pack: QuestionPack) -> Prompt | None:
+    if not any(mark in words for mark in QUESTION_MARKS):
+        return None
     start, end = next(sentences(words), (0, 0))
     if not words[start:end].endswith(QUESTION_MARKS) or not _is_answered(words, start, end):
         return None

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from nlp.beginnings import Beginnings, ByBeginning, beginnings
 from nlp.phrases import expression
 from nlp.rules import Example, example
 from nlp.sources import Sources
@@ -41,6 +42,7 @@ class FormRule:
     boxes: bool
     """Whether it leaves only yes or no, also after an open question in the same sentence."""
     pattern: re.Pattern[str]
+    begins: Beginnings
     examples: tuple[Example, ...]
     file: Path
     line: int
@@ -62,12 +64,14 @@ class QuestionPack:
     """How one language asks."""
 
     rules: tuple[FormRule, ...]
+    heads: ByBeginning[FormRule]
+    """The rules that are tried at the head of a clause."""
     openers: re.Pattern[str]
     """Words before a question, such as "so" and "ok", with the punctuation behind them."""
     breaks: re.Pattern[str]
     tags: re.Pattern[str]
     """What asks for agreement at the end of a sentence, such as "right?"."""
-    topics: tuple[tuple[str, re.Pattern[str]], ...]
+    topics: ByBeginning[tuple[str, re.Pattern[str]]]
     """Facts with the phrases that ask about them, in the order of FACTS."""
     prompts: PromptCues
 
@@ -81,32 +85,46 @@ def load_questions(sources: Sources) -> QuestionPack:
     ours = nodes[0].mapping(required=_OURS)
     added = [node.mapping(optional=_ADDED) for node in nodes[1:]]
     both = {key: [ours[key], *(more[key] for more in added if key in more)] for key in _OURS}
-    lists = _lists(both["lists"])
+    lists, begins = _lists(both["lists"])
+    # The company's own forms are tried before ours.
+    forms = (entry for node in reversed(both["forms"]) for entry in node)
+    rules = tuple(_form_rule(entry, lists, begins) for entry in forms)
     joins = _expression(both["breaks"], lists)
     return QuestionPack(
-        # The company's own forms are tried before ours.
-        rules=tuple(_form_rule(entry, lists) for node in reversed(both["forms"]) for entry in node),
+        rules=rules,
+        heads=at_head(rules),
         openers=_compiled(rf"(?:{_expression(both['openers'], lists)})[\s,.!…-]*"),
         breaks=_compiled(rf"[,;:–—，、；：]\s*|\s-+\s|\s{joins}\s"),
         tags=_compiled(rf"(?:{_expression(both['tags'], lists)})[ ?.!？]*\Z"),
-        topics=_topics(both["topics"], lists),
+        topics=_topics(both["topics"], lists, begins),
         prompts=_prompt_cues(ours["prompts"], lists),
     )
+
+
+def at_head(rules: Iterable[FormRule]) -> ByBeginning[FormRule]:
+    """The rules that are tried at the head of a clause."""
+    return ByBeginning((rule, rule.begins) for rule in rules if rule.at in (Place.HEAD, Place.WORD))
 
 
 def _compiled(source: str) -> re.Pattern[str]:
     return re.compile(source, re.IGNORECASE)
 
 
-def _lists(nodes: Iterable[Node]) -> dict[str, str]:
-    """Each list may use those that stand before it."""
+def _lists(nodes: Iterable[Node]) -> tuple[dict[str, str], dict[str, Beginnings]]:
+    """The expression of each list, which may use those that stand before it, and how it can begin."""
     lists: dict[str, str] = {}
+    begins: dict[str, Beginnings] = {}
     for node in nodes:
         for name, entry in node.items():
             if name in lists:
                 raise entry.error(f"the list {name!r} stands twice; choose another name")
             lists[name] = _expression([entry], lists)
-    return lists
+            begins[name] = _beginnings([entry], begins)
+    return lists, begins
+
+
+def _beginnings(nodes: Iterable[Node], lists: dict[str, Beginnings]) -> Beginnings:
+    return beginnings([entry.text() for node in nodes for entry in node], lists)
 
 
 def _expression(nodes: Iterable[Node], lists: dict[str, str]) -> str:
@@ -119,17 +137,21 @@ def _expression(nodes: Iterable[Node], lists: dict[str, str]) -> str:
     return expression([entry.text() for entry in entries], lists)
 
 
-def _topics(nodes: list[Node], lists: dict[str, str]) -> tuple[tuple[str, re.Pattern[str]], ...]:
+def _topics(
+    nodes: list[Node], lists: dict[str, str], begins: dict[str, Beginnings]
+) -> ByBeginning[tuple[str, re.Pattern[str]]]:
     cues: dict[str, list[Node]] = {}
     for node in nodes:
         for fact, entry in node.mapping(optional=FACTS).items():
             cues.setdefault(fact, []).append(entry)
-    return tuple(
-        (fact, _compiled(_expression(cues[fact], lists))) for fact in FACTS if fact in cues
+    return ByBeginning(
+        ((fact, _compiled(_expression(cues[fact], lists))), _beginnings(cues[fact], begins))
+        for fact in FACTS
+        if fact in cues
     )
 
 
-def _form_rule(entry: Node, lists: dict[str, str]) -> FormRule:
+def _form_rule(entry: Node, lists: dict[str, str], begins: dict[str, Beginnings]) -> FormRule:
     fields = entry.mapping(("id", "form", "at", "match", "examples"), ("bare", "boxes"))
     return FormRule(
         id=fields["id"].text(),
@@ -138,6 +160,7 @@ def _form_rule(entry: Node, lists: dict[str, str]) -> FormRule:
         bare="bare" in fields and fields["bare"].flag(),
         boxes="boxes" in fields and fields["boxes"].flag(),
         pattern=_compiled(_expression([fields["match"]], lists)),
+        begins=_beginnings([fields["match"]], begins),
         examples=tuple(example(node, marked=True) for node in fields["examples"]),
         file=entry.file,
         line=entry.line,

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
+from nlp.beginnings import simplified
 from nlp.question_pack import FormRule, Place, QuestionPack, load_questions
 from nlp.types import Form
 from nlp.unspaced import HAN
@@ -32,8 +33,8 @@ STATEMENT_MARKS = (".", "!", ":", "。", "！", "：")
 _POINT = r"(?<!\b\w)\."
 """After a single letter it is an initial ("B. Braun"), within a word a number."""
 _SENTENCE_END = re.compile(
-    rf"[？！。]+|(?<=[{HAN}])[?!]+(?=[{HAN}\"“”'])"
-    rf"|(?<![?!…])(?<!{_POINT})(?:[?!…]|{_POINT})+(?=\s|$)"
+    rf"(?=[.?!…。？！])(?:[？！。]+|(?<=[{HAN}])[?!]+(?=[{HAN}\"“”'])"
+    rf"|(?<![?!…])(?<!{_POINT})(?:[?!…]|{_POINT})+(?=\s|$))"
 )
 """Begins only where a row of marks does: from each of its marks anew would cost the square."""
 
@@ -87,14 +88,19 @@ def asking_clauses(words: str, pack: QuestionPack) -> int:
 
 def topics(words: str, pack: QuestionPack) -> tuple[str, ...]:
     """The facts that a question asks about, the one named first in it first."""
-    found = [(match.start(), fact) for fact, cue in pack.topics if (match := cue.search(words))]
-    return tuple(fact for _, fact in sorted(found, key=lambda hit: hit[0]))
+    simple, found = simplified(words), dict[str, None]()
+    for at in range(len(words)):
+        for fact, cue in pack.topics.at(simple, at):
+            if fact not in found and cue.match(words, at):
+                found[fact] = None
+    return tuple(found)
 
 
 def sentences(words: str) -> Iterator[tuple[int, int]]:
     """Ranges of the sentences, without white space around them."""
     start = 0
-    for end in [*(match.end() for match in _SENTENCE_END.finditer(words)), len(words)]:
+    ends = (match.end() for match in _SENTENCE_END.finditer(words))
+    for end in chain(ends, (len(words),)):
         sentence = words[start:end]
         if sentence.strip():
             start += len(sentence) - len(sentence.lstrip())
@@ -107,7 +113,7 @@ def head_rule(sentence: str, pack: QuestionPack, *, marked: bool) -> FormRule | 
 
     `marked` means that it ends in a question mark, or is to be read as if it did.
     """
-    heads = _heads(sentence, pack) if marked else _heads(sentence, pack)[:1]
+    heads = _heads(sentence, pack) if marked else [_after_openers(sentence, 0, pack)]
     hits = [hit for at in heads if (hit := _at_head(sentence, at, marked, pack))]
     if marked:
         hits = hits or _in_clauses(sentence, heads, marked, pack)
@@ -172,8 +178,10 @@ def _after_openers(sentence: str, at: int, pack: QuestionPack, ends: dict[int, i
 def _at_head(sentence: str, at: int, marked: bool, pack: QuestionPack) -> _Hit | None:
     if at and pack.tags.match(sentence, at):
         return None
-    tried = (r for r in pack.rules if r.at in (Place.HEAD, Place.WORD) and (marked or r.bare))
-    return next(((at, rule) for rule in tried if rule.pattern.match(sentence, at)), None)
+    for rule in pack.heads.at(simplified(sentence[at : at + 2]), 0):
+        if (marked or rule.bare) and rule.pattern.match(sentence, at):
+            return at, rule
+    return None
 
 
 def _in_clauses(sentence: str, heads: list[int], marked: bool, pack: QuestionPack) -> list[_Hit]:
