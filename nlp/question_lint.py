@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from nlp.lint import Finding
 from nlp.prompts import prompt_inside
-from nlp.question_pack import FormRule, QuestionPack, at_head
+from nlp.question_pack import FormRule, QuestionPack
 from nlp.questions import Found, form_of
 from nlp.rules import Example
 
@@ -33,8 +32,7 @@ def _examples(rule: FormRule, pack: QuestionPack) -> Iterator[Finding]:
 
 def _idle(rule: FormRule, pack: QuestionPack) -> list[Finding]:
     """A form is idle when its examples are read the same without it."""
-    rules = tuple(other for other in pack.rules if other is not rule)
-    others = replace(pack, rules=rules, heads=at_head(rules))
+    others = pack.without(rule)
     if any(form_of(e.text, others) != _marked(rule, e) for e in rule.examples):
         return []
     message = f"form {rule.id!r}: other forms find its examples already; drop it or add another"

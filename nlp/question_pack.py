@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -75,6 +75,11 @@ class QuestionPack:
     """Facts with the phrases that ask about them, in the order of FACTS."""
     prompts: PromptCues
 
+    def without(self, rule: FormRule) -> QuestionPack:
+        """The pack without one of its forms."""
+        rules = tuple(other for other in self.rules if other is not rule)
+        return replace(self, rules=rules, heads=_at_head(rules))
+
 
 def load_questions(sources: Sources) -> QuestionPack:
     """The question cues of a language; a company's own file adds to ours. Raises PackError."""
@@ -92,7 +97,7 @@ def load_questions(sources: Sources) -> QuestionPack:
     joins = _expression(both["breaks"], lists)
     return QuestionPack(
         rules=rules,
-        heads=at_head(rules),
+        heads=_at_head(rules),
         openers=_compiled(rf"(?:{_expression(both['openers'], lists)})[\s,.!…-]*"),
         breaks=_compiled(rf"[,;:–—，、；：]\s*|\s-+\s|\s{joins}\s"),
         tags=_compiled(rf"(?:{_expression(both['tags'], lists)})[ ?.!？]*\Z"),
@@ -101,7 +106,7 @@ def load_questions(sources: Sources) -> QuestionPack:
     )
 
 
-def at_head(rules: Iterable[FormRule]) -> ByBeginning[FormRule]:
+def _at_head(rules: Iterable[FormRule]) -> ByBeginning[FormRule]:
     """The rules that are tried at the head of a clause."""
     return ByBeginning((rule, rule.begins) for rule in rules if rule.at in (Place.HEAD, Place.WORD))
 

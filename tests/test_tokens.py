@@ -1,0 +1,98 @@
+"""Words are cut as spaCy cuts them, part by part, and phrases and beginnings are found by their first words."""
+
+from __future__ import annotations
+
+import pytest
+import spacy
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nlp.beginnings import ByBeginning, beginnings, simplified
+from nlp.phrase_index import PhraseIndex
+from nlp.recent import Recent
+from nlp.tokens import Tokenizer
+from nlp.types import Span
+
+TOKENIZERS = {language: Tokenizer(language, {}) for language in ("en", "de", "da")}
+PLAIN = {language: spacy.blank(language) for language in TOKENIZERS}
+PARTS = st.one_of(
+    st.sampled_from(["can't", "cannot", "z.B.", "f.eks.", "U.K.", "a.m.", ":-)", "50k", "e-mail"]),
+    st.sampled_from(["budget", "no", "im", "dont", "Müller", "über", "så", "gonna", "Dr", "xD"]),
+    st.text(st.characters(categories=["L", "N", "P", "S"]), min_size=1, max_size=6),
+)
+ENDS = st.sampled_from(["", ",", "?", "!", ";", ".", ":", ")", "?!"])
+
+
+@pytest.mark.parametrize("language", TOKENIZERS)
+@settings(max_examples=150, deadline=None)
+@given(
+    parts=st.lists(st.tuples(PARTS, ENDS), max_size=6),
+    gap=st.sampled_from([" ", "  ", "\t", " \xa0"]),
+)
+def test_words_stand_where_spacy_finds_them(
+    language: str, parts: list[tuple[str, str]], gap: str
+) -> None:
+    text = gap.join(word + end for word, end in parts)
+    found = TOKENIZERS[language].cut(text, Span(0, len(text)))
+    words = [word for word in PLAIN[language].make_doc(text) if not word.text[0].isspace()]
+    assert found.starts == [word.idx for word in words]
+    assert found.ends == [word.idx + len(word) for word in words]
+
+
+def test_a_phrase_is_found_whatever_blanks_stand_between_its_words() -> None:
+    tokenizer, phrases = TOKENIZERS["en"], PhraseIndex()
+    phrases.add(tokenizer.words("no budget"), -1)
+    phrases.add(tokenizer.words("no budget at all"), -2)
+    for text, found in (
+        ("there is no budget", [(-1, 2, 4)]),
+        ("no  budget at all", [(-1, 0, 2), (-2, 0, 4)]),
+        ("no budget at", [(-1, 0, 2)]),
+        ("budget no", []),
+    ):
+        assert list(phrases.find(tokenizer.cut(text, Span(0, len(text))).norms)) == found
+
+
+@pytest.mark.parametrize(
+    ("phrases", "found"),
+    [
+        (["what breaks", "i'd say", "(who|a person)"], {"wh", "i", "a"}),
+        (["[so] how"], {"so", "ho"}),
+        (["übrig*"], {"ub", "ue"}),
+        (["<thing> costs"], {"th"}),
+        (["*ing"], None),
+        (["… later"], None),
+    ],
+)
+def test_phrases_tell_with_which_letters_they_begin(
+    phrases: list[str], found: set[str] | None
+) -> None:
+    expected = None if found is None else frozenset(found)
+    assert beginnings(phrases, {"thing": frozenset({"th"})}) == expected
+
+
+def test_only_what_can_begin_at_a_place_is_tried_there() -> None:
+    tried = ByBeginning(
+        [
+            ("what", frozenset({"wh"})),
+            ("any", None),
+            ("I'd", frozenset({"i"})),
+            ("if", frozenset({"if"})),
+        ]
+    )
+    text = simplified("What if I'd")
+    assert tried.at(text, 0) == ("what", "any")
+    assert tried.at(text, 5) == ("any", "I'd", "if")
+    assert tried.at(text, 8) == ("any", "I'd")
+    assert tried.at(text, 1) == ("any",)
+    assert tried.at(simplified("İ"), 0) == ("what", "any", "I'd", "if")
+
+
+def test_what_was_used_lately_is_remembered() -> None:
+    recent = Recent[str, int](2)
+    for number, word in enumerate("abc"):
+        recent.put(word, number)
+    assert [recent.get(word) for word in "abc"] == [0, 1, 2]
+    for number, word in enumerate("defgh"):
+        recent.put(word, number)
+    assert recent.get("a") is None
+    assert recent.get("h") == 4
