@@ -113,7 +113,7 @@ def head_rule(sentence: str, pack: QuestionPack, *, marked: bool) -> FormRule | 
 
     `marked` means that it ends in a question mark, or is to be read as if it did.
     """
-    heads = _heads(sentence, pack) if marked else [_after_openers(sentence, 0, pack)]
+    heads = _heads(sentence, pack) if marked else [_first_head(sentence, pack)]
     hits = [hit for at in heads if (hit := _at_head(sentence, at, marked, pack))]
     if marked:
         hits = hits or _in_clauses(sentence, heads, marked, pack)
@@ -157,11 +157,21 @@ def _is_stacked(words: str, asks: list[_Ask], pack: QuestionPack) -> bool:
 def _heads(sentence: str, pack: QuestionPack) -> list[int]:
     """Where a clause of the sentence begins, after words such as "so" and "and"."""
     starts = [0, *(match.end() for match in pack.breaks.finditer(sentence))]
-    last = next((at for at in reversed(range(len(sentence))) if sentence[at].isalnum()), -1)
+    last = _last_letter(sentence)
     ends: dict[int, int] = {}
     after = [_after_openers(sentence, at, pack, ends) for at in reversed(starts)]
     heads = (end if end <= last else at for at, end in zip(starts, reversed(after), strict=True))
     return list(dict.fromkeys(heads))
+
+
+def _first_head(sentence: str, pack: QuestionPack) -> int:
+    """The first of the `_heads`."""
+    end = _after_openers(sentence, 0, pack, {})
+    return end if end <= _last_letter(sentence) else 0
+
+
+def _last_letter(sentence: str) -> int:
+    return next((at for at in reversed(range(len(sentence))) if sentence[at].isalnum()), -1)
 
 
 def _after_openers(sentence: str, at: int, pack: QuestionPack, ends: dict[int, int]) -> int:
