@@ -76,7 +76,7 @@ class Imported(View):
 
 
 class AccountInList(View):
-    """An account as a row of the list; lists add `verdict` and `last_call`, what its latest call came to."""
+    """An account as a row of the list; lists add `verdict`, over all its calls, and `last_call`."""
 
     id: str
     revision: int

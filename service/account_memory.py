@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -85,6 +85,27 @@ class Memory:
             await asyncio.to_thread(self._store.read, conclusions.of_account, person, account),
         )
 
+    async def standing(self, person: Person, rows: Sequence[Row]) -> dict[str, Json]:
+        """How accounts stand over all their calls: `verdict` (or `early`), and when the `last_call` was."""
+        ids = [row["id"] for row in rows]
+        people, calls = await asyncio.gather(
+            asyncio.to_thread(self._store.read, accounts.contacts_by_account, person, ids),
+            asyncio.to_thread(self._store.read, conclusions.of_accounts, person, ids),
+        )
+        remembered = (Remembered(row, people[row["id"]], calls[row["id"]]) for row in rows)
+        return {each.account["id"]: self._standing(each) for each in remembered}
+
+    def _standing(self, known: Remembered) -> Json:
+        if not known.conclusions:
+            return {"verdict": None, "last_call": None}
+        people, today = knowers(known.contacts), self._now().date()
+        facts = account_facts(concluded(known), people, self._engine.accounts, today)
+        found = account_verdict(self._engine.policy, facts, known.conclusions)
+        return {
+            "verdict": "early" if found.early else found.verdict,
+            "last_call": known.conclusions[-1]["at"][:10],
+        }
+
     async def state(self, person: Person, account: str, fact: str, said: FactStatement) -> Json:
         """Put a person's word on a fact of an account, or take it back. Raises NotFound."""
         if fact not in FACTS:
@@ -114,7 +135,7 @@ class Memory:
         calls, people, policy = concluded(known), knowers(known.contacts), self._engine.accounts
         facts = account_facts(calls, people, policy, self._now().date())
         states = as_facts(facts)
-        source = self._engine.lifecycle.sources[known.account["source"]]
+        start = self._engine.lifecycle.start(known.account["stage"], known.account["source"])
         found = account_verdict(self._engine.policy, facts, known.conclusions)
         return {
             "id": known.account["id"],
@@ -127,7 +148,7 @@ class Memory:
             "early": found.early,
             "ask": [
                 {"fact": ask.fact, "why": ask.why, "whom": ask.whom}
-                for ask in to_ask(facts, policy, source.first)
+                for ask in to_ask(facts, policy, start.first, out=found.scope == "account")
             ],
             "criteria": {
                 name: state.value for name, state in self._engine.lifecycle.criteria(facts).items()

@@ -15,6 +15,9 @@ from service.texts import Texts
 Json = Mapping[str, Any]
 Item = dict[str, Any]
 
+CHANGES = ("changed", "amount")
+AT_ODDS = ("disagreement", "inconsistent")
+"""Kinds of findings: what is otherwise than before, and what does not go together."""
 ASKED_AT_ONCE = 5
 """Facts to ask about that are shown."""
 
@@ -185,11 +188,6 @@ class AccountView:
 
     def _call(self, call: Json) -> Item:
         name = "early" if call["early"] else call["verdict"]
-        new = [
-            self.texts.name("fact", of=fact)
-            for fact, known in self.known["facts"].items()
-            if any(found["later"]["call"] == call["call_id"] for found in known["findings"])
-        ]
         people = {contact["id"]: contact["name"] for contact in self.account["contacts"]}
         return {
             "kind": "call",
@@ -199,8 +197,21 @@ class AccountView:
             "verdict": name,
             "label": self.texts.name("verdict", of=name),
             "older": call["rules"] != self.known["rules"],
-            "changed": listed(new, self.texts.language),
+            "changed": self._found_in(call["call_id"], CHANGES),
+            "at_odds": self._found_in(call["call_id"], AT_ODDS),
         }
+
+    def _found_in(self, call: str, kinds: Sequence[str]) -> str:
+        """Facts of which such a finding came up in a call, in a row."""
+        facts = (
+            self.texts.name("fact", of=fact)
+            for fact, known in self.known["facts"].items()
+            if any(
+                found["later"]["call"] == call and found["kind"] in kinds
+                for found in known["findings"]
+            )
+        )
+        return listed(facts, self.texts.language)
 
     def _undo(self, event: Json) -> str | None:
         """Where a merge that still stands is taken back."""

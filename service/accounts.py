@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from service.account_memory import Memory
 from service.account_schemas import (
     AccountChange,
     ConcernChange,
@@ -25,7 +26,6 @@ from service.store import (
     account_history,
     account_lists,
     accounts,
-    conclusions,
     erasing,
     links,
 )
@@ -49,9 +49,11 @@ class Accounts:
         self,
         store: Store,
         concluding: Conclusions,
+        memory: Memory,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self._store, self._concluding, self._now = store, concluding, clock
+        self._store, self._concluding, self._memory = store, concluding, memory
+        self._now = clock
 
     async def create(self, person: Person, new: NewAccount, *, example: bool = False) -> Json:
         """Add an account."""
@@ -112,13 +114,11 @@ class Accounts:
         return {"items": shown, "next": last and last.cursor()}
 
     async def _shown(self, person: Person, kind: str, page: Sequence[Row]) -> Sequence[Json]:
-        """Rows as other programs see them; accounts with what their latest call came to."""
+        """Rows as other programs see them; accounts with how they stand over all their calls."""
         if kind == "contact":
             return [contact_json(row) for row in page]
-        latest = await asyncio.to_thread(
-            self._store.read, conclusions.latest, person, [row["id"] for row in page]
-        )
-        return [account_json(row) | latest.get(row["id"], conclusions.NEVER) for row in page]
+        standing = await self._memory.standing(person, page)
+        return [account_json(row) | standing[row["id"]] for row in page]
 
     async def history(self, person: Person, account: str) -> Sequence[Json]:
         """What happened to an account and its contacts, oldest first."""

@@ -166,13 +166,13 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 def _add_accounts(app: FastAPI, calls: Calls, conclusions: Conclusions) -> None:
     """What is known of accounts over all calls, and what follows from it."""
     store, engine, settings = app.state.store, app.state.engine, app.state.settings
-    app.state.accounts = Accounts(store, conclusions)
+    app.state.memory = Memory(store, engine, conclusions)
+    app.state.accounts = Accounts(store, conclusions, app.state.memory)
     app.state.account_imports = AccountImports(store)
     app.state.exports = Exports(store, conclusions)
     app.state.merges = Merges(store, conclusions)
     funnel = Funnel.of(Sources.find(settings.packs).read("funnel.yaml"))
     app.state.pipelines = Pipelines(store, app.state.accounts, conclusions, funnel)
-    app.state.memory = Memory(store, engine, conclusions)
     app.state.buying = BuyingCases(
         Buying.load(engine.reader.packs, settings.packs),
         engine,

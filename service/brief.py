@@ -41,7 +41,9 @@ def brief(account: Json, known: Json, texts: Texts) -> dict[str, Any]:
             {"id": each["id"], "name": each["name"], "title": each["title"]}
             for each in account["contacts"]
         ],
-        "concerns": [each["text"] for each in account.get("concerns", ()) if not each["answered"]],
+        "concerns": [
+            each["text"] for each in account["details"].get("concerns", ()) if not each["answered"]
+        ],
         "lost": [
             {"who": each["who"], "ask": each["ask"][0] if each["ask"] else None}
             for each in known["lost"]

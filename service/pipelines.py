@@ -53,6 +53,7 @@ class Pipelines:
         rows = Rows(
             accounts=read(pipeline.my_accounts, person),
             spoken=read(pipeline.spoken_to, person),
+            disqualified=read(pipeline.disqualified, person),
             calls=read(pipeline.concluded, person, min(since, week)),
             activities=read(pipeline.my_activities, person, min(since, week)),
             closed=read(pipeline.closings, person, since),

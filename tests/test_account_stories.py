@@ -158,7 +158,38 @@ STORIES = [
         ["authority met"],
         ["authority changed: 2026-01-15 unmet 王丽, 2026-05-20 met 王丽"],
     ),
+    Story(
+        "one person says both in one call: both sides are shown",
+        "en",
+        [
+            Call(
+                "2026-05-20",
+                "Anna: there is no budget this year\nAnna: we have set aside 50k for this",
+            )
+        ],
+        ["budget conflict"],
+        ["budget inconsistent: 2026-05-20 unmet Anna, 2026-05-20 met Anna, ask Henrik Lund"],
+        [Knower("Anna"), HENRIK],
+    ),
     # --- what must not be found
+    Story(
+        "two limits of signing are no two budgets",
+        "en",
+        [
+            Call("2026-05-12", "Anna: I sign up to 10k myself"),
+            Call("2026-05-20", "Bob: I sign up to 50k myself"),
+        ],
+        ["budget unknown"],
+    ),
+    Story(
+        "签字权限不同，不是预算不同",
+        "zh",
+        [
+            Call("2026-05-12", "李强：10万以内我签，他说他愿意在里面推"),
+            Call("2026-05-20", "张总：30万以内我签，我在里面推"),
+        ],
+        ["champion met"],
+    ),
     Story(
         "said again and again",
         "en",
@@ -369,6 +400,61 @@ def test_who_does_not_know_leads_to_who_does(engine: Engine) -> None:
     )
     [lost] = lost_people(concluded(story, engine), story.people, engine.accounts)
     assert (lost.who, lost.ask) == ("Anna Berg", ("Henrik Lund",))
+
+
+@pytest.mark.parametrize(
+    ("language", "notes", "people", "asked"),
+    [
+        (
+            "en",
+            "Me: How do you decide on something like this?\nKieran: no idea, you would have to ask anna",
+            ["Kieran Doyle", "Anna Price", "Bob Tanner"],
+            ("Kieran Doyle", ("Anna Price", "Henrik Lund")),
+        ),
+        (
+            "de",
+            "Ich: Wie hoch ist das Budget?\nVogt: Davon weiß ich nichts, da müssen Sie Herrn Kröger fragen.",
+            ["Nadine Vogt", "Heinz Kröger"],
+            ("Nadine Vogt", ("Heinz Kröger", "Henrik Lund")),
+        ),
+        (
+            "da",
+            "Mig: Hvad koster det jer?\nJette: det har jeg ikke regnet på, det må du spørge Lars om",
+            ["Jette Holm", "Lars Vestergaard"],
+            ("Jette Holm", ("Lars Vestergaard", "Henrik Lund")),
+        ),
+        (
+            "zh",
+            "我：一年损失多少？\n王丽：我不清楚，要问李强",
+            ["王丽", "李强"],
+            ("王丽", ("李强", "Henrik Lund")),
+        ),
+        (
+            "en",
+            "Me: What does it cost you?\nKieran: no idea about the price",
+            ["Kieran Doyle", "Anna Price"],
+            ("Kieran Doyle", ("Henrik Lund",)),
+        ),
+    ],
+)
+def test_who_does_not_know_leads_to_whom_they_name(
+    language: str,
+    notes: str,
+    people: list[str],
+    asked: tuple[str, tuple[str, ...]],
+    engine: Engine,
+) -> None:
+    story = Story("", language, [Call("2026-05-12", notes)], [])
+    known = [*map(Knower, people), HENRIK]
+    [lost] = lost_people(concluded(story, engine), known, engine.accounts)
+    assert (lost.who, lost.ask) == asked
+
+
+def test_an_account_that_is_out_is_asked_only_what_went_stale(engine: Engine) -> None:
+    story = Story("", "en", [Call("2025-05-12", "Anna: we have set aside 50k for this")], [])
+    facts = facts_of(story, engine)
+    assert [each.fact for each in to_ask(facts, engine.accounts, out=True)] == ["budget"]
+    assert len(to_ask(facts, engine.accounts)) > 10
 
 
 def test_who_has_answered_since_is_not_lost_any_more(engine: Engine) -> None:

@@ -228,6 +228,35 @@ def test_the_forms_of_the_page(client: TestClient) -> None:
     assert done.status_code == 303
 
 
+def test_who_will_hardly_buy_this_quarter_is_no_forecast(client: TestClient) -> None:
+    client.put("/api/profile", json={"price": {"amount": 1000, "currency": "EUR"}})
+
+    def add(**changes: Any) -> str:
+        account: str = client.post("/api/accounts", json={"name": "Berg"}).json()["id"]
+        client.patch(f"/api/accounts/{account}", json={"stage": "prospect"} | changes)
+        return account
+
+    add()
+    add(nurture="no", follow_up=date.today().isoformat())
+    add(nurture="not_ready", follow_up="2099-01-01")
+    add(nurture="not_ready", follow_up=date.today().isoformat())
+    add(nurture="no", details={"closes": date.today().isoformat()})
+    out = client.post("/api/calls", json={"account": add()}).json()["id"]
+    lines = ["Anna: we are happy with what we have, there is no problem to solve"]
+    lines += ["Anna: we just renewed until 2031", "Anna: we do not need anything else, thanks"]
+    for line in lines:
+        client.post(f"/api/calls/{out}/notes", json={"text": line})
+    verdict = client.get(f"/api/calls/{out}").json()["analysis"]["recommendation"]
+    assert (verdict["verdict"], verdict["scope"], verdict["early"]) == (
+        "disqualify",
+        "account",
+        False,
+    )
+    found = client.get("/api/pipeline").json()
+    assert (found["forecast"][0]["open"], found["left_out"]) == (3, 3)
+    assert "3" in client.get("/pipeline").text
+
+
 def test_an_example_stays_out_of_the_figures(client: TestClient) -> None:
     client.post("/example")
     found = client.get("/api/pipeline").json()

@@ -126,7 +126,7 @@ async def view_of(
     """What the page of an account shows. Raises NotFound."""
     known = await memory.remembered(person, account)
     facts = memory.told(known)
-    source = engine.lifecycle.sources[known.account["source"]]
+    start = engine.lifecycle.start(known.account["stage"], known.account["source"])
     wording = engine.wordings.get(texts.language, engine.wordings["en"])
     return AccountView(
         await accounts.read(person, account),
@@ -137,7 +137,7 @@ async def view_of(
         await merges.duplicates(person, account),
         texts,
         lambda fact: _question(engine, fact, texts.language),
-        source.opening.get(texts.language, source.opening["en"]),
+        start.opening.get(texts.language, start.opening["en"]),
         facts["send"] and wording.sentences[f"materials.{facts['send']}"],
         datetime.now(UTC).date(),
     )
@@ -195,11 +195,12 @@ async def start_call(
     """Start a call with an account, in the way that its source calls for."""
     form = await form_of(request)
     known = await accounts.read(person, account)
+    start = engine.lifecycle.start(known["stage"], known["source"])
     new = NewCall(
         prospect=known["name"],
         account=account,
         contact=form.get("contact") or None,
-        mode="cold" if engine.lifecycle.sources[known["source"]].mode == "cold" else "discovery",
+        mode="cold" if start.mode == "cold" else "discovery",
         ui_lang=texts.language,
     )
     call = await calls.create(person, new, example=known["example"])

@@ -15,6 +15,11 @@ from service.pipeline.funnel import Funnel, own_weights
 from service.pipeline.schemas import MEASURES
 from service.qualify.types import VERDICTS
 
+OPEN = ("contacted", "chance")
+"""Levels of the funnel on which business is open."""
+GONE = ("unqualified", "no")
+"""Why accounts are on the list that buy nothing for now."""
+
 Row = Mapping[str, Any]
 Json = dict[str, Any]
 
@@ -25,6 +30,7 @@ class Rows:
 
     accounts: Sequence[Row]
     spoken: set[str]
+    disqualified: set[str]
     calls: Sequence[Row]
     activities: Sequence[Row]
     closed: set[str]
@@ -50,7 +56,10 @@ def figures(rows: Rows, funnel: Funnel, today: date) -> Json:
             for level, count in reached.items()
         ],
         "weights": "own" if own else "given",
-        "forecast": _forecast(rows, levels, weights, (first, after)),
+        "forecast": _forecast(rows, levels, weights, after),
+        "left_out": sum(
+            levels[row["id"]] in OPEN and is_out(row, rows, after) for row in rows.accounts
+        ),
         "elements": _elements(rows, levels, first),
         "week": _week(rows, levels, today),
         "mix": mix(rows.calls),
@@ -75,17 +84,20 @@ def mix(calls: Iterable[Row]) -> Json:
 
 
 def _forecast(
-    rows: Rows, levels: Mapping[str, str], weights: Mapping[str, float], quarter: tuple[date, date]
+    rows: Rows, levels: Mapping[str, str], weights: Mapping[str, float], after: date
 ) -> list[Json]:
-    """By currency: open business that closes this quarter or says no date."""
+    """By currency: open business that closes before a day, the end of the quarter, or says no date."""
     found: dict[str, list[Open]] = {}
     undated: Counter[str] = Counter()
     assumed: Counter[str] = Counter()
     for row in rows.accounts:
         level = levels[row["id"]]
-        worth = amount_of(row, rows.price) if level in ("contacted", "chance") else None
         closes = closing_of(row)
-        if worth is None or (closes is not None and closes >= quarter[1]):
+        late = closes is not None and closes >= after
+        if level not in OPEN or late or is_out(row, rows, after):
+            continue
+        worth = amount_of(row, rows.price)
+        if worth is None:
             continue
         amount, currency = worth
         found.setdefault(currency, []).append(Open(amount, weights[level]))
@@ -107,6 +119,19 @@ def _forecast(
             }
         )
     return told
+
+
+def is_out(row: Row, rows: Rows, after: date) -> bool:
+    """Whether an account will hardly buy before a day: it was disqualified, said no, or waits for longer.
+
+    A closing date that somebody entered says otherwise.
+    """
+    if closing_of(row) is not None:
+        return False
+    waits = row["follow_up"] is not None and row["follow_up"] >= after.isoformat()
+    return (
+        row["id"] in rows.disqualified or row["nurture"] in GONE or (bool(row["nurture"]) and waits)
+    )
 
 
 def amount_of(row: Row, price: tuple[float, str] | None) -> tuple[float, str] | None:

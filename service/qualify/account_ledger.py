@@ -143,7 +143,8 @@ def _today(
     for each in oldest_first:
         if each.state is State.CONFLICT:
             ask = who_knows(fact, people, policy, {each.holder})
-            found.append(Finding("inconsistent", fact, each, each, ask))
+            first, last = each.sides[:1] or (each,), each.sides[-1:] or (each,)
+            found.append(Finding("inconsistent", fact, first[0], last[0], ask))
     for place, later in enumerate(oldest_first):
         for earlier in oldest_first[:place]:
             opposite = {earlier.state, later.state} == {State.MET, State.UNMET}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from nlp.types import State
 from service.qualify.account_ledger import AccountFact, Knower, who_knows
 from service.qualify.account_policy import AccountPolicy
-from service.qualify.account_statements import Concluded, full_names
+from service.qualify.account_statements import Concluded, full_names, people_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +32,22 @@ class Lost:
 
 
 def to_ask(
-    facts: Mapping[str, AccountFact], policy: AccountPolicy, first: Sequence[str] = ()
+    facts: Mapping[str, AccountFact],
+    policy: AccountPolicy,
+    first: Sequence[str] = (),
+    *,
+    out: bool = False,
 ) -> list[ToAsk]:
-    """All that is worth asking, in order; of what nobody said yet `first` before the rest."""
+    """All that is worth asking, in order; of what nobody said yet `first` before the rest.
+
+    Of an account that is `out` only what went stale: it may be otherwise by now.
+    """
     ordered = [facts[name] for name in dict.fromkeys((*first, *policy.order))]
+    stale = [ToAsk(fact.name, "stale", _holder(fact)) for fact in ordered if fact.stale]
+    if out:
+        return stale
     return [
-        *(ToAsk(fact.name, "stale", _holder(fact)) for fact in ordered if fact.stale),
+        *stale,
         *(
             ToAsk(fact.name, "contradicted", _expert(fact))
             for fact in ordered
@@ -64,9 +74,13 @@ def lost_people(
     for call in calls:
         for who in _heard(call, names):
             latest[who] = None
-        for who in call.lost:
+        for who, line in call.lost:
             name = names.get(who.casefold(), who) or call.contact or ""
-            latest[name] = Lost(name, call.id, tuple(_leads(name, people, policy)))
+            before = latest.get(name)
+            named = [other for other in people_named(line, names) if other != name]
+            told = before.ask if before and before.call == call.id else ()
+            leads = dict.fromkeys((*told, *named, *_leads(name, people, policy)))
+            latest[name] = Lost(name, call.id, tuple(leads))
     return [lost for lost in latest.values() if lost is not None]
 
 

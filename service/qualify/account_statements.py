@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from nlp.types import FACTS, State
+from nlp.unspaced import holds_han
 
 PERSON = "person"
 """The provenance of a word that somebody of ours put over the rules."""
 LOST = ("no_knowledge", "inconsistency")
 """Signals of somebody who may not know."""
+SUMS = ("budget",)
+"""Facts of which a sum is what was said. Elsewhere a sum is that of something else: a limit, a loss."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +31,9 @@ class Concluded:
     """By fact: `text start end state provenance speaker`, and `value` for a sum."""
     overrides: Mapping[str, State]
     """Facts on which a person's word stands."""
-    lost: tuple[str, ...] = ()
-    """Who did not know, or contradicted themselves, in this call; "" for whoever it was with."""
+    lost: tuple[tuple[str, str], ...] = ()
+    """Who did not know, or contradicted themselves, in this call, and the line in which they did;
+    "" for whoever it was with."""
 
     @classmethod
     def of(cls, call: str, at: date, words: Mapping[str, Any], contact: str | None) -> Concluded:
@@ -39,7 +44,11 @@ class Concluded:
             contact or words.get("prospect"),
             words.get("quotes", {}),
             {fact: State(said["state"]) for fact, said in words.get("overrides", {}).items()},
-            tuple(s["speaker"] or "" for s in words.get("signals", ()) if s["kind"] in LOST),
+            tuple(
+                (signal["speaker"] or "", signal.get("line", signal["text"]))
+                for signal in words.get("signals", ())
+                if signal["kind"] in LOST
+            ),
         )
 
 
@@ -60,6 +69,8 @@ class Statement:
     """A sum: `amount`, `currency`, and `high` for a range."""
     start: int | None = None
     """Where the words stand in the text of the call."""
+    sides: tuple[Statement, ...] = ()
+    """Of a conflict both things that the person said, in the order of the call."""
 
     @property
     def confirmed(self) -> bool:
@@ -96,19 +107,24 @@ def _of_holder(
 ) -> Statement:
     """One statement out of a person's quotes: the first is the strongest."""
     quotes = [quote for quote in quotes if not _holds_opposite(quote, quotes)]
-    states = {State(quote["state"]) for quote in quotes}
+    states = list(dict.fromkeys(State(quote["state"]) for quote in quotes))
     first = quotes[0]
-    value = next((quote["value"] for quote in quotes if _is_sum(quote.get("value"))), None)
+    sums = (quote["value"] for quote in quotes if fact in SUMS and _is_sum(quote.get("value")))
+    sides = []
+    if len(states) > 1:
+        parts = ([quote for quote in quotes if quote["state"] == state] for state in states)
+        sides = [_of_holder(fact, holder, part, call) for part in parts]
     return Statement(
         fact,
-        states.pop() if len(states) == 1 else State.CONFLICT,
+        states[0] if len(states) == 1 else State.CONFLICT,
         holder,
         call.id,
         call.at,
         first["provenance"],
         first["text"],
-        value,
+        next(sums, None),
         first.get("start"),
+        tuple(sorted(sides, key=lambda side: side.start or 0)),
     )
 
 
@@ -126,6 +142,30 @@ def _holds_opposite(quote: Mapping[str, Any], others: Iterable[Mapping[str, Any]
 
 def _is_sum(value: Mapping[str, Any] | None) -> bool:
     return value is not None and "currency" in value and "amount" in value
+
+
+def people_named(line: str, names: Mapping[str, str]) -> list[str]:
+    """The known people whom a line names, in its order. `names` as from `full_names`."""
+    found = {}
+    for part, name in names.items():
+        at = _place(part, name, line)
+        if at is not None:
+            found[name] = min(at, found.get(name, at))
+    return sorted(found, key=lambda name: found[name])
+
+
+def _place(part: str, name: str, line: str) -> int | None:
+    """Where a part of a name stands as a word; Chinese has no blanks around words.
+
+    Typed small only what comes first in the name counts: "the price" is not Anna Price.
+    """
+    if holds_han(part):
+        at = line.find(part)
+        return at if at >= 0 else None
+    match = re.search(rf"(?<!\w){re.escape(part)}(?!\w)", line, re.IGNORECASE)
+    if match is None or (match.group().islower() and not name.casefold().startswith(part)):
+        return None
+    return match.start()
 
 
 def full_names(people: Iterable[str]) -> dict[str, str]:

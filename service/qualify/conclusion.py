@@ -47,6 +47,7 @@ def words(analysis: Mapping[str, Any], prospect: str | None, text: str) -> Json:
         },
         "signals": [
             {name: signal[name] for name in ("kind", "text", "start", "end", "speaker")}
+            | {"line": _line_of(text, analysis["lines"], signal["start"])}
             for signal in analysis["signals"]
         ],
         "asked": [
@@ -71,6 +72,12 @@ def _said(text: str, line: Mapping[str, Any]) -> str:
     said = text[line["start"] : line["end"]]
     label = re.match(re.escape(line["speaker"]) + r"\s*[:：]\s*", said) if line["speaker"] else None
     return said[label.end() :] if label else said
+
+
+def _line_of(text: str, lines: list[Mapping[str, Any]], place: int) -> str:
+    """The words of the line in which a place stands."""
+    line = lines[bisect_right(lines, place, key=lambda line: line["start"]) - 1]
+    return _said(text, line)
 
 
 def _speakers(lines: Iterable[Mapping[str, Any]]) -> list[str]:

@@ -15,13 +15,14 @@ from service.qualify.types import MODES
 SOURCES = ("unqualified", "mql", "sql", "pql", "cql")
 """Where a lead came from: nowhere in particular, marketing, ready for sales, uses a trial, asked for us."""
 STAGES = ("lead", "prospect", "proposal", "customer", "repeat_customer")
+CUSTOMERS = ("customer", "repeat_customer")
 CRITERIA = ("market", "means", "authority")
 NURTURE = ("unqualified", "not_ready", "no")
 
 
 @dataclass(frozen=True, slots=True)
 class LeadSource:
-    """What a kind of source changes at the start of a call."""
+    """What a kind of source, or being a customer, changes at the start of a call."""
 
     mode: str
     first: tuple[str, ...]
@@ -68,6 +69,8 @@ class Lifecycle:
     """Read once from `lifecycle.yaml`."""
 
     sources: Mapping[str, LeadSource]
+    customers: LeadSource
+    """How a call with a customer begins, wherever they came from."""
     prospect: Mapping[str, str]
     """The fact of each criterion."""
     nurture: Mapping[str, Waiting]
@@ -75,13 +78,18 @@ class Lifecycle:
     @classmethod
     def of(cls, node: Node) -> Lifecycle:
         """Read and check it. Raises PackError."""
-        parts = node.mapping(("sources", "prospect", "nurture"))
+        parts = node.mapping(("sources", "customers", "prospect", "nurture"))
         prospect = parts["prospect"].mapping(CRITERIA)
         return cls(
             {name: _source(each) for name, each in parts["sources"].mapping(SOURCES).items()},
+            _source(parts["customers"]),
             {name: prospect[name].one_of(FACTS) for name in CRITERIA},
             {name: _waiting(each) for name, each in parts["nurture"].mapping(NURTURE).items()},
         )
+
+    def start(self, stage: str, source: str) -> LeadSource:
+        """How a call with an account begins."""
+        return self.customers if stage in CUSTOMERS else self.sources[source]
 
     def criteria(self, facts: Mapping[str, AccountFact]) -> dict[str, State]:
         """How an account stands on the three criteria of a prospect."""

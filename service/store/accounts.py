@@ -232,6 +232,19 @@ def contacts_of(connection: Connection, person: Person, account: str) -> list[Ro
     return [dict(row) for row in connection.execute(query).mappings()]
 
 
+def contacts_by_account(
+    connection: Connection, person: Person, accounts: Sequence[str]
+) -> dict[str, list[Row]]:
+    """The contacts of accounts, by account."""
+    query = select(contacts).where(
+        mine(contacts, person), contacts.c.account_id.in_(list(accounts))
+    )
+    found: dict[str, list[Row]] = {account: [] for account in accounts}
+    for row in connection.execute(query.order_by(contacts.c.name_folded, contacts.c.id)).mappings():
+        found[row["account_id"]].append(dict(row))
+    return found
+
+
 def by_ids(connection: Connection, person: Person, kind: str, ids: Sequence[str]) -> list[Row]:
     """Records by their ids, in their order; those that are gone are left out."""
     table = KINDS[kind]

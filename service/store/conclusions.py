@@ -103,23 +103,11 @@ def with_words(row: Row) -> Row:
     return row | {"words": json.loads(body) if body else {}}
 
 
-NEVER: Row = {"verdict": None, "last_call": None}
-"""What an account without calls came to."""
-
-
-def latest(connection: Connection, person: Person, account_ids: Sequence[str]) -> dict[str, Row]:
-    """What the latest call of each account came to: `verdict` (or `early`), and when `last_call` was."""
-    query = (
-        select(
-            conclusions.c.account_id, conclusions.c.at, conclusions.c.verdict, conclusions.c.early
-        )
-        .where(mine(person), conclusions.c.account_id.in_(account_ids))
-        .order_by(conclusions.c.at)
-    )
-    return {
-        row.account_id: {
-            "verdict": "early" if row.early else row.verdict,
-            "last_call": row.at[:10],
-        }
-        for row in connection.execute(query)
-    }
+def of_accounts(
+    connection: Connection, person: Person, accounts: Sequence[str]
+) -> dict[str, list[Row]]:
+    """What the calls of accounts came to, by account, oldest first, each with its `words`."""
+    found: dict[str, list[Row]] = {account: [] for account in accounts}
+    for row in find(connection, person, [conclusions.c.account_id.in_(list(accounts))]):
+        found[row["account_id"]].append(row)
+    return found

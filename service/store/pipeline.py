@@ -21,8 +21,11 @@ CLOSED = ("customer", "repeat_customer")
 
 
 def my_accounts(connection: Connection, person: Person) -> list[Row]:
-    """The accounts of a person without examples: id, name, stage, details, when they were added."""
-    columns = (accounts.c.id, accounts.c.name, accounts.c.stage, accounts.c.details)
+    """The accounts of a person without examples: what they are, and what they are on the list for."""
+    columns = (
+        *(accounts.c.id, accounts.c.name, accounts.c.stage, accounts.c.details),
+        *(accounts.c.nurture, accounts.c.follow_up),
+    )
     query = select(*columns, accounts.c.created_at).where(
         records.mine(accounts, person), accounts.c.example.is_(False)
     )
@@ -41,6 +44,22 @@ def spoken_to(connection: Connection, person: Person) -> set[str]:
         _mine(activities, person), activities.c.account_id.is_not(None)
     )
     return {str(found) for query in (called, met) for found in connection.execute(query).scalars()}
+
+
+def disqualified(connection: Connection, person: Person) -> set[str]:
+    """The accounts that the last call which could tell has disqualified."""
+    query = (
+        select(conclusions.c.account_id, conclusions.c.verdict, conclusions.c.scope)
+        .where(
+            conclusions.c.organisation == person.organisation,
+            conclusions.c.owner == person.id,
+            conclusions.c.account_id.is_not(None),
+            conclusions.c.early.is_(False),
+        )
+        .order_by(conclusions.c.at)
+    )
+    last = {row.account_id: (row.verdict, row.scope) for row in connection.execute(query)}
+    return {account for account, told in last.items() if told == ("disqualify", "account")}
 
 
 def concluded(connection: Connection, person: Person, since: datetime) -> list[Row]:
