@@ -136,7 +136,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.rule_desk = desk = RuleDesk(store, calls, settings.packs, partial(_use, app))
     app.state.imports, app.state.reviews = Imports(store, calls), Reviews(store, calls)
     index = SearchIndex(store)
-    app.state.search = Search(store, calls, index)
+    app.state.search = Search(store, calls, index, app.state.memory)
     app.state.work = work = Work(store)
     app.state.webhooks = webhooks = Webhooks(
         store, calls, conclusions, work, partial(Vault.open, *settings.vault())

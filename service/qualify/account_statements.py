@@ -146,7 +146,7 @@ def _is_sum(value: Mapping[str, Any] | None) -> bool:
 
 def people_named(line: str, names: Mapping[str, str]) -> list[str]:
     """The known people whom a line names, in its order. `names` as from `full_names`."""
-    found = {}
+    found: dict[str, int] = {}
     for part, name in names.items():
         at = _place(part, name, line)
         if at is not None:

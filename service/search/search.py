@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Literal
 
+from service.account_memory import Memory
 from service.accounts import account_json, contact_json
 from service.calls import Calls
 from service.errors import Invalid, NotFound
@@ -18,7 +19,7 @@ from service.search.query import Query, Term
 from service.search.quotes import quotes
 from service.search.words import scope, units
 from service.snapshot import utc
-from service.store import accounts, conclusions, search, search_index
+from service.store import accounts, search, search_index
 from service.store.search import Found, Wanted
 from service.store.store import Store
 
@@ -46,8 +47,9 @@ class Filter:
 class Search:
     """Finds what a person may see."""
 
-    def __init__(self, store: Store, calls: Calls, index: SearchIndex) -> None:
+    def __init__(self, store: Store, calls: Calls, index: SearchIndex, memory: Memory) -> None:
         self._store, self._calls, self._index = store, calls, index
+        self._memory = memory
 
     async def calls(
         self, person: Person, typed: str, which: Filter, cursor: str | None, limit: int = PAGE
@@ -105,9 +107,8 @@ class Search:
 
     async def _told(self, person: Person, kind: str, rows: Sequence[Json]) -> list[Json]:
         if kind == "account":
-            ids = [row["id"] for row in rows]
-            latest = await asyncio.to_thread(self._store.read, conclusions.latest, person, ids)
-            return [account_json(row) | latest.get(row["id"], conclusions.NEVER) for row in rows]
+            standing = await self._memory.standing(person, rows)
+            return [account_json(row) | standing[row["id"]] for row in rows]
         homes = await asyncio.to_thread(
             self._store.read,
             accounts.by_ids,
