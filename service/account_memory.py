@@ -12,6 +12,7 @@ from nlp.strict_yaml import nearest
 from nlp.types import FACTS, State
 from service.account_proposals import (
     proposed_concerns,
+    proposed_days,
     proposed_people,
     proposed_steps,
     to_send,
@@ -34,8 +35,8 @@ from service.qualify.engine import Engine
 from service.qualify.types import LEVELS
 from service.schemas import FactStatement
 from service.snapshot import utc
+from service.store import account_dates, accounts, conclusions
 from service.store import account_facts as stated
-from service.store import accounts, conclusions
 from service.store.accounts import Row, folded
 from service.store.store import Store
 
@@ -52,6 +53,8 @@ class Remembered:
     account: Row
     contacts: list[Row]
     conclusions: list[Row]
+    days: Sequence[str] = ()
+    """What stands at the days that are kept."""
 
 
 class Memory:
@@ -83,6 +86,7 @@ class Memory:
             row,
             await asyncio.to_thread(self._store.read, accounts.contacts_of, person, account),
             await asyncio.to_thread(self._store.read, conclusions.of_account, person, account),
+            await asyncio.to_thread(self._store.read, account_dates.texts_of, person, account),
         )
 
     async def standing(self, person: Person, rows: Sequence[Row]) -> dict[str, Json]:
@@ -157,6 +161,9 @@ class Memory:
             "proposals": {
                 "people": proposed_people(known.account, known.contacts, known.conclusions),
                 "concerns": proposed_concerns(known.account, known.conclusions),
+                "days": proposed_days(
+                    known.account, known.conclusions, set(known.days), self._now().date()
+                ),
                 "steps": proposed_steps(self._engine, known.account, facts, known.conclusions),
             },
             "lost": [

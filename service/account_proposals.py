@@ -1,4 +1,4 @@
-"""What an account's notes propose, for a person to accept: people, questions to answer, a stage, a return. Pure."""
+"""What an account's notes propose, for a person to accept: people, questions, days, a stage. Pure."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from service.qualify.account_ledger import AccountFact
 from service.qualify.account_statements import full_names
 from service.qualify.engine import Engine
 from service.qualify.lifecycle import LastCall
+
+MOST_TEXT = 200
+"""Characters that the text of a day may have."""
 
 Json = dict[str, Any]
 Row = Mapping[str, Any]
@@ -52,6 +55,33 @@ def proposed_concerns(account: Row, calls: Sequence[Row]) -> list[Json]:
         for asked in call["words"].get("asked", ())
         if asked["text"] not in seen
     ]
+
+
+def proposed_days(account: Row, calls: Sequence[Row], kept: set[str], today: date) -> list[Json]:
+    """Days to come that calls name and that are neither among those `kept` nor dismissed, the next first."""
+    seen = kept | set(account["details"].get("not_days", ()))
+    found = {
+        (noted["day"], noted["text"]): {
+            **noted,
+            "day": _next(noted["day"], today) if noted["yearly"] else noted["day"],
+            "call": call["call_id"],
+        }
+        for call in calls
+        for noted in call["words"].get("days", ())
+        if noted["text"][:MOST_TEXT] not in seen
+    }
+    ahead = (day for day in found.values() if day["day"] >= today.isoformat())
+    return sorted(ahead, key=lambda day: str(day["day"]))
+
+
+def _next(day: str, today: date) -> str:
+    """The next time that a day of the year comes."""
+    found = date.fromisoformat(day)
+    for year in (today.year, today.year + 1):
+        moved = found.replace(year=year, day=min(found.day, 28) if found.month == 2 else found.day)
+        if moved >= today:
+            break
+    return moved.isoformat()
 
 
 def proposed_steps(

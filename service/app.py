@@ -130,7 +130,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         store, openid_of(settings), not settings.on_loopback, settings.rate
     )
     app.state.calls = calls = Calls(store, engine)
-    app.state.conclusions = conclusions = Conclusions(store, calls, engine.rules)
+    app.state.conclusions = conclusions = Conclusions(store, calls, engine)
     _add_accounts(app, calls, conclusions)
     app.state.judgements = Judgements(store, calls, engine)
     app.state.rule_desk = desk = RuleDesk(store, calls, settings.packs, partial(_use, app))
@@ -191,7 +191,7 @@ def _use(app: FastAPI, engine: Engine) -> None:
     state.judgements.use(engine)
     state.memory.use(engine)
     state.buying.use(buying, engine)
-    state.conclusions.use(engine.rules)
+    state.conclusions.use(engine)
     state.metrics.use(engine.rules)
 
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 from service.calls import Calls
 from service.errors import FingerpostError, NotFound
 from service.people import Person
 from service.qualify.conclusion import conclusion, words
+from service.qualify.engine import Engine
+from service.qualify.reminders import Noted
+from service.record import Record
 from service.store import conclusions as rows
 from service.store import outbox
 from service.store.events import timestamp
@@ -25,8 +29,8 @@ AT_ONCE = 50
 class Conclusions:
     """Writes the conclusions of calls. Belongs to one event loop."""
 
-    def __init__(self, store: Store, calls: Calls, rules: str) -> None:
-        self._store, self._calls, self._rules = store, calls, rules
+    def __init__(self, store: Store, calls: Calls, engine: Engine) -> None:
+        self._store, self._calls, self._engine = store, calls, engine
         self._changed: dict[str, tuple[float, Person]] = {}
         self._behind = True
         """Whether there may be calls that nobody looked for yet."""
@@ -49,9 +53,9 @@ class Conclusions:
         """Begin to work: first on what was left behind, then on what changes."""
         self._task = asyncio.create_task(self._run())
 
-    def use(self, rules: str) -> None:
+    def use(self, engine: Engine) -> None:
         """Go on with other rules: what was concluded by earlier ones is concluded again."""
-        self._rules, self._behind = rules, True
+        self._engine, self._behind = engine, True
         self._wake.set()
 
     async def close(self) -> None:
@@ -73,9 +77,19 @@ class Conclusions:
             "at": timestamp(record.at),
             "example": record.example,
         }
-        told = words(analysis, record.prospect, record.text)
+        noted = await asyncio.to_thread(self._noted, record, analysis)
+        told = words(analysis, record.prospect, record.text, noted)
         now = datetime.now(UTC)
         await asyncio.wrap_future(self._store.write(call_id, outbox.put, person, row, told, now))
+
+    def _noted(self, record: Record, analysis: Mapping[str, Any]) -> Noted:
+        """What a call names to think of later."""
+        language, packs = analysis["language"], self._engine.reader.packs
+        pack, calendar = packs.get(language), self._engine.calendars.get(language)
+        if pack is None or calendar is None:
+            return Noted()
+        lines, today = analysis["lines"], record.at.date()
+        return self._engine.reminders.read(record.text, lines, language, pack, calendar, today)
 
     async def refresh(
         self, person: Person, account: str | None = None, limit: int = AT_ONCE
@@ -85,7 +99,7 @@ class Conclusions:
         Of one account if it is named. Returns how many were behind.
         """
         behind = await asyncio.to_thread(
-            self._store.read, rows.stale, self._rules, limit, person, account
+            self._store.read, rows.stale, self._engine.rules, limit, person, account
         )
         for _, _, call_id in behind:
             await self.conclude(person, call_id)
@@ -112,7 +126,7 @@ class Conclusions:
         tried: set[str] = set()
         while True:
             behind = await asyncio.to_thread(
-                self._store.read, rows.stale, self._rules, AT_ONCE + len(tried)
+                self._store.read, rows.stale, self._engine.rules, AT_ONCE + len(tried)
             )
             new = [found for found in behind if found[2] not in tried]
             if not new:

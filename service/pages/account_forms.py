@@ -26,6 +26,10 @@ from service.web import AccountReader, AccountWriter, OwnAccounts, OwnMemory
 
 router = APIRouter(include_in_schema=False)
 
+DISMISSED = (("person", "not_people"), ("concern", "not_concerns"), ("day", "not_days"))
+"""Fields of the form, and where the details of the account hold what is not proposed again."""
+PART = {"person": "people", "concern": "concerns", "day": "later"}
+
 
 @router.post("/accounts/{account}/facts/{fact}")
 async def state_fact(
@@ -66,15 +70,15 @@ async def add_contact(
 async def dismiss(
     request: Request, account: str, person: AccountWriter, accounts: OwnAccounts
 ) -> Response:
-    """Never propose this person or question again."""
+    """Never propose this person, question or day again."""
     form = await form_of(request)
     known = await accounts.read(person, account)
     details: dict[str, Any] = {}
-    for field, name in (("person", "not_people"), ("concern", "not_concerns")):
+    for field, name in DISMISSED:
         if form.get(field):
             details[name] = [*known["details"].get(name, ()), form[field][:2_000]]
     await accounts.change(person, account, AccountChange(details=details))
-    return back(account, "concerns" if form.get("concern") else "people")
+    return back(account, next((PART[field] for field, _ in DISMISSED if form.get(field)), ""))
 
 
 @router.post("/accounts/{account}/concerns")

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import Any
+
+from service.qualify.reminders import Noted
 
 Json = dict[str, Any]
 
+NOTHING = Noted()
 ASKING = ("?", "？")
 """How a line ends that asks."""
 
@@ -31,11 +34,16 @@ def conclusion(analysis: Mapping[str, Any]) -> Json:
     }
 
 
-def words(analysis: Mapping[str, Any], prospect: str | None, text: str) -> Json:
+def words(
+    analysis: Mapping[str, Any],
+    prospect: str | None,
+    text: str,
+    noted: Noted = NOTHING,
+) -> Json:
     """The quotes of facts and signals, each with who said it, and whoever spoke for the buyer; personal text.
 
-    `overrides` are the facts on which a person's word stands; `asked` what the buyer asked us. `text` is
-    what was analysed.
+    `overrides` are the facts on which a person's word stands; `asked` what the buyer asked us, `days`
+    what to think of then. `text` is what was analysed, `noted` what it names to think of later.
     """
     return {
         "prospect": prospect,
@@ -50,10 +58,10 @@ def words(analysis: Mapping[str, Any], prospect: str | None, text: str) -> Json:
             | {"line": _line_of(text, analysis["lines"], signal["start"])}
             for signal in analysis["signals"]
         ],
-        "asked": [
-            {"text": _said(text, line), "start": line["start"], "speaker": line["speaker"]}
-            for line in analysis["lines"]
-            if line["role"] == "prospect" and text[line["start"] : line["end"]].endswith(ASKING)
+        "asked": _asked(analysis["lines"], text, noted.asked),
+        "days": [
+            {"kind": day.kind, "day": day.day.isoformat(), "text": day.text, "yearly": day.yearly}
+            for day in noted.days
         ],
         "overrides": {
             name: fact["override"] | {"state": fact["state"]}
@@ -61,6 +69,16 @@ def words(analysis: Mapping[str, Any], prospect: str | None, text: str) -> Json:
             if "override" in fact
         },
     }
+
+
+def _asked(lines: Iterable[Mapping[str, Any]], text: str, noted: Container[int]) -> list[Json]:
+    """What the buyer asked: lines of theirs that ask, and those in which the rep noted it."""
+    return [
+        {"text": _said(text, line), "start": line["start"], "speaker": line["speaker"]}
+        for line in lines
+        if line["start"] in noted
+        or (line["role"] == "prospect" and text[line["start"] : line["end"]].endswith(ASKING))
+    ]
 
 
 def _counted(names: Iterable[str]) -> dict[str, int]:

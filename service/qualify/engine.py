@@ -28,6 +28,7 @@ from service.qualify.own_words import OwnWords
 from service.qualify.policy import Case, Policy
 from service.qualify.prompting import PromptBudget, load_prompts
 from service.qualify.reframe import ReframeRules, load_reframe, reframe
+from service.qualify.reminders import Reminders
 from service.qualify.situation import last_answer, last_bare_question, last_remark, situation
 from service.qualify.sources import Sources
 from service.qualify.types import LANGUAGES, MODES, Fact, Recommendation, Request, UnknownName
@@ -55,6 +56,7 @@ class Engine:
     own_words: OwnWords
     prompts: PromptBudget
     step_owners: Owners
+    reminders: Reminders
     reframing: ReframeRules
     calendars: Mapping[str, Calendar]
     wordings: Mapping[str, Wording]
@@ -86,6 +88,7 @@ class Engine:
             own_words=OwnWords.of(banks),
             prompts=load_prompts(sources),
             step_owners=load_owners(sources),
+            reminders=Reminders.load(sources),
             reframing=load_reframe(sources, banks),
             calendars=until.read(sources.read("calendar.yaml")),
             wordings=wording.read(sources),

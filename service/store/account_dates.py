@@ -51,6 +51,11 @@ def of_account(connection: Connection, person: Person, account: str) -> list[Row
     return _find(connection, person, account)
 
 
+def texts_of(connection: Connection, person: Person, account: str) -> list[str]:
+    """What stands at the days of an account."""
+    return [row["what"] for row in _find(connection, person, account)]
+
+
 def all_days(connection: Connection, person: Person) -> list[Row]:
     """All days of a person's accounts, each with the names of its `account` and `contact`."""
     return _find(connection, person, None)
