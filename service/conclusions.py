@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
 from service.calls import Calls
 from service.errors import FingerpostError, NotFound
 from service.people import Person
-from service.qualify.conclusion import conclusion, words
+from service.qualify.conclusion import conclusion, named, words
 from service.qualify.engine import Engine
-from service.qualify.reminders import Noted
 from service.record import Record
 from service.store import conclusions as rows
 from service.store import outbox
@@ -77,19 +76,20 @@ class Conclusions:
             "at": timestamp(record.at),
             "example": record.example,
         }
-        noted = await asyncio.to_thread(self._noted, record, analysis)
-        told = words(analysis, record.prospect, record.text, noted)
+        told = await asyncio.to_thread(self._words, record, analysis)
         now = datetime.now(UTC)
         await asyncio.wrap_future(self._store.write(call_id, outbox.put, person, row, told, now))
 
-    def _noted(self, record: Record, analysis: Mapping[str, Any]) -> Noted:
-        """What a call names to think of later."""
+    def _words(self, record: Record, analysis: dict[str, Any]) -> dict[str, Any]:
+        """The words of a call that are kept beside what it came to."""
         language, packs = analysis["language"], self._engine.reader.packs
         pack, calendar = packs.get(language), self._engine.calendars.get(language)
         if pack is None or calendar is None:
-            return Noted()
+            return words(analysis, record.prospect, record.text)
+        analysis = named(analysis, pack.note_words)
         lines, today = analysis["lines"], record.at.date()
-        return self._engine.reminders.read(record.text, lines, language, pack, calendar, today)
+        noted = self._engine.reminders.read(record.text, lines, language, pack, calendar, today)
+        return words(analysis, record.prospect, record.text, noted)
 
     async def refresh(
         self, person: Person, account: str | None = None, limit: int = AT_ONCE

@@ -12,7 +12,7 @@ from nlp.types import State
 from service.qualify.account_ledger import AccountFact, Knower, account_facts
 from service.qualify.account_questions import lost_people, to_ask
 from service.qualify.account_statements import Concluded, full_names
-from service.qualify.conclusion import words
+from service.qualify.conclusion import named, words
 from service.qualify.engine import Engine
 from service.qualify.types import Override, Request
 
@@ -170,6 +170,34 @@ STORIES = [
         ["budget conflict"],
         ["budget inconsistent: 2026-05-20 unmet Anna, 2026-05-20 met Anna, ask Henrik Lund"],
         [Knower("Anna"), HENRIK],
+    ),
+    Story(
+        "notes as question and answer: A is whoever the call was with",
+        "en",
+        [
+            Call(
+                "2026-03-12", "Q: How is it paid for?\nA: there is no budget this year", "Anna Berg"
+            ),
+            Call("2026-05-20", "Q: How is it paid for?\nA: we have set aside 50k", "Bob Hansen"),
+        ],
+        ["budget conflict"],
+        ["budget disagreement: 2026-03-12 unmet Anna Berg, 2026-05-20 met Bob Hansen"],
+    ),
+    Story(
+        "als Frage und Antwort: A ist jedes Mal dieselbe Person",
+        "de",
+        [
+            Call(
+                "2026-03-12", "F: Wie wird das bezahlt?\nA: Dafür gibt es kein Budget", "Anna Berg"
+            ),
+            Call(
+                "2026-05-20",
+                "F: Wie wird das bezahlt?\nA: Wir haben 50.000 Euro eingeplant",
+                "Anna Berg",
+            ),
+        ],
+        ["budget met"],
+        ["budget changed: 2026-03-12 unmet Anna Berg, 2026-05-20 met Anna Berg"],
     ),
     # --- what must not be found
     Story(
@@ -338,7 +366,8 @@ def concluded(story: Story, engine: Engine) -> list[Concluded]:
     for call in story.calls:
         at = datetime.fromisoformat(call.day).replace(tzinfo=UTC)
         request = Request(call.notes, lang=story.language, at=at, overrides=call.overrides)
-        told = words(engine.analyse(request), None, call.notes)
+        pack = engine.reader.packs[story.language]
+        told = words(named(engine.analyse(request), pack.note_words), None, call.notes)
         found.append(Concluded.of(call.day, at.date(), told, call.contact))
     return found
 

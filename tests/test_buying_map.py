@@ -377,3 +377,43 @@ def test_what_a_person_says_wins_and_can_take_somebody_off() -> None:
 
 def test_the_same_notes_give_the_same_map() -> None:
     assert map_of("de", GERMAN, GERMAN) == map_of("de", GERMAN, GERMAN)
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("de", "zum 1. April soll das laufen"),
+        ("de", "die Disponenten arbeiten ab April damit"),
+        ("en", "the planners use it from April"),
+        ("en", "it goes live on 3 June"),
+        ("da", "planlæggerne bruger det fra april"),
+    ],
+)
+def test_a_month_is_nobody(language: str, line: str) -> None:
+    names = [one.name for one in map_of(language, f"notes\n{line}").players]
+    assert names == [] or names == [""], names
+
+
+def test_somebody_who_is_called_like_a_month_has_a_surname_or_a_title() -> None:
+    assert player(map_of("en", "notes\nApril Jones signs"), "April Jones").roles
+    assert player(map_of("en", "call with April (CFO)\nall fine"), "April").level is not None
+
+
+def test_a_chinese_surname_with_a_title_is_the_one_person_who_fits() -> None:
+    call = "李强（运营经理）、王丽（财务总监）\n李经理试用，王总监比价，张总拍板"
+    drawn = map_of("zh", call)
+    assert {one.name for one in drawn.players} == {"李强", "王丽", "张总"}
+    assert [role.value for role in player(drawn, "王丽").roles] == ["evaluator"]
+    assert [role.value for role in player(drawn, "张总").roles] == ["decision_maker"]
+
+
+def test_of_two_with_one_surname_and_of_another_title_nobody_is_meant() -> None:
+    two = map_of("zh", "李强（运营经理）、李娜（采购经理）\n李经理拍板")
+    assert {one.name for one in two.players if one.roles} == {"李经理"}
+    other = map_of("zh", "李娜（会计）来了\n李总拍板")
+    assert {one.name for one in other.players if one.roles} == {"李总"}
+
+
+def test_what_a_line_is_about_is_nobody() -> None:
+    drawn = map_of("zh", "张总 语音\n问怎么选供应商：李经理试用，王丽比价，我拍板")
+    assert all("供应商" not in one.name for one in drawn.players)

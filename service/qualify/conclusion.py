@@ -8,7 +8,9 @@ from collections import Counter
 from collections.abc import Container, Iterable, Mapping
 from typing import Any
 
+from nlp.note_words import NoteWords
 from service.qualify.reminders import Noted
+from service.qualify.speaker_names import is_name
 
 Json = dict[str, Any]
 
@@ -69,6 +71,17 @@ def words(
             if "override" in fact
         },
     }
+
+
+def named(analysis: Mapping[str, Any], words: NoteWords) -> Json:
+    """An Analysis in which "A" and "Customer" are nobody: it was whoever the call was with."""
+
+    def known(each: Mapping[str, Any]) -> Mapping[str, Any]:
+        speaker = each["speaker"]
+        return each if speaker is None or is_name(speaker, words) else {**each, "speaker": None}
+
+    parts = {name: [known(each) for each in analysis[name]] for name in ("lines", "signals")}
+    return {**analysis, **parts}
 
 
 def _asked(lines: Iterable[Mapping[str, Any]], text: str, noted: Container[int]) -> list[Json]:

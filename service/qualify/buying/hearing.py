@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nlp import values
 from nlp.match import Matcher
@@ -73,7 +73,7 @@ class Hearing:
             self.names = HanNames(lists)
         else:
             groups = frozenset(name for name, title in titles.items() if title.group)
-            given = GivenNames(given.all, given.also_words, given.often_words - lists["names"])
+            given = replace(given, often_words=given.often_words - lists["names"])
             self.names = SpacedNames(given, lists, _no_names(pack, lists), groups)
 
     def _spellings(self, phrase: str) -> tuple[str, ...]:

@@ -6,8 +6,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+from nlp.unspaced import holds_han
 from service.qualify.buying.types import Mention, Named
 from service.qualify.buying.vocabulary import Title
+
+LONGEST_SURNAME = 2
+ADDRESSES = ("先生", "女士", "小姐", "老师", "姐", "哥")
+SHORT_TITLES = ("总", "董", "经理", "总监", "主任", "主管", "部长", "工")
 
 _WORDS = re.compile(r"[\w'’-]+")
 _ADDRESS = frozenset(
@@ -35,6 +40,8 @@ class Registry:
     def __init__(self, titles: Mapping[str, Title]) -> None:
         self._titles = titles
         self._people: dict[str, Named] = {}
+        words = {word for title in titles.values() for word in title.words.get("zh", ())}
+        self._suffixes = sorted({*words, *ADDRESSES, *SHORT_TITLES}, key=len, reverse=True)
 
     def parts(self) -> frozenset[str]:
         """Every part of every name that is longer than a letter."""
@@ -101,7 +108,24 @@ class Registry:
         parts = parts_of(name)
         fuller = [one for one in self._people.values() if one.name and parts <= parts_of(one.name)]
         most = [one for one in fuller if not any(_within(one.name, o.name) for o in fuller)]
+        if not fuller or all(one.name == name for one in fuller):
+            most = self._of_surname(name) or most
         return most[0].key if len(most) == 1 else ""
+
+    def _of_surname(self, name: str) -> list[Named]:
+        """Who is meant by a Chinese surname with a title: 李经理 is 李强, whose title is 运营经理."""
+        suffix = next((each for each in self._suffixes if name.endswith(each) and each != name), "")
+        surname = name.removesuffix(suffix)
+        if not suffix or not holds_han(name) or len(surname) > LONGEST_SURNAME:
+            return []
+        return [
+            one
+            for one in self._people.values()
+            if one.name.startswith(surname)
+            and one.name != name
+            and not any(one.name == surname + each for each in self._suffixes)
+            and (not one.said or suffix in one.said or suffix in ADDRESSES)
+        ]
 
 
 def _within(name: str, other: str) -> bool:

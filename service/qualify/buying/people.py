@@ -13,8 +13,8 @@ from service.qualify.buying.identity import Registry, key_of
 from service.qualify.buying.types import DEAL, Mention, Named, People, Statement
 from service.qualify.buying.vocabulary import Title
 from service.qualify.buying.words import Words
+from service.qualify.speaker_names import is_name
 
-LONGEST_LABEL = 3
 SHARE_OF_US = ("share", "us")
 """In the prospect's own words "us" are they."""
 OURS_TO_TELL = ("met", "contact")
@@ -84,7 +84,7 @@ def _voices(hearing: Hearing, lines: Sequence[Line], reads: Sequence[_Read]) -> 
     ours = set()
     for line in lines:
         label = line.speaker or ""
-        if _is_name(hearing, label):
+        if is_name(label, hearing.pack.note_words):
             if line.role is Role.PROSPECT:
                 theirs.setdefault(label, line)
             elif line.role is Role.REP:
@@ -97,20 +97,6 @@ def _voices(hearing: Hearing, lines: Sequence[Line], reads: Sequence[_Read]) -> 
                 ours.add(key_of(mention.name))
     return _Voices(
         {name: line for name, line in theirs.items() if key_of(name) not in ours}, frozenset(ours)
-    )
-
-
-def _is_name(hearing: Hearing, label: str) -> bool:
-    """Whether a speaker's label is a person's name rather than "A", "Customer" or a stray clause."""
-    words = hearing.pack.note_words
-    parts = label.split()
-    generic = words.prospect_labels | words.rep_labels | words.topics | words.statement_words
-    return (
-        len(label) > 1
-        and 0 < len(parts) <= LONGEST_LABEL
-        and not any(sign.isdigit() for sign in label)
-        and not any(part[:1].islower() and len(parts) > 1 for part in parts)
-        and not any(part.lower() in generic for part in (label, *parts))
     )
 
 

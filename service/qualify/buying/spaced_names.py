@@ -120,6 +120,8 @@ class _Line:
         word = self.low[at] if at < self.size else ""
         if word not in self.names.given.all or (at > 0 and self.low[at - 1] in self._kin()):
             return False
+        if word in self.names.given.months and not self._followed(at):
+            return False
         if self.words.typed(at)[:1].isupper():
             opens = at == 0 or self.words.typed(at - 1) in (".", "!", "?", ":", "-")
             return word not in self.names.given.often_words or not opens or self._followed(at)

@@ -34,11 +34,13 @@ class Title:
 
 @dataclass(frozen=True, slots=True)
 class GivenNames:
-    """Given names in lower case; those that are words too, and those that often open a sentence so."""
+    """Given names in lower case; those that are words too, those that often open a sentence so, and
+    those that are months."""
 
     all: frozenset[str]
     also_words: frozenset[str]
     often_words: frozenset[str]
+    months: frozenset[str]
 
 
 def load_titles(sources: Sources) -> dict[str, Title]:
@@ -59,8 +61,9 @@ def _title(name: str, node: Node) -> Title:
 
 def load_given_names(sources: Sources) -> GivenNames:
     """The given names. Raises PackError."""
-    fields = sources.read("buying/names.yaml").mapping(("given", "also_words", "often_words"))
-    return GivenNames(*(frozenset(names.texts()) for names in fields.values()))
+    names = ("given", "also_words", "often_words", "months")
+    fields = sources.read("buying/names.yaml").mapping(names)
+    return GivenNames(*(frozenset(fields[name].texts()) for name in names))
 
 
 def word_lists(node: Node) -> dict[str, frozenset[str]]:
