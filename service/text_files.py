@@ -6,8 +6,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from charset_normalizer import from_bytes
-
+from service.encodings import recognised
 from service.errors import Invalid
 from service.limits import check_size
 
@@ -61,7 +60,7 @@ def _decoded(name: str, data: bytes) -> TextFile:
     try:
         return TextFile(name, data.decode("utf-8"))
     except UnicodeDecodeError:
-        best = from_bytes(data).best()
-    if best is None:
+        found = recognised(data)
+    if found is None:
         raise Invalid(name, "this is no text file in any known encoding; save it as UTF-8")
-    return TextFile(name, str(best), best.encoding)
+    return TextFile(name, *found)

@@ -193,3 +193,51 @@ def test_no_bytes_are_too_strange(data: bytes) -> None:
         list(entries(table, columns_of(table, None)))
     except Invalid:
         pass
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("2026-03-31", "2026-03-31"),
+        ("31.03.2026", "2026-03-31"),
+        ("1.3.27", "2027-03-01"),
+        ("2026-03-31 00:00:00", "2026-03-31"),
+        ("31.03.2026 09:30", "2026-03-31"),
+        ("46112", "2026-03-31"),
+        ("46112,5", "2026-03-31"),
+        ("2026年3月31日", "2026-03-31"),
+    ],
+)
+def test_days_as_people_and_excel_write_them(client: TestClient, typed: str, day: str) -> None:
+    told = take_in(client, f"Firma;Rückruf am\nAcme;{typed}\n")
+    assert told["bad"] == []
+    assert client.get("/api/accounts").json()["items"][0]["follow_up"] == day
+
+
+@pytest.mark.parametrize("typed", ["03/04/2026", "32.13.2026", "12", "20260331", "bald"])
+def test_what_may_be_another_day_is_refused(client: TestClient, typed: str) -> None:
+    told = take_in(client, f"Firma;Wiedervorlage\nAcme;{typed}\n")
+    assert [bad["message"] for bad in told["bad"]] == ["write the day as 2026-03-31"]
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Virksomhed;Kontaktperson\nØ-Transport ApS;Søren Ærø\n", "cp1252"),
+        ("Firma;Ansprechpartner\nBäcker & Söhne;Änne Groß\n", "cp1252"),
+        ("Company,Contact\nCafé Renée – “Nord”,Zoë\n", "cp1252"),
+        ("公司,联系人\n上海一号物流有限公司,王磊\n", "gb18030"),
+    ],
+)
+def test_a_short_list_keeps_its_letters(client: TestClient, text: str, encoding: str) -> None:
+    told = take_in(client, text.encode(encoding))
+    assert told["encoding"] == encoding
+    assert names(client)[0] in text and names(client, "contacts")[0] in text
+
+
+def test_a_quotation_mark_that_never_closes_is_named(client: TestClient) -> None:
+    told = take_in(client, 'Company,Domain\nAcme,acme.com\nBad,"unclosed\nOther,o.com\n')
+    assert [(bad["line"], bad["message"][:18]) for bad in told["bad"]] == [
+        (3, "a quotation mark o")
+    ]
+    assert names(client) == ["Acme"]

@@ -19,6 +19,7 @@ FILES = sorted(
 
 LEAVES = (
     "service.complaints",
+    "service.encodings",
     "service.errors",
     "service.limits",
     "service.people",

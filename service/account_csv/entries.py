@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,8 +19,12 @@ from service.qualify.lifecycle import SOURCES, STAGES
 ACCOUNT = ("name", "domain", "stage", "source", "follow_up")
 CONTACT = ("contact", "first_name", "last_name", "email", "phone", "title")
 LONGEST = 200
-_DAYS = ("%Y-%m-%d", "%d.%m.%Y", "%d-%m-%Y", "%Y/%m/%d", "%Y年%m月%d日")
+_DAYS = ("%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y", "%d-%m-%Y", "%Y/%m/%d", "%Y年%m月%d日")
 """How a day may be written; 03/04/2026 is two days, and refused."""
+_CLOCK = re.compile(r"[T ]\d{1,2}:\d\d(:\d\d)?(\.\d+)?(Z|[+-]\d\d:?\d\d)?$")
+_SERIAL = re.compile(r"[34567]\d{4}([.,]\d+)?")
+"""A day as Excel counts them, from 1982 to 2119: what a column shows that is not formatted as days."""
+_EXCEL_ZERO = date(1899, 12, 30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,9 @@ def entries(table: Table, columns: Columns) -> Iterator[Entry | list[Bad]]:
     """Each row as an entry, or all that is wrong with it."""
     seen: dict[tuple[str, ...], int] = {}
     for row in table.rows():
-        if (first := seen.setdefault(row.cells, row.line)) != row.line:
+        if row.unclosed:
+            yield [Bad(row.line, "", "a quotation mark opens here and never closes")]
+        elif (first := seen.setdefault(row.cells, row.line)) != row.line:
             yield [Bad(row.line, "", f"this row repeats line {first}")]
         elif len(row.cells) > len(table.head) and any(row.cells[len(table.head) :]):
             yield [Bad(row.line, "", "this row has more cells than the head has columns")]
@@ -159,9 +165,12 @@ def _phone(cell: str, country: str | None) -> str:
 
 
 def _day(cell: str, _country: str | None) -> str:
+    if _SERIAL.fullmatch(cell):
+        return (_EXCEL_ZERO + timedelta(days=int(cell[:5]))).isoformat()
+    day = _CLOCK.sub("", cell)
     for pattern in _DAYS:
         try:
-            return datetime.strptime(cell, pattern).date().isoformat()
+            return datetime.strptime(day, pattern).date().isoformat()
         except ValueError:
             continue
     raise ValueError(f"write the day as {date(2026, 3, 31).isoformat()}")

@@ -8,15 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from charset_normalizer import from_bytes
-
+from service.encodings import WESTERN, recognised
 from service.errors import Invalid
 
 SEPARATORS = (",", ";", "\t", "|")
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _OFFICE = ["cp1252", "gb18030", "big5", "cp1250"]
 """What Excel saves in where it does not save UTF-8."""
-_SAMPLE = 100_000
 LONGEST_CELL = 100_000
 
 
@@ -34,6 +32,8 @@ class Row:
 
     line: int
     cells: tuple[str, ...]
+    unclosed: bool = False
+    """Whether a quotation mark opens in it and never closes: it has swallowed the rows after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +54,16 @@ class Table:
         try:
             for cells in reader:
                 if any(cell.strip() for cell in cells):
-                    yield Row(line, tuple(cell.strip() for cell in cells))
+                    unclosed = "\n" in cells[-1] and self._swallows(line)
+                    yield Row(line, tuple(cell.strip() for cell in cells), unclosed)
                 line = self.first + reader.line_num
         except csv.Error:
             raise Invalid("file", f"line {line} cannot be read: a quotation mark is open") from None
+
+    def _swallows(self, line: int) -> bool:
+        """Whether the quotation marks from a line to the end of the file come in no pairs."""
+        rest = self.body.split("\n")[line - self.first :]
+        return "\n".join(rest).count('"') % 2 == 1
 
 
 def read(data: bytes) -> Table:
@@ -93,9 +99,8 @@ def _decoded(data: bytes) -> tuple[str, str]:
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError:
-        best = from_bytes(data[:_SAMPLE], cp_isolation=_OFFICE).best()
-        encoding = best.encoding if best else "cp1252"
-        text = data.decode(encoding, errors="replace")
+        found = recognised(data, _OFFICE)
+        text, encoding = found or (data.decode(WESTERN, errors="replace"), WESTERN)
     if "\0" in text:
         raise Invalid("file", "this is no text file: it holds U+0000")
     return text, encoding.removesuffix("-sig")

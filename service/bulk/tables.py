@@ -13,10 +13,10 @@ from typing import IO, Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from charset_normalizer import from_bytes
 
 from nlp.strict_yaml import nearest
 from service import strict_json
+from service.encodings import recognised
 from service.errors import Invalid
 from service.limits import TEXT_LIMIT
 
@@ -146,7 +146,7 @@ def _encoding(path: Path) -> str:
         return "utf-8-sig"
     except UnicodeDecodeError:
         with path.open("rb") as file:
-            best = from_bytes(file.read(SAMPLE)).best()
-    if best is None:
+            found = recognised(file.read(SAMPLE))
+    if found is None:
         raise Invalid(path.name, "this is no text file in any known encoding; save it as UTF-8")
-    return best.encoding
+    return found[1]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import codecs
 
-from charset_normalizer import from_bytes
-
+from service.encodings import recognised
 from service.errors import Invalid
 
 _MARKS = (
@@ -24,12 +23,12 @@ def decode(data: bytes, name: str) -> tuple[str, str | None]:
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError:
-        best = from_bytes(data).best()
-        if best is None:
+        found = recognised(data)
+        if found is None:
             raise Invalid(
                 name, "this is no text file in any known encoding; save it as UTF-8"
             ) from None
-        text, encoding = str(best), best.encoding
+        text, encoding = found
     if "\0" in text:
         raise Invalid(name, "this is no text file: it holds U+0000")
     return text.removeprefix("\ufeff"), None if encoding.startswith("utf-8") else encoding
