@@ -125,4 +125,14 @@ def _last(calls: Sequence[Row]) -> LastCall | None:
         date.fromisoformat(call["until"]) if call["until"] else None,
         call["early"],
         call["states"],
+        max(map(date.fromisoformat, _contract_ends(calls)), default=None),
     )
+
+
+def _contract_ends(calls: Sequence[Row]) -> list[str]:
+    """The ends of contracts that the newest call names which names one."""
+    for call in reversed(calls):
+        days = call["words"].get("days", ())
+        if ends := [day["day"] for day in days if day["kind"] == "contract"]:
+            return ends
+    return []

@@ -129,3 +129,26 @@ def test_days_and_questions_are_proposed_and_kept_in_a_click(
     client.post(f"/accounts/{account}/dismiss", data={"day": days[1]["text"]})
     assert proposals(client, account)["days"] == []
     assert "her birthday is 4 May" in client.get("/api/calendar.ics").text
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("aftalen er lige blevet forlænget til udgangen af 2029", "2029-07-04"),
+        ("aftalen løber til 31. december 2026", "2027-04-24"),
+    ],
+)
+def test_who_is_bound_is_called_before_the_contract_ends(
+    client: TestClient, line: str, day: str
+) -> None:
+    account = client.post("/api/accounts", json={"name": "Egholm"}).json()["id"]
+    call = client.post(
+        "/api/calls", json={"account": account, "at": "2026-10-26T09:00:00Z", "lang": "da"}
+    )
+    text = "Egholm Kommune, Jane\nQ: Hvordan kører det?\nA: fint\n" + "A: " + line
+    text += (
+        "\nQ: Er I interesseret i at høre mere?\nA: nej, ingen interesse\nA: vi har ingen problemer"
+    )
+    client.post(f"/api/calls/{call.json()['id']}/notes", json={"text": text})
+    [step] = proposals(client, account)["steps"]
+    assert (step["value"], step["follow_up"]) == ("no", day)

@@ -62,6 +62,8 @@ class LastCall:
     until: date | None
     early: bool
     states: Mapping[str, str]
+    bound_until: date | None = None
+    """When the contract ends that binds them now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +76,22 @@ class Lifecycle:
     prospect: Mapping[str, str]
     """The fact of each criterion."""
     nurture: Mapping[str, Waiting]
+    before_contract_ends: int
+    """Days before the end of what binds them on which to come back."""
 
     @classmethod
     def of(cls, node: Node) -> Lifecycle:
         """Read and check it. Raises PackError."""
-        parts = node.mapping(("sources", "customers", "prospect", "nurture"))
+        parts = node.mapping(
+            (*("sources", "customers", "prospect"), *("nurture", "before_contract_ends"))
+        )
         prospect = parts["prospect"].mapping(CRITERIA)
         return cls(
             {name: _source(each) for name, each in parts["sources"].mapping(SOURCES).items()},
             _source(parts["customers"]),
             {name: prospect[name].one_of(FACTS) for name in CRITERIA},
             {name: _waiting(each) for name, each in parts["nurture"].mapping(NURTURE).items()},
+            parts["before_contract_ends"].whole_number(),
         )
 
     def start(self, stage: str, source: str) -> LeadSource:
@@ -110,8 +117,10 @@ class Lifecycle:
             return
         reason = _why_wait(last)
         if reason is not None and reason != nurture:
-            usual = last.at + timedelta(days=self.nurture[reason].days)
-            yield Proposal("nurture", reason, last.until or usual, last.id)
+            day = last.until or last.at + timedelta(days=self.nurture[reason].days)
+            if last.bound_until is not None:
+                day = max(day, last.bound_until - timedelta(days=self.before_contract_ends))
+            yield Proposal("nurture", reason, day, last.id)
 
 
 def _why_wait(last: LastCall) -> str | None:

@@ -12,7 +12,7 @@ from nlp.strict_yaml import Node, PackError, load
 from service.qualify.finding import Finding
 from service.qualify.language_lint import flat, lint_topics, texts_in
 from service.qualify.language_lint import lint_texts as lint_by_language
-from service.qualify.locales import long_date, number
+from service.qualify.locales import UNSPACED_LANGUAGES, listed, long_date, number
 
 FOLDER = Path(__file__).parent
 EXAMPLES = FOLDER / "examples"
@@ -76,6 +76,24 @@ class Texts:
     def number(self, amount: float) -> str:
         """A number as the language writes it."""
         return number(amount, self.language)
+
+    @property
+    def colon(self) -> str:
+        """What stands between a label and its value."""
+        return "：" if self.language in UNSPACED_LANGUAGES else ": "
+
+    @property
+    def space(self) -> str:
+        """What stands between two words."""
+        return "" if self.language in UNSPACED_LANGUAGES else " "
+
+    def brackets(self, words: object) -> str:
+        """Words in brackets, with the space that stands before them."""
+        return f"（{words}）" if self.language in UNSPACED_LANGUAGES else f" ({words})"
+
+    def row(self, words: Iterable[str]) -> str:
+        """Words one after the other, with what stands between them."""
+        return listed(words, self.language)
 
     def __call__(self, key: str, **values: object) -> str:
         """The text under `key` with `{name}`s filled in; `count` also chooses `one` or `other`."""
