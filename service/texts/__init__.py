@@ -9,10 +9,11 @@ from functools import cache
 from pathlib import Path
 
 from nlp.strict_yaml import Node, PackError, load
+from nlp.unspaced import UNSPACED_LANGUAGES
 from service.qualify.finding import Finding
 from service.qualify.language_lint import flat, lint_topics, texts_in
 from service.qualify.language_lint import lint_texts as lint_by_language
-from service.qualify.locales import UNSPACED_LANGUAGES, listed, long_date, number
+from service.qualify.locales import listed, long_date, number
 
 FOLDER = Path(__file__).parent
 EXAMPLES = FOLDER / "examples"
