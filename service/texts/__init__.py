@@ -92,6 +92,11 @@ class Texts:
         """Words in brackets, with the space that stands before them."""
         return f"（{words}）" if self.language in UNSPACED_LANGUAGES else f" ({words})"
 
+    def quoted(self, words: object) -> str:
+        """Words of somebody, in the quotation marks of the language."""
+        before, after = ("„", "“") if self.language == "de" else ("“", "”")
+        return f"{before}{words}{after}"
+
     def row(self, words: Iterable[str]) -> str:
         """Words one after the other, with what stands between them."""
         return listed(words, self.language)
