@@ -265,6 +265,20 @@ def test_products_are_told_apart_by_the_same_evidence(engine: Engine, table: Pat
     assert (wrong.exit_code, "prodct" in wrong.stderr) == (2, True)
 
 
+def test_the_column_of_outcomes_is_found_by_what_it_says(engine: Engine, tmp_path: Path) -> None:
+    rows = [("gewonnen", "ja"), ("verloren", "nein"), ("Gewonnen", "ja"), ("", "nein")] * 4
+    path = tmp_path / "kunden.csv"
+    body = "".join(f"F{n};{fleet};{told}\n" for n, (told, fleet) in enumerate(rows))
+    path.write_text("Firma;Eigene Flotte;Ergebnis\n" + body, "utf-8")
+    found = json.loads(run_here(engine, "customers", str(path), "--json").stdout)
+    assert (found["best"], found["rest"], found["open"]) == (8, 4, 4)
+    assert all(each["column"] != "Ergebnis" for each in found["in_common"])
+    named = run_here(engine, "customers", str(path), "--json", "--column", "eigene flotte")
+    assert json.loads(named.stdout)["best"] == 8
+    wrong = run_here(engine, "customers", str(path), "--column", "result")
+    assert "it has: Firma, Eigene Flotte, Ergebnis" in wrong.stderr
+
+
 # --- pages
 
 

@@ -16,6 +16,12 @@ LOST = frozenset(
 )
 
 
+PLAIN = frozenset(
+    {"yes", "true", "1", "no", "false", "0", "ja", "nein", "nej", "是", "否", "kunde", "customer"}
+)
+"""Of these what may answer any other question too: only a column that was named by somebody is read so."""
+
+
 def outcome_of(cell: Any, won: str | None = None) -> bool | None:
     """True for won, False for lost, None for what says neither, such as an open one.
 

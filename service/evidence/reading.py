@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,11 +12,13 @@ from service.bulk.given import Given
 from service.bulk.inputs import Columns, calls_in, sources
 from service.errors import Invalid
 from service.evidence.backtest import Backtest, traits_of
-from service.evidence.outcomes import outcome_of
+from service.evidence.outcomes import PLAIN, outcome_of
 from service.qualify.engine import Engine
 
 Row = Mapping[str, Any]
 
+USUAL_COLUMN = "outcome"
+"""What a table calls the column that tells the best from the rest, unless somebody says otherwise."""
 MOST_ACCOUNTS = 200_000
 """Accounts that are looked at together."""
 
@@ -82,16 +84,38 @@ def accounts_in(paths: Iterable[Path]) -> list[Row]:
 def sides_of(
     rows: Iterable[Row], column: str, best: str | None
 ) -> tuple[list[Row], list[Row], int]:
-    """The best, the rest, and how many rows say neither. Raises Invalid for an unknown column."""
+    """The best, the rest, and how many rows say neither."""
     found: tuple[list[Row], list[Row]] = ([], [])
-    open_ones, seen = 0, False
+    open_ones = 0
     for row in rows:
-        seen = seen or column in row
         outcome = outcome_of(row.get(column), best)
         if outcome is None:
             open_ones += 1
         else:
             found[0 if outcome else 1].append(row)
-    if not seen:
-        raise Invalid("column", f"there is no column {column!r}")
     return *found, open_ones
+
+
+def column_of(rows: Sequence[Row], column: str, best: str | None = None) -> str:
+    """The column as the table calls it; where none was named the only one that tells won from lost.
+
+    Raises Invalid for a column that is not there.
+    """
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    if column in names:
+        return column
+    alike = [name for name in names if name.strip().casefold() == column.strip().casefold()]
+    if not alike and column == USUAL_COLUMN:
+        alike = [name for name in names if _tells_outcomes(rows, name, best)]
+    if len(alike) != 1:
+        raise Invalid("column", f"there is no column {column!r}; it has: {', '.join(names)}")
+    return alike[0]
+
+
+def _tells_outcomes(rows: Iterable[Row], column: str, best: str | None) -> bool:
+    """Whether a column says won of some, lost of others, and at most of a few neither."""
+    cells = [cell for row in rows if (cell := row.get(column)) not in (None, "")]
+    if best is None and any(str(cell).strip().casefold() in PLAIN for cell in cells):
+        return False
+    told = [outcome_of(cell, best) for cell in cells]
+    return {True, False} <= set(told) and told.count(None) * 5 <= len(told)

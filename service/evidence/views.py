@@ -10,7 +10,7 @@ from service.documents import words
 from service.evidence import proposals, shown
 from service.evidence.accounts import Common, in_common
 from service.evidence.backtest import Backtest
-from service.evidence.reading import Row, sides_of
+from service.evidence.reading import Row, column_of, sides_of
 from service.texts import Texts
 
 SHOWN = 25
@@ -43,11 +43,12 @@ def customers_of(
     rows: Sequence[Row], column: str, best: str | None, product: str | None
 ) -> Customers:
     """Compare. Raises Invalid for a column that is not there."""
+    column = column_of(rows, column, best)
     mine, rest, open_ones = sides_of(rows, column, best)
+    product = product and column_of(rows, product)
     leave_out = frozenset({column, product or column})
     products: list[tuple[str, Sequence[Common]]] = []
     if product:
-        sides_of(mine, product, "")  # the column must be there
         names = sorted({str(row[product]).strip() for row in mine if row.get(product)})
         for name in names[:MOST_PRODUCTS]:
             buyers = [row for row in mine if str(row.get(product, "")).strip() == name]
