@@ -330,6 +330,173 @@ STORIES = [
         ],
         ["budget met"],
     ),
+    # --- a month and more, with all that happens in one
+    Story(
+        "a spring in Leeds: no money, a new contract, the money, another view, a correction",
+        "en",
+        [
+            Call("2026-03-02", "Me: How is it paid for?\nAnna: there is no budget this year"),
+            Call("2026-03-20", "Anna: we lose 40k a year on empty miles"),
+            Call(
+                "2026-04-14", "Bob: we have set aside 50k for this\nBob: I sign off on this myself"
+            ),
+            Call("2026-05-04", "Kieran: that is not my decision"),
+            Call(
+                "2026-05-18", "Anna: 50k is approved for it\nAnna: we want to go live in September"
+            ),
+        ],
+        ["authority conflict", "budget met", "metrics met", "timeline met"],
+        [
+            "budget changed: 2026-03-02 unmet Anna, 2026-05-18 met Anna",
+            "authority disagreement: 2026-04-14 met Bob, 2026-05-04 unmet Kieran",
+        ],
+        [Knower("Anna"), Knower("Bob", ("decision_maker",)), Knower("Kieran")],
+    ),
+    Story(
+        "ein Frühjahr in Soltau: kein Geld, dann doch, und einer, der nichts zu sagen hat",
+        "de",
+        [
+            Call("2026-03-02", "Lindner: Für dieses Jahr gibt es kein Budget"),
+            Call(
+                "2026-04-14",
+                "Kröger: Wir haben dafür 40.000 Euro eingeplant\nKröger: Ich entscheide das allein",
+            ),
+            Call("2026-05-18", "Lindner: Das Budget von 40.000 Euro ist freigegeben"),
+        ],
+        ["authority met", "budget met"],
+        ["budget changed: 2026-03-02 unmet Lindner, 2026-05-18 met Lindner"],
+        [Knower("Lindner"), Knower("Kröger", ("decision_maker",))],
+    ),
+    Story(
+        "zwei Summen, zwei Personen",
+        "de",
+        [
+            Call("2026-05-04", "Lindner: Wir haben dafür 40.000 Euro eingeplant"),
+            Call("2026-05-18", "Vogt: Das Budget von 90.000 Euro ist freigegeben"),
+        ],
+        ["budget met"],
+        ["budget disagreement: 2026-05-04 met Lindner, 2026-05-18 met Vogt, ask Henrik Lund"],
+        [Knower("Lindner"), Knower("Vogt"), HENRIK],
+    ),
+    Story(
+        "fire måneder i Padborg: penge, så ingen penge, og en anden der siger det samme",
+        "da",
+        [
+            Call("2026-02-02", "Lars: budgettet på 180.000 kr er godkendt"),
+            Call("2026-04-20", "Lars: der er ikke noget budget i år"),
+            Call("2026-05-18", "Jette: der er ikke noget budget i år"),
+        ],
+        ["budget unmet"],
+        ["budget changed: 2026-02-02 met Lars, 2026-04-20 unmet Lars"],
+        [Knower("Lars"), Knower("Jette")],
+    ),
+    Story(
+        "beløbet voksede",
+        "da",
+        [
+            Call("2026-04-20", "Lars: der er sat 180.000 kr af til det"),
+            Call("2026-05-18", "Lars: budgettet på 400.000 kr er godkendt"),
+        ],
+        ["budget met"],
+        ["budget amount: 2026-04-20 met Lars, 2026-05-18 met Lars"],
+    ),
+    Story(
+        "昆山一个季度：没预算，批了，数目变了",
+        "zh",
+        [
+            Call("2026-03-02", "李强：今年没有预算"),
+            Call("2026-04-14", "李强：我们已经批了30万预算"),
+            Call("2026-05-18", "李强：预算50万已经批了"),
+        ],
+        ["budget met"],
+        [
+            "budget changed: 2026-03-02 unmet 李强, 2026-04-14 met 李强",
+            "budget amount: 2026-04-14 met 李强, 2026-05-18 met 李强",
+        ],
+    ),
+    # --- and must not be found, in each language
+    Story(
+        "der Kollege war nur im ersten Gespräch dabei, und das ist lange her",
+        "de",
+        [
+            Call("2025-03-12", "Anna: Für dieses Jahr gibt es kein Budget"),
+            Call("2026-05-20", "Bob: Wir haben dafür 50.000 Euro eingeplant"),
+        ],
+        ["budget met"],
+    ),
+    Story(
+        "ungefähr dieselbe Summe",
+        "de",
+        [
+            Call("2026-05-12", "Anna: Wir haben dafür 50.000 Euro eingeplant"),
+            Call("2026-05-20", "Bob: Das Budget von 55.000 Euro ist freigegeben"),
+        ],
+        ["budget met"],
+    ),
+    Story(
+        "was die Verkäuferin berichtigt hat, gilt",
+        "de",
+        [
+            Call("2026-05-12", "Anna: Für dieses Jahr gibt es kein Budget"),
+            Call(
+                "2026-05-13",
+                "Anna: Für dieses Jahr gibt es kein Budget",
+                overrides=(Override("budget", State.MET, "rep", "Sie meinte letztes Jahr"),),
+            ),
+        ],
+        ["budget met"],
+        ["budget changed: 2026-05-12 unmet Anna, 2026-05-13 met nobody"],
+    ),
+    Story(
+        "det var for over et år siden",
+        "da",
+        [
+            Call("2025-03-12", "Anna: der er ikke noget budget i år"),
+            Call("2026-05-20", "Bob: budgettet på 500.000 kr er godkendt"),
+        ],
+        ["budget met"],
+    ),
+    Story(
+        "omtrent samme beløb, og to ting der ikke er det samme",
+        "da",
+        [
+            Call("2026-05-12", "Bob: der er sat 500.000 kr af til det"),
+            Call(
+                "2026-05-20",
+                "Anna: budgettet på 520.000 kr er godkendt\nAnna: vi taber 3 mio kr om året",
+            ),
+        ],
+        ["budget met"],
+    ),
+    Story(
+        "kort og fuldt navn er én person",
+        "da",
+        [
+            Call("2026-05-12", "der er ikke noget budget i år", "Anna Berg"),
+            Call("2026-05-20", "Anna: budgettet på 500.000 kr er godkendt"),
+        ],
+        ["budget met"],
+        ["budget changed: 2026-05-12 unmet Anna Berg, 2026-05-20 met Anna Berg"],
+        [Knower("Anna Berg")],
+    ),
+    Story(
+        "去年没有，今年有：不算矛盾",
+        "zh",
+        [
+            Call("2025-03-12", "王丽：今年没有预算"),
+            Call("2026-05-20", "李强：我们已经批了50万预算"),
+        ],
+        ["budget met"],
+    ),
+    Story(
+        "数目差不多",
+        "zh",
+        [
+            Call("2026-05-12", "王丽：预算50万已经批了"),
+            Call("2026-05-20", "李强：我们已经批了55万预算"),
+        ],
+        ["budget met"],
+    ),
     # --- what goes stale
     Story(
         "a budget is good for a quarter",
@@ -342,6 +509,18 @@ STORIES = [
         "en",
         [Call("2026-04-20", "Anna: we have set aside 50k for this")],
         ["budget met"],
+    ),
+    Story(
+        "ein Budget von vor vier Monaten",
+        "de",
+        [Call("2026-01-12", "Anna: Wir haben dafür 50.000 Euro eingeplant")],
+        ["budget met stale"],
+    ),
+    Story(
+        "et budget fra januar",
+        "da",
+        [Call("2026-01-12", "Anna: budgettet på 500.000 kr er godkendt")],
+        ["budget met stale"],
     ),
     Story(
         "去年的预算",
