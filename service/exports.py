@@ -36,7 +36,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         *("amount", "currency"),
     ),
     "accounts": (
-        *("id", "name", "domain", "stage", "source", "nurture", "follow_up", "example"),
+        *("id", "name", "domain", "stage", "source", "nurture", "follow_up", "uses", "example"),
         "created_at",
     ),
     "contacts": ("id", "name", "account_id", "email", "phone", "title", "created_at"),
@@ -54,7 +54,7 @@ class Exports:
     async def rows(self, person: Person, what: str, wanted: Filter) -> AsyncIterator[list[Row]]:
         """The rows of one of COLUMNS, oldest calls first, records by name."""
         if what in accounts.KINDS or what.removesuffix("s") in accounts.KINDS:
-            async for batch in self._records(person, what.removesuffix("s")):
+            async for batch in self._records(person, what.removesuffix("s"), wanted):
                 yield batch
             return
         while await self.conclusions.refresh(person, wanted.account, BATCH) == BATCH:
@@ -69,12 +69,14 @@ class Exports:
             yield await asyncio.to_thread(self._told, person, what, found)
             after = Place(found[-1]["at"], found[-1]["call_id"])
 
-    async def _records(self, person: Person, kind: str) -> AsyncIterator[list[Row]]:
+    async def _records(self, person: Person, kind: str, wanted: Filter) -> AsyncIterator[list[Row]]:
         after = None
         while found := await asyncio.to_thread(
             self.store.read, accounts.page, person, kind, after, BATCH
         ):
-            yield found
+            yield await asyncio.to_thread(
+                self.store.read, stored.records, person, kind, found, wanted
+            )
             after = Place(found[-1]["name_folded"], found[-1]["id"])
 
     def _told(self, person: Person, what: str, found: list[Row]) -> list[Row]:

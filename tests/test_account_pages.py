@@ -202,3 +202,18 @@ def test_the_page_of_lists_offers_everything_to_take_out(client: TestClient, lan
     shown = page(client, "/accounts/lists", language)
     for link in re.findall(r'href="(/api/export/[^"]+)"', shown):
         assert client.get(link.replace("&amp;", "&")).status_code == 200
+
+
+def test_what_they_use_now_is_kept(client: TestClient, acme: str) -> None:
+    client.post(f"/accounts/{acme}/uses", data={"uses": "  PTV,  52 trucks "})
+    assert client.get(f"/api/accounts/{acme}").json()["details"]["uses"] == "PTV, 52 trucks"
+    assert 'value="PTV, 52 trucks"' in page(client, f"/accounts/{acme}")
+    client.post(f"/accounts/{acme}/uses", data={"uses": ""})
+    assert "uses" not in client.get(f"/api/accounts/{acme}").json()["details"]
+
+
+def test_a_call_with_a_customer_begins_otherwise(client: TestClient, acme: str) -> None:
+    before = page(client, f"/accounts/{acme}")
+    client.post(f"/accounts/{acme}", data={"name": "Acme", "stage": "customer"})
+    after = page(client, f"/accounts/{acme}")
+    assert "They buy from you already" in after and "They buy from you already" not in before

@@ -101,6 +101,15 @@ def test_records_are_taken_out_and_can_be_taken_in_again(client: TestClient) -> 
     assert anna["name"] == "Anna"
 
 
+def test_records_leave_out_examples_and_others_of_another_account(client: TestClient) -> None:
+    [acme] = rows(client, "accounts")
+    assert acme["name"] == "'=Acme"
+    client.patch(f"/api/accounts/{acme['id']}", json={"details": {"uses": "PTV, 52 trucks"}})
+    assert rows(client, "accounts")[0]["uses"] == "PTV, 52 trucks"
+    assert [each["name"] for each in rows(client, "contacts")] == ["Anna"]
+    assert rows(client, "contacts", account="of nobody") == []
+
+
 def test_what_is_wrong_in_a_filter_is_told(client: TestClient) -> None:
     for params in ({"since": "soon"}, {"verdict": "great"}, {"format": "xls"}):
         assert client.get("/api/export/calls", params=params).status_code == 422

@@ -26,6 +26,7 @@ from service.web import AccountReader, AccountWriter, OwnAccounts, OwnMemory
 
 router = APIRouter(include_in_schema=False)
 
+LONGEST_USES = 300
 DISMISSED = (("person", "not_people"), ("concern", "not_concerns"), ("day", "not_days"))
 """Fields of the form, and where the details of the account hold what is not proposed again."""
 PART = {"person": "people", "concern": "concerns", "day": "later"}
@@ -40,6 +41,17 @@ async def state_fact(
     state = form.get("state") or None
     said = FactStatement(state=State(state) if state in tuple(State) else None)
     await memory.state(person, account, fact, said)
+    return back(account, "facts")
+
+
+@router.post("/accounts/{account}/uses")
+async def say_what_they_use(
+    request: Request, account: str, person: AccountWriter, accounts: OwnAccounts
+) -> Response:
+    """Say what they use now, and how much of it; nothing takes it away."""
+    form = await form_of(request)
+    uses = " ".join(form.get("uses", "").split())[:LONGEST_USES]
+    await accounts.change(person, account, AccountChange(details={"uses": uses or None}))
     return back(account, "facts")
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, select, tuple_
 
 from service.people import Person
 from service.store.account_tables import accounts, conclusion_quotes, conclusions, contacts
-from service.store.accounts import Place
+from service.store.accounts import Place, by_ids
 from service.store.conclusions import Row, mine, with_words
 
 
@@ -62,3 +62,18 @@ def export(
         query = query.where(place > tuple_(after.key, after.id))
     query = query.order_by(conclusions.c.at, conclusions.c.call_id).limit(limit)
     return [with_words(dict(row)) for row in connection.execute(query).mappings()]
+
+
+def records(
+    connection: Connection, person: Person, kind: str, found: list[Row], wanted: Filter
+) -> list[Row]:
+    """Accounts or contacts without examples, and of one account if it is named."""
+    home = "id" if kind == "account" else "account_id"
+    rows = [row for row in found if wanted.account is None or row[home] == wanted.account]
+    homes = [row[home] for row in rows if row[home]]
+    examples = {row["id"] for row in by_ids(connection, person, "account", homes) if row["example"]}
+    return [
+        {**row, "uses": row["details"].get("uses")}
+        for row in rows
+        if wanted.examples or row[home] not in examples
+    ]
