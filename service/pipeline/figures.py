@@ -92,9 +92,11 @@ def _forecast(
     assumed: Counter[str] = Counter()
     for row in rows.accounts:
         level = levels[row["id"]]
+        if level not in OPEN:
+            continue
         closes = closing_of(row)
         late = closes is not None and closes >= after
-        if level not in OPEN or late or is_out(row, rows, after):
+        if late or is_out(row, rows, after):
             continue
         worth = amount_of(row, rows.price)
         if worth is None:
