@@ -8,6 +8,7 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
+from service.qualify.buying.identity import key_of
 from service.store.accounts import folded
 
 Row = Mapping[str, Any]
@@ -15,6 +16,8 @@ Json = dict[str, Any]
 
 ALIKE = 88
 """From so alike on (0 to 100) two are proposed as one."""
+ABBREVIATED = 90
+"""How alike a name is to the same with a letter for the given name."""
 _FORMS = frozenset(
     (
         *(
@@ -82,14 +85,37 @@ def same_contacts(contacts: Sequence[Row]) -> list[Json]:
     ]
 
 
+def names_alike(one: str, other: str) -> int:
+    """How alike two people's names are, 0 to 100: Fr. Lindner, S. Lindner and Sabine Lindner are."""
+    first, second = (folded(key_of(name) or name) for name in (one, other))
+    if (same := _same_letters(first.split(), second.split())) is not None:
+        return ABBREVIATED if same else 0
+    return round(fuzz.token_set_ratio(first, second))
+
+
+def _same_letters(one: Sequence[str], other: Sequence[str]) -> bool | None:
+    """Whether the given names begin alike, where one of them is a letter; None where none is."""
+    if one == other or len(one) != len(other) or len(one) < 2 or one[-1] != other[-1]:
+        return None
+    pairs = list(zip(one[:-1], other[:-1], strict=True))
+    if all(len(a) > 1 and len(b) > 1 for a, b in pairs):
+        return None
+    return all(a == b or (1 in (len(a), len(b)) and a[0] == b[0]) for a, b in pairs)
+
+
+def _length(name: str) -> int:
+    """How much of a name there is, without forms of address."""
+    return len(key_of(name) or name)
+
+
 def _pair(one: Row, other: Row) -> Iterator[Json]:
     shared = next(
         (name for name in ("email", "phone") if one[name] and one[name] == other[name]), None
     )
     apart = any(one[name] and other[name] and one[name] != other[name] for name in ("email",))
-    score = round(fuzz.token_set_ratio(folded(one["name"]), folded(other["name"])))
+    score = names_alike(one["name"], other["name"])
     if shared or (score >= ALIKE and not apart):
-        kept, gone = sorted((one, other), key=lambda each: (-len(each["name"]), each["id"]))
+        kept, gone = sorted((one, other), key=lambda each: (-_length(each["name"]), each["id"]))
         yield {
             "kept": {"id": kept["id"], "name": kept["name"]},
             "gone": {"id": gone["id"], "name": gone["name"]},

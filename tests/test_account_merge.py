@@ -70,6 +70,11 @@ def test_contacts_that_may_be_one_are_proposed_the_fuller_name_kept() -> None:
     assert (pair["score"], pair["why"]) == (100, "email")
     assert same_contacts([contact("Anna Berg", "a@a.dk"), contact("Anna Berg", "b@a.dk")]) == []
     assert same_contacts([contact("Anna Berg"), contact("Anna Holm")]) == []
+    for short in ("S. Lindner", "Lindner", "Fr. Lindner", "Frau Dr. Lindner", "s lindner"):
+        [pair] = same_contacts([contact(short), contact("Sabine Lindner")])
+        assert (pair["kept"]["name"], pair["why"]) == ("Sabine Lindner", "name"), short
+    for other in ("T. Lindner", "S. Linde", "Frau Vogt"):
+        assert same_contacts([contact(other), contact("Sabine Lindner")]) == [], other
 
 
 @pytest.fixture
