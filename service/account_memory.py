@@ -19,7 +19,7 @@ from service.account_proposals import (
 )
 from service.conclusions import Conclusions
 from service.errors import NotFound
-from service.people import Person
+from service.people import Permission, Person
 from service.qualify import frameworks
 from service.qualify.account_ledger import (
     AccountFact,
@@ -109,6 +109,18 @@ class Memory:
             "verdict": "early" if found.early else found.verdict,
             "last_call": known.conclusions[-1]["at"][:10],
         }
+
+    async def settled(self, person: Person, account: str | None) -> list[str]:
+        """The facts of an account that hold and are not out of date; none of one that is not there."""
+        if account is None or Permission.ACCOUNTS_READ not in person.permissions:
+            return []
+        try:
+            known = await self.remembered(person, account)
+        except NotFound:
+            return []
+        people, today = knowers(known.contacts), self._now().date()
+        facts = account_facts(concluded(known), people, self._engine.accounts, today)
+        return [name for name, fact in facts.items() if fact.state is State.MET and not fact.stale]
 
     async def state(self, person: Person, account: str, fact: str, said: FactStatement) -> Json:
         """Put a person's word on a fact of an account, or take it back. Raises NotFound."""

@@ -26,7 +26,7 @@ from service.schemas import (
     QuestionOutcome,
     Text,
 )
-from service.web import May, Reader, StrictRoute, UseCases, Writer, answer
+from service.web import May, OwnMemory, Reader, StrictRoute, UseCases, Writer, answer
 
 router = APIRouter(prefix="/api", route_class=StrictRoute)
 
@@ -43,9 +43,10 @@ async def analyze(text: Text, calls: UseCases) -> Response:
 
 
 @router.post("/calls", tags=["calls"], status_code=201, response_model=answers.Snapshot)
-async def create_call(new: NewCall, person: Writer, calls: UseCases) -> Response:
-    """Start a call."""
-    return answer(await calls.create(person, new), 201)
+async def create_call(new: NewCall, person: Writer, calls: UseCases, memory: OwnMemory) -> Response:
+    """Start a call. What earlier calls with its account established is not asked about again."""
+    known = await memory.settled(person, new.account)
+    return answer(await calls.create(person, new, known=known), 201)
 
 
 @router.get("/calls", tags=["calls"], response_model=answers.Page)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -95,8 +95,10 @@ class Calls:
 
     # --- calls
 
-    async def create(self, person: Person, new: NewCall, *, example: bool = False) -> Json:
-        """Start a call. One that is an example stays out of figures."""
+    async def create(
+        self, person: Person, new: NewCall, *, example: bool = False, known: Sequence[str] = ()
+    ) -> Json:
+        """Start a call. An example stays out of figures; facts that are `known` are not asked about."""
         self.check_framework(new.framework)
         links = await self._links(person, new.model_dump(exclude_none=True))
         call_id, now = uuid.uuid4().hex, self._now()
@@ -105,6 +107,7 @@ class Calls:
             profile = await asyncio.to_thread(self._store.profile, person)
         data = new.model_dump(mode="json", include={"framework", "lang", "mode", "ui_lang"})
         data |= {"profile": profile, "at": timestamp(new.at or now), "example": example} | links
+        data |= {"known": list(known)} if known else {}
         event = about_call("call_created", data, {"prospect": new.prospect})
         await asyncio.wrap_future(self._store.create(person, call_id, event, now))
         self.tell(person, call_id)

@@ -5,7 +5,7 @@ Every later state of a call is the earlier one and one event more.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -26,6 +26,7 @@ SETTINGS = (
     "account",
     "contact",
     "example",
+    "known",
 )
 """What can be set on a call and is no personal text."""
 
@@ -92,6 +93,8 @@ class Record:
     contact: str | None = None
     example: bool = False
     """Loaded to look around in: it stays out of figures."""
+    known: Sequence[str] = ()
+    """Facts that earlier calls with the account had established when this one began."""
     notes: tuple[Note, ...] = ()
     marks: tuple[Mark, ...] = ()
     overrides: tuple[Override, ...] = ()
@@ -135,6 +138,7 @@ def request(record: Record) -> Request:
         at=record.at,
         profile=None if record.profile is None else Profile.model_validate(record.profile),
         notes=tuple(NoteMark(*places[note.id], note.speaker) for note in record.notes),
+        known=tuple(record.known),
         asked=tuple(_asked(record, places, mark) for mark in record.marks),
         overrides=record.overrides,
         disputes=tuple(

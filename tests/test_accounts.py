@@ -311,3 +311,28 @@ def test_erasing_leaves_no_words(store: Store, tables: Database) -> None:
             [row] = connection.execute(select(table)).all()
             assert (row.name, row.name_folded) == ("", "")
             assert row.deleted_at is not None
+
+
+def test_what_earlier_calls_established_is_not_asked_again(client: TestClient) -> None:
+    account = client.post("/api/accounts", json={"name": "Known Ltd"}).json()["id"]
+
+    def begin(day: str) -> Json:
+        new = {"account": account, "at": f"{day}T10:00:00Z", "lang": "en"}
+        found: Json = client.post("/api/calls", json=new).json()
+        return found
+
+    first = begin(datetime.now(UTC).date().isoformat())
+    assert first["next_question"]["dimension"] == "need"
+    text = "Anna: we lose two hours a day because routes are planned by hand, it is a mess"
+    client.post(f"/api/calls/{first['id']}/notes", json={"text": text})
+    second = begin(datetime.now(UTC).date().isoformat())
+    assert second["next_question"]["dimension"] not in ("need", "metrics")
+    assert second["analysis"]["facts"]["need"]["state"] == "unknown", (
+        "of this call nothing is known"
+    )
+    denied = "Anna: there is no problem any more, all works fine now"
+    client.post(f"/api/calls/{second['id']}/notes", json={"text": denied})
+    told = client.get(f"/api/calls/{second['id']}").json()["analysis"]["facts"]["need"]["state"]
+    assert told == "unmet", "what is said now counts"
+    other = client.post("/api/calls", json={"lang": "en"}).json()
+    assert other["next_question"]["dimension"] == "need"

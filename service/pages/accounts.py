@@ -190,6 +190,7 @@ async def start_call(
     person: Writer,
     accounts: OwnAccounts,
     calls: UseCases,
+    memory: OwnMemory,
     engine: OwnEngine,
 ) -> Response:
     """Start a call with an account, in the way that its source calls for."""
@@ -203,7 +204,8 @@ async def start_call(
         mode="cold" if start.mode == "cold" else "discovery",
         ui_lang=texts.language,
     )
-    call = await calls.create(person, new, example=known["example"])
+    settled = await memory.settled(person, account)
+    call = await calls.create(person, new, example=known["example"], known=settled)
     return RedirectResponse(f"/calls/{call['id']}", 303)
 
 

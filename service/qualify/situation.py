@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from nlp.types import Line, Reading, Role, Signal
+from nlp.types import Line, Reading, Role, Signal, State
 from service.qualify.next_question import Said, Situation
 from service.qualify.types import Fact, Recommendation, Request
 
@@ -24,7 +24,7 @@ def situation(
     """All that the choice looks at. `recognised` were asked in the rep's own words."""
     outcomes = dict.fromkeys(recognised, "asked")
     return Situation(
-        states={name: fact.state for name, fact in facts.items()},
+        states={name: _state(request, fact) for name, fact in facts.items()},
         verdict=found.verdict,
         scope=found.scope,
         early=found.early,
@@ -37,6 +37,12 @@ def situation(
         spoken=reading.language,
         has_profile=request.profile is not None,
     )
+
+
+def _state(request: Request, fact: Fact) -> State:
+    """What is known of a fact: from this call, else from those before."""
+    before = fact.state is State.UNKNOWN and fact.name in request.known
+    return State.MET if before else fact.state
 
 
 def last_answer(request: Request, reading: Reading) -> Line | None:

@@ -81,6 +81,8 @@ class Request:
     profile: Profile | None = None
     ui_lang: str | None = None
     """The language of what is said about the text, and of a text that is too short to tell."""
+    known: tuple[str, ...] = ()
+    """Facts that earlier calls have established: nothing is asked about them again."""
     notes: tuple[NoteMark, ...] = ()
     asked: tuple[Asked, ...] = ()
     overrides: tuple[Override, ...] = ()
