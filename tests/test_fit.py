@@ -52,6 +52,9 @@ class TestSize:
             ("him plus a helper, gutter cleaning", "him plus a"),
             ("Small ones. And we're eight people.", "eight people"),
             ("6 of them incl his mum doing the books", "6 of them incl"),
+            ("There are six of them paid and a great many volunteers.", "There are six of them"),
+            ("1 office, 2 docs, 3 hygienists, 11 total counting her", "11 total counting"),
+            ("Three hundred pitches, eleven of us through the season.", "eleven of us"),
             ("18 kids, it's a home daycare really, me and my sister", "me and my"),
         ],
     )
@@ -68,6 +71,10 @@ class TestSize:
             ("55 fte", "55 fte"),
             ("280 blokes over 11 jobs", "280 blokes"),
             ("46 drivers and then the office, so sixty odd people", "sixty odd people"),
+            ("two hundred and sixty people", "two hundred and sixty people"),
+            ("a thousand staff", "thousand staff"),
+            ("eighty-five people", "eighty-five people"),
+            ("a hundred and twenty of us", "hundred and twenty of us"),
         ],
     )
     def test_within_the_limits_fits(self, words: str, quote: str) -> None:
@@ -84,6 +91,9 @@ class TestSize:
     def test_the_answer_to_how_many_people_counts_without_the_word(self) -> None:
         lines = ("rep: How many people?", "12 and me.")
         assert state(self.IDEAL, *lines) is State.UNMET
+        late = ("it goes its way",) * 8
+        lines = (*late, "rep: You've got how many on?", "41 counting me")
+        assert state(profile(sizes=(90, 1000)), *lines) is State.UNMET
 
     @pytest.mark.parametrize(
         "words",

@@ -32,7 +32,7 @@ class Headcount:
     whole: bool
     """Whether it can be the company's; otherwise a part of it, or somebody else's."""
     sure: bool = False
-    """It introduces the company or answers how many they are, so it can speak against a fit."""
+    """It introduces the company, answers how many they are, or says "of us"; it can speak against a fit."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,8 @@ class HeadcountWords:
     hints: frozenset[str]
     """One of these words stands in every line that says it; others need no closer look."""
     number: dict[str, int]
+    hundreds: dict[str, int]
+    """Words that multiply the number word before them, and go on with the next: `two hundred and sixty`."""
     scales: dict[str, int]
     """What stands behind a number and multiplies it: `2k`."""
     counted: re.Pattern[str]
@@ -58,10 +60,13 @@ class HeadcountWords:
     @classmethod
     def of(cls, node: Node) -> HeadcountWords:
         """Read and compile the words of a language. Raises PackError."""
-        parts = node.mapping((*LISTS, *AMOUNTS, "whole", "plus_one", "size_questions"))
+        needed = (*LISTS, *AMOUNTS, "whole", "plus_one", "size_questions")
+        parts = node.mapping(needed, ("hundreds", "number_links"))
         words = {name: _any(parts[name].texts()) for name in LISTS}
         number, fixed, scales = (_amounts(parts[name]) for name in AMOUNTS)
-        figures = rf"(?:{_digits(scales)}|{_any(number)})"
+        hundreds = _amounts(parts["hundreds"]) if "hundreds" in parts else {}
+        links = parts["number_links"].texts() if "number_links" in parts else []
+        figures = rf"(?:{_digits(scales)}|{_spelled(number, hundreds, links)})"
         count = rf"(?<!{LETTER})(?<![.,€$£])(?P<count>{figures})(?P<more>\+)?"
         counted = rf"{count}(?:[\s-]*(?:{words['between']}))?[\s-]*"
         whole, plus_one = (
@@ -73,6 +78,7 @@ class HeadcountWords:
         return cls(
             hints=frozenset(max(_TOKEN.findall(phrase.casefold()), key=len) for phrase in said),
             number=number,
+            hundreds=hundreds,
             scales=scales,
             counted=_pattern(_numbered([rf"{counted}(?:{words['people']})(?!{LETTER})", *whole])),
             workers=_pattern(rf"{counted}(?:\w+\s)?(?:{words['workers']})(?!{LETTER})"),
@@ -119,8 +125,8 @@ class HeadcountWords:
 
     def _is_sure(self, text: str, line: Line, count: Headcount, *, first: bool) -> bool:
         in_figures = text[count.span.start].isdigit()
-        before = text[line.body.start : count.span.start]
-        return count.whole and (in_figures or first or bool(self.we_are.search(before)))
+        said = (text[line.body.start : end] for end in (count.span.start, count.span.end))
+        return count.whole and (in_figures or first or any(map(self.we_are.search, said)))
 
     def _is_whole(self, text: str, body: Span, match: re.Match[str]) -> bool:
         before = text[max(body.start, match.start() - ABOUT) : match.start()]
@@ -147,12 +153,23 @@ class HeadcountWords:
 
     def _amount(self, words: str) -> int:
         lower = words.casefold().strip()
-        if lower in self.number:
-            return self.number[lower]
+        if not lower[0].isdigit():
+            return self._spelled(lower)
         for scale, factor in self.scales.items():
             if lower.endswith(scale):
                 return round(float(lower.removesuffix(scale).strip().replace(",", ".")) * factor)
         return int(re.sub(r"\D", "", lower))
+
+    def _spelled(self, words: str) -> int:
+        """`two hundred and sixty`: each multiplier takes what stands before it."""
+        if words in self.number:
+            return self.number[words]
+        people = 0
+        for word in re.split(r"[\s-]+", words):
+            if word in self.hundreds:
+                people = max(1, people) * self.hundreds[word]
+            people += self.number.get(word, 0)
+        return people
 
 
 def _questions(node: Node) -> re.Pattern[str]:
@@ -169,6 +186,13 @@ def _digits(scales: Iterable[str]) -> str:
     """A number in figures."""
     grouped, scaled = r"\d{1,3}(?:[.,' ]\d{3})+", rf"\d+(?:[.,]\d+)?\s?(?:{_any(scales)})"
     return rf"{grouped}|{scaled}(?!{LETTER})|\d+"
+
+
+def _spelled(number: Iterable[str], hundreds: Iterable[str], links: Iterable[str]) -> str:
+    """A number in words, of one part or several: `sixty`, `two hundred and sixty`."""
+    part = rf"(?:{_any([*number, *hundreds])})"
+    link = rf"(?:(?:{_any(links)})\s+)?" if links else ""
+    return rf"{part}(?:[\s-]+{link}{part})*"
 
 
 def _phrases(node: Node) -> list[str]:
