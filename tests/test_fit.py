@@ -118,6 +118,22 @@ class TestSize:
         assert state(profile(), "9 ppl") is State.UNKNOWN
 
 
+@pytest.mark.parametrize(
+    ("territory", "words"),
+    [
+        ("British Columbia", "Fraser Blue Acres, Abbotsford"),
+        ("Minnesota", "City of Lindquist MN public works"),
+        ("Queensland", "a mill outside Toowoomba, QLD"),
+    ],
+)
+def test_states_and_provinces_count_by_name_and_by_their_letters(territory: str, words: str) -> None:
+    assert state(profile(places=(territory,)), words) is State.MET
+
+
+def test_letters_of_a_state_count_only_as_they_are_written() -> None:
+    assert state(profile(places=("Texas",)), "tx for the call, ut oh") is State.UNKNOWN
+
+
 class TestIndustry:
     @pytest.mark.parametrize(
         ("industry", "words"),
