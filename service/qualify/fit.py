@@ -17,7 +17,7 @@ from service.qualify.profile import IdealCustomer, Profile
 from service.qualify.sources import Sources
 from service.qualify.types import LANGUAGES
 
-NEAR_MISS = 0.6
+NEAR_MISS = 0.8
 """Below this share of the least size, or above its inverse of the greatest, a company is out."""
 OPENING = 6
 """So many lines of the prospect, or remarks, introduce the company."""
