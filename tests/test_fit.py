@@ -126,7 +126,9 @@ class TestSize:
         ("Queensland", "a mill outside Toowoomba, QLD"),
     ],
 )
-def test_states_and_provinces_count_by_name_and_by_their_letters(territory: str, words: str) -> None:
+def test_states_and_provinces_count_by_name_and_by_their_letters(
+    territory: str, words: str
+) -> None:
     assert state(profile(places=(territory,)), words) is State.MET
 
 
