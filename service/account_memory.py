@@ -172,7 +172,7 @@ class Memory:
             "send": to_send(self._engine, known.account, facts),
             "proposals": {
                 "people": proposed_people(known.account, known.contacts, known.conclusions),
-                "concerns": proposed_concerns(known.account, known.conclusions),
+                "concerns": proposed_concerns(known.account, known.contacts, known.conclusions),
                 "days": proposed_days(
                     known.account, known.conclusions, set(known.days), self._now().date()
                 ),

@@ -40,14 +40,18 @@ def _heard(call: Row) -> Iterator[str]:
         yield words["prospect"]
 
 
-def proposed_concerns(account: Row, calls: Sequence[Row]) -> list[Json]:
-    """What the buyer asked in calls and is neither kept nor dismissed, newest first."""
+def proposed_concerns(account: Row, contacts: Iterable[Row], calls: Sequence[Row]) -> list[Json]:
+    """What the buyer asked in calls and is neither kept nor dismissed, newest first.
+
+    Where nobody is named it was whoever the call was with.
+    """
+    names = {contact["id"]: contact["name"] for contact in contacts}
     seen = {each["text"] for each in account["details"].get("concerns", ())}
     seen |= set(account["details"].get("not_concerns", ()))
     return [
         {
             "text": asked["text"],
-            "who": asked["speaker"],
+            "who": asked["speaker"] or names.get(call["contact_id"]),
             "call": call["call_id"],
             "at": call["at"][:10],
         }

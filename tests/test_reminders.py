@@ -131,6 +131,16 @@ def test_days_and_questions_are_proposed_and_kept_in_a_click(
     assert "her birthday is 4 May" in client.get("/api/calendar.ics").text
 
 
+def test_a_question_that_nobody_is_named_for_is_the_contacts(client: TestClient) -> None:
+    account = client.post("/api/accounts", json={"name": "Harrow"}).json()["id"]
+    anna = client.post("/api/contacts", json={"name": "Anna Price", "account": account}).json()
+    call = client.post("/api/calls", json={"account": account, "contact": anna["id"]}).json()["id"]
+    text = "Anna Price, ops\nshe asked if we have a reference in chilled"
+    client.post(f"/api/calls/{call}/notes", json={"text": text})
+    [asked] = proposals(client, account)["concerns"]
+    assert asked["who"] == "Anna Price"
+
+
 @pytest.mark.parametrize(
     ("line", "day"),
     [
