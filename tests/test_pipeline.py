@@ -257,6 +257,12 @@ def test_who_will_hardly_buy_this_quarter_is_no_forecast(client: TestClient) -> 
     assert "3" in client.get("/pipeline").text
 
 
+def test_a_customer_who_is_added_was_not_closed_now(client: TestClient) -> None:
+    old = {"name": "Old", "stage": "customer"}
+    assert client.post("/api/accounts", json=old).status_code == 201
+    assert client.get("/api/pipeline").json()["elements"]["results"]["closed"] == 0
+
+
 def test_an_example_stays_out_of_the_figures(client: TestClient) -> None:
     client.post("/example")
     found = client.get("/api/pipeline").json()

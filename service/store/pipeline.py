@@ -91,10 +91,11 @@ def shared_with(connection: Connection, person: Person, since: datetime) -> list
 
 
 def closings(connection: Connection, person: Person, since: datetime) -> set[str]:
-    """The accounts that became customers since a time."""
+    """The accounts that became customers since a time; not those that were added as customers."""
     query = select(account_events.c.record, account_events.c.data).where(
         account_events.c.organisation == person.organisation,
         account_events.c.owner == person.id,
+        account_events.c.kind == "account_changed",
         account_events.c.at >= timestamp(since),
     )
     return {row.record for row in connection.execute(query) if _closes(row.data)}
