@@ -33,19 +33,22 @@ def test_the_first_question_of_a_call_looks_for_the_pain():
     assert chosen(early=True).dimension == "need"
 
 
-def test_once_there_is_pain_a_thin_call_asks_who_decides():
-    assert chosen(met="fit need goals").dimension == "authority"
+def test_in_a_deal_that_waits_money_is_asked_about_first_then_who_decides_then_the_date():
+    assert chosen(met="fit need goals").dimension == "budget"
+    assert chosen(met="fit need goals budget").dimension == "authority"
+    assert chosen(met="fit need goals budget authority").dimension == "timeline"
 
 
 def test_a_deal_that_can_go_on_is_made_firm():
     met = "fit need goals authority budget timeline decision_criteria decision_process"
-    assert chosen(met=met, verdict="advance").dimension == "consequences"
+    assert chosen(met=met, verdict="advance").dimension == "champion"
+    assert chosen(met=f"{met} champion", verdict="advance").dimension == "consequences"
 
 
 def test_a_fact_that_would_change_the_verdict_comes_before_the_others():
-    flips = (("advance", ("timeline",)),)
-    found = chosen(met="fit need", flips=flips)
-    assert found.dimension == "timeline"
+    flips = (("advance", ("priority",)),)
+    found = chosen(met="fit need budget authority timeline", flips=flips)
+    assert found.dimension == "priority"
     assert found.decides == ("advance",)
     assert "turn this into an advance" in found.why
 
@@ -104,10 +107,17 @@ def test_a_conflict_is_cleared_up():
 
 
 def test_a_failing_fact_is_asked_again_only_where_that_could_turn_the_deal():
-    met = every_fact_but("budget")
-    assert chosen(met=met, unmet="budget") is None
-    flips = (("advance", ("budget",)),)
-    assert chosen(met=met, unmet="budget", flips=flips).dimension == "budget"
+    met = every_fact_but("authority")
+    assert chosen(met=met, unmet="authority") is None
+    flips = (("advance", ("authority",)),)
+    assert chosen(met=met, unmet="authority", flips=flips).dimension == "authority"
+
+
+@pytest.mark.parametrize("fact", ["budget", "timeline"])
+def test_money_and_dates_that_fail_are_asked_about_again_while_a_deal_waits(fact):
+    met = every_fact_but(fact)
+    assert chosen(met=met, unmet=fact).dimension == fact
+    assert chosen(met=met, unmet=fact, verdict="advance") is None
 
 
 @pytest.mark.parametrize(
@@ -178,7 +188,7 @@ def test_a_follow_up_keeps_to_what_was_being_talked_about():
 
 def test_known_facts_are_not_followed_up():
     met = "need consequences priority plans timeline champion"
-    assert chosen(met=met, said=Said(kinds=("excuse",))).dimension == "authority"
+    assert chosen(met=met, said=Said(kinds=("excuse",))).dimension == "budget"
 
 
 def test_a_cold_call_asks_two_or_three_easy_questions_and_stops():

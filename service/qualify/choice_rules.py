@@ -25,6 +25,10 @@ class ChoiceRules:
 
     orders: Mapping[str, tuple[str, ...]]
     """All facts in order of asking: while it is early, and by verdict."""
+    first: Mapping[str, tuple[str, ...]]
+    """Facts that are cleared up before all others, likewise."""
+    mend: frozenset[str]
+    """Facts that are asked about in a nurture though they fail: that can change."""
     contact: tuple[str, ...]
     """Questions for a contact who cannot decide."""
     names: Mapping[str, Texts]
@@ -50,13 +54,20 @@ def _in(by_language: Texts, language: str) -> str:
 
 def load_choice_rules(sources: Sources) -> ChoiceRules:
     """Read the order of asking. Raises PackError."""
-    parts = sources.read("choice.yaml").mapping(("orders", "contact", "facts", "sentences"))
+    parts = sources.read("choice.yaml").mapping(
+        ("orders", "first", "mend", "contact", "facts", "sentences")
+    )
     facts = {
         fact: node.mapping(("name", "gap")) for fact, node in parts["facts"].mapping(FACTS).items()
     }
     vague = sources.read("follow_ups.yaml").mapping(("groups", "vague"))["vague"]
     return ChoiceRules(
         orders={name: _order(node) for name, node in parts["orders"].mapping(ORDERS).items()},
+        first={
+            name: tuple(fact.one_of(FACTS) for fact in node)
+            for name, node in parts["first"].mapping(ORDERS).items()
+        },
+        mend=frozenset(fact.one_of(FACTS) for fact in parts["mend"]),
         contact=tuple(parts["contact"].texts()),
         names={fact: texts(node["name"]) for fact, node in facts.items()},
         gaps={fact: texts(node["gap"]) for fact, node in facts.items()},

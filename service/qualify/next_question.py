@@ -176,31 +176,34 @@ def _by_fact(banks: Banks, rules: ChoiceRules, now: Situation) -> Iterator[_Cand
 def _ranked(banks: Banks, rules: ChoiceRules, now: Situation) -> list[str]:
     """The facts to ask about, best first.
 
-    With a framework its criteria come first, in its order. Then facts that would change the
-    verdict, then the rest. A fact that was asked about already waits for those that were not.
+    With a framework its criteria come first, in its order. Then what is cleared up first at this
+    verdict, then facts that would change it, then the rest. A fact that was asked about already
+    waits for those that were not.
     """
-    order = _order(rules, now)
+    order, first = _order(rules, now), rules.first[_stage(now)]
     criteria = _criteria(banks, now)
     tried = {q.dimension for q in banks.all() if now.outcomes.get(q.id, "restored") != "restored"}
 
-    def rank(fact: str) -> tuple[bool, bool, int, bool, int]:
+    def rank(fact: str) -> tuple[bool, bool, int, int, bool, int]:
         return (
             fact == "fit" and not now.has_profile,
             fact in tried,
             criteria.index(fact) if fact in criteria else len(criteria),
+            first.index(fact) if fact in first else len(first),
             not any(_decides(fact, now)),
             order.index(fact),
         )
 
-    return sorted((fact for fact in order if _is_worth_asking(fact, now)), key=rank)
+    return sorted((fact for fact in order if _is_worth_asking(rules, fact, now)), key=rank)
 
 
-def _is_worth_asking(fact: str, now: Situation) -> bool:
+def _is_worth_asking(rules: ChoiceRules, fact: str, now: Situation) -> bool:
     """Open, or failing where the deal could still be turned."""
     if now.states[fact] in OPEN_STATES:
         return True
     turns = any(verdict != "disqualify" for verdict in _decides(fact, now))
-    return now.states[fact] is State.UNMET and turns
+    mends = fact in rules.mend and now.verdict == "nurture"
+    return now.states[fact] is State.UNMET and (turns or mends)
 
 
 def _criteria(banks: Banks, now: Situation) -> list[str]:
@@ -210,7 +213,11 @@ def _criteria(banks: Banks, now: Situation) -> list[str]:
 
 
 def _order(rules: ChoiceRules, now: Situation) -> tuple[str, ...]:
-    return rules.orders["early" if now.early else now.verdict]
+    return rules.orders[_stage(now)]
+
+
+def _stage(now: Situation) -> str:
+    return "early" if now.early else now.verdict
 
 
 def _decides(fact: str, now: Situation) -> Iterator[str]:
