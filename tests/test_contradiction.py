@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import pytest
@@ -95,6 +95,88 @@ def test_other_signs_on_a_line_speak_against_its_contradicting_anything(language
     assert against["shows-excuse:earlier"] < 0
     assert against["shows-no_knowledge:later"] < 0
     assert against["shows-unrealistic:later"] < 0
+
+
+@cache
+def pack_of(language: str) -> Pack:
+    return Pack(Sources(language))
+
+
+OTHER_LANGUAGES = [
+    pytest.param(
+        "de",
+        """Ich: Ist dafür Geld eingeplant?
+Meier: Nein, dafür haben wir dieses Jahr gar kein Budget.
+Ich: Wer wäre sonst beteiligt?
+Meier: Herr Lang aus der IT.
+Meier: Das Budget ist übrigens schon freigegeben, 25.000 Euro.""",
+        (1, 4),
+        id="German: money denied, then there",
+    ),
+    pytest.param(
+        "de",
+        """Schulz: Andere Anbieter schauen wir uns keine an.
+etwa 40 Leute in der Werkstatt
+Schulz: Später: Letzte Woche waren zwei andere Anbieter da und haben ihr Angebot vorgestellt.""",
+        (0, 2),
+        id="German: nobody else, then two",
+    ),
+    pytest.param(
+        "da",
+        """Mig: Er der sat penge af til det?
+Jens: Nej, der er slet ikke noget budget til det i år.
+Mig: Hvem er ellers med?
+Jens: Lone fra IT.
+Jens: Budgettet er for øvrigt godkendt, 200.000 kr.""",
+        (1, 4),
+        id="Danish: money denied, then there",
+    ),
+    pytest.param(
+        "zh",
+        """我：这个有预算吗？
+李总：没有，今年一点预算都没有。
+我：还有谁参与？
+李总：IT的小王。
+李总：其实预算上个月已经批了，25万。""",
+        (1, 4),
+        id="Chinese: money denied, then there",
+    ),
+    pytest.param(
+        "zh",
+        """李总：我们没有看别家
+车间大概40人
+李总：后来说上周另外两家供应商来做过演示，报价也拿了""",
+        (0, 2),
+        id="Chinese: nobody else, then two",
+    ),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "pair"), OTHER_LANGUAGES)
+def test_what_is_denied_and_then_affirmed_contradicts_in_every_language(
+    language: str, text: str, pair: tuple[int, int]
+) -> None:
+    assert pairs(text, pack_of(language)) == [pair]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        (
+            "de",
+            "Meier: Voriges Jahr gab es dafür kein Budget.\nMeier: Inzwischen ist es freigegeben.",
+        ),
+        ("de", "Meier: Kein Budget dafür.\nLang: Bei mir liegen 20.000 Euro dafür."),
+        ("da", "Jens: sidste år var der ingen penge til det\nJens: nu er budgettet godkendt"),
+        ("da", "Jens: vi har 14 biler\nJens: undskyld, 40 biler, ikke 14"),
+        ("zh", "李总：去年没有预算\n李总：今年预算批下来了"),
+        ("zh", "李总：我们没有预算\n王工：我这边有20万的预算"),
+    ],
+)
+def test_neither_change_nor_correction_nor_another_person_contradicts(
+    language: str, text: str
+) -> None:
+    assert pairs(text, pack_of(language)) == []
 
 
 def test_two_contradictions_in_one_call_are_both_found(pack: Pack) -> None:
