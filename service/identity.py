@@ -35,8 +35,7 @@ async def who(request: HTTPConnection) -> Person:
 
 async def still(request: HTTPConnection) -> Person:
     """The same, looked up again: a stream outlives many a session."""
-    request.state.person = None
-    return await who(request)
+    return await gate_of(request).still(session_of(request), _token(request))
 
 
 def session_of(request: HTTPConnection) -> str | None:

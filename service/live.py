@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import time
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
@@ -19,8 +18,6 @@ from service.web import May, Reader, UseCases
 
 LOOK_SECONDS = 60.0
 """How often a call is looked up although nothing was told of it: a notice can be lost with a connection."""
-CHECK_SECONDS = 30.0
-"""How often it is asked whether who watches is still logged in."""
 
 router = APIRouter(prefix="/api")
 
@@ -45,12 +42,8 @@ async def watch_call(
     something.
     """
     seen = last_event_id or ""
-    checked = time.monotonic()
     try:
         while not calls.ending:
-            if time.monotonic() - checked > CHECK_SECONDS:
-                May(Permission.CALLS_READ).checked(await still(request))
-                checked = time.monotonic()
             changed = calls.watch(call)  # before the call is read, so that no change is missed
             if str(revision) != seen:
                 told = _told(await calls.snapshot(person, call))
@@ -59,6 +52,7 @@ async def watch_call(
                 del told  # a viewer that waits must not hold the whole call
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(changed.wait(), LOOK_SECONDS)
+            May(Permission.CALLS_READ).checked(await still(request))  # logged out meanwhile?
             revision = await calls.revision(person, call)
     except NotFound:
         yield ServerSentEvent(event="deleted", raw_data="{}")

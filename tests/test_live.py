@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from httpx2 import Client, Response
 
-from tests.running import served
+from service.people import Role
+from tests.people import PASSWORD, invited
+from tests.running import PATIENCE, served
 
 Event = dict[str, str]
 
@@ -114,3 +118,89 @@ def test_an_idle_stream_is_kept_open_by_comments(
     with watch(http, call) as answer:
         lines = answer.iter_lines()
         assert any(line.startswith(":") for line in lines)
+
+
+# --- with accounts
+
+
+@pytest.fixture(scope="module")
+def team(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Client, Client]]:
+    """A rep, and an admin, each logged in."""
+    folder = tmp_path_factory.mktemp("team")
+    database = f"sqlite:///{(folder / 'fingerpost.sqlite3').as_posix()}"
+    codes = {
+        "boss@example.com": invited(database, "boss@example.com", Role.ADMIN),
+        "anna@example.com": invited(database, "anna@example.com"),
+    }
+    with served(database, folder) as (_process, http):
+        boss, anna = (Client(base_url=http.base_url, timeout=PATIENCE) for _ in codes)
+        with boss, anna:
+            for client, (email, code) in zip((boss, anna), codes.items(), strict=True):
+                form = {"email": email, "code": code, "password": PASSWORD}
+                assert client.post("/join", data=form).status_code == 303
+            yield anna, boss
+
+
+@contextmanager
+def screen(person: Client) -> Iterator[Client]:
+    """Another browser of Anna's, logged in."""
+    form = {"email": "anna@example.com", "password": PASSWORD}
+    with Client(base_url=person.base_url, timeout=PATIENCE) as browser:
+        assert browser.post("/login", data=form).status_code == 303
+        yield browser
+
+
+def test_who_has_logged_out_is_told_nothing_more(team: tuple[Client, Client]) -> None:
+    anna, _boss = team
+    call = anna.post("/api/calls", json={}).json()["id"]
+    with screen(anna) as left, screen(anna) as stays:
+        with watch(left, call) as answer, watch(stays, call) as other:
+            coming, goes_on = events(answer), events(other)
+            next(coming), next(goes_on)
+            left.post("/logout")
+            file(anna, call, "said afterwards")
+            assert list(coming) == []
+            assert "said afterwards" in next(goes_on)["data"]
+        assert left.get(f"/api/calls/{call}/live").status_code == 401
+
+
+def test_a_token_that_was_withdrawn_is_told_nothing_more(team: tuple[Client, Client]) -> None:
+    anna, _boss = team
+    call = anna.post("/api/calls", json={}).json()["id"]
+    form = {"name": "screen", "days": "30", "scope.calls:read": "on"}
+    made = anna.post("/me/tokens", data=form).text
+    bearer = "Bearer fingerpost_" + made.split("<code>fingerpost_")[1].split("</code>")[0]
+    program = Client(base_url=anna.base_url, timeout=PATIENCE)
+    with program, watch(program, call, Authorization=bearer) as answer:
+        coming = events(answer)
+        next(coming)
+        token = re.findall(r"/me/tokens/(\w+)/end", anna.get("/me").text)[0]
+        assert anna.post(f"/me/tokens/{token}/end").status_code == 303
+        file(anna, call, "said afterwards")
+        assert list(coming) == []
+
+
+def test_who_may_no_longer_read_a_call_is_told_nothing_more(team: tuple[Client, Client]) -> None:
+    anna, boss = team
+    call = anna.post("/api/calls", json={}).json()["id"]
+    reader = boss.get("/api/me").json()["id"]
+    anna.put(f"/api/calls/{call}/readers", json={"readers": [reader]})
+    with watch(boss, call) as answer:
+        coming = events(answer)
+        next(coming)
+        anna.put(f"/api/calls/{call}/readers", json={"readers": []})
+        file(anna, call, "said afterwards")
+        assert "said afterwards" not in "".join(str(event) for event in coming)
+
+
+def test_a_closed_account_is_told_nothing_more(team: tuple[Client, Client]) -> None:
+    anna, boss = team
+    call = boss.post("/api/calls", json={}).json()["id"]
+    me = anna.get("/api/me").json()["id"]
+    boss.put(f"/api/calls/{call}/readers", json={"readers": [me]})
+    with watch(anna, call) as answer:
+        coming = events(answer)
+        next(coming)
+        assert boss.post(f"/people/{me}/close").status_code == 303
+        file(boss, call, "said afterwards")
+        assert "said afterwards" not in "".join(str(event) for event in coming)

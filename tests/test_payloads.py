@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 from html.parser import HTMLParser
@@ -56,6 +57,7 @@ OTHERS = [
     "%00%0a%0d%2e%2e%2f",
 ]
 PAYLOADS = [*MARKUP, *FORMULAS, *OTHERS]
+INPUTS = ("note", "call", "fact", "account", "contact", "concern", "date")
 
 
 @pytest.fixture(scope="module")
@@ -70,33 +72,48 @@ def http(app: FastAPI) -> Iterator[TestClient]:
         yield http
 
 
-def sent(http: TestClient, method: str, path: str, body: Any) -> Any:
-    answer = http.request(method, path, json=body)
-    assert answer.status_code < 500, f"{method} {path}"
-    return answer.json() if answer.status_code < 300 and answer.content else {}
+class Sender:
+    """Sends payloads, and counts for each input how many it took and how many it refused."""
+
+    def __init__(self, http: TestClient) -> None:
+        self._http = http
+        self.taken: Counter[str] = Counter()
+
+    def __call__(self, name: str, method: str, path: str, body: Any) -> Any:
+        answer = self._http.request(method, path, json=body)
+        assert answer.status_code in (200, 201, 422), f"{method} {path}: {answer.text}"
+        self.taken[name] += answer.status_code < 300
+        return answer.json() if answer.status_code < 300 and answer.content else {}
 
 
 @pytest.fixture(scope="module")
 def ids(http: TestClient) -> dict[str, str]:
-    """Every payload through every input that takes words."""
+    """Every payload through every input that takes words; none that refuses them all."""
     found: dict[str, str] = {}
-    call = sent(http, "POST", "/api/calls", {"prospect": MARKUP[0]})["id"]
-    account = sent(http, "POST", "/api/accounts", {"name": MARKUP[0]})["id"]
+    sent = Sender(http)
+    call = sent("call", "POST", "/api/calls", {"prospect": MARKUP[0]})["id"]
+    account = sent("account", "POST", "/api/accounts", {"name": MARKUP[0]})["id"]
+    of_call, of_account = f"/api/calls/{call}", f"/api/accounts/{account}"
     soon = (date.today() + timedelta(days=2)).isoformat()
     for payload in PAYLOADS:
-        note = {"text": f"{payload} we have no budget", "speaker": payload[:200]}
-        sent(http, "POST", f"/api/calls/{call}/notes", note)
-        other = sent(http, "POST", "/api/calls", {"prospect": payload[:200]})
+        name = payload[:200]
+        note = {"text": f"{payload} we have no budget", "speaker": name}
+        sent("note", "POST", f"{of_call}/notes", note)
+        other = sent("call", "POST", "/api/calls", {"prospect": name})
         found.setdefault("other", other.get("id", "x"))
-        sent(http, "PUT", f"/api/calls/{call}/facts/need", {"state": "met", "why": payload})
-        made = sent(http, "POST", "/api/accounts", {"name": payload[:200]})
+        sent("fact", "PUT", f"{of_call}/facts/need", {"state": "met", "why": payload})
+        made = sent("account", "POST", "/api/accounts", {"name": name})
         found.setdefault("second", made.get("id", "x"))
-        contact = {"name": payload[:200], "title": payload[:200], "account": account}
-        found["contact"] = sent(http, "POST", "/api/contacts", contact).get("id", "x")
-        sent(http, "POST", f"/api/accounts/{account}/concerns", {"text": payload})
-        sent(http, "POST", f"/api/accounts/{account}/dates", {"day": soon, "text": payload[:200]})
-        sent(http, "PATCH", f"/api/accounts/{account}", {"follow_up": soon})
-    sent(http, "PUT", "/api/profile", {"we_sell": MARKUP[0], "solves": [MARKUP[1]]})
+        contact = {"name": name, "title": name, "account": account}
+        made = sent("contact", "POST", "/api/contacts", contact)
+        found["contact"] = made.get("id", found.get("contact", "x"))
+        sent("concern", "POST", f"{of_account}/concerns", {"text": payload})
+        sent("date", "POST", f"{of_account}/dates", {"day": soon, "what": name})
+        sent("account", "PATCH", of_account, {"follow_up": soon})
+    said = {"we_sell": MARKUP[0], "solves": [MARKUP[1]]}
+    sent("profile", "PUT", "/api/profile", said)
+    assert min(sent.taken[each] for each in INPUTS) >= len(PAYLOADS) - 5, sent.taken
+    assert sent.taken["profile"] == 1
     return {**found, "call": call, "account": account}
 
 

@@ -74,6 +74,15 @@ class Gate:
                 raise TooOften(wait)
         return person
 
+    async def still(self, session: str | None, token: str | None) -> Person:
+        """Who a stream that was begun belongs to by now; not counted, for it asks of itself.
+
+        Raises NotLoggedIn for a token that is no longer valid.
+        """
+        if not await self.needs_accounts():
+            return LOCAL_PERSON
+        return await self._shown(session, token)
+
     async def _shown(self, session: str | None, token: str | None) -> Person:
         if token is not None:
             if known := await self._known(sessions.by_token, token):

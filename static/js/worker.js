@@ -1,5 +1,5 @@
 // The service worker. The service always comes first; pages and files that were seen before stand in while it is away,
-// so that the panel opens and takes notes all the same. Answers of the API are never kept.
+// so that the panel opens and takes notes all the same. Answers of the API are never kept, and no page after a log-out.
 
 const PAGES = 'pages';
 const FILES = 'files';
@@ -39,6 +39,7 @@ async function answer(request, name, path) {
 self.addEventListener('fetch', event => {
   const {request} = event;
   const {origin, pathname: path} = new URL(request.url);
+  if (origin === self.location.origin && /^\/log(?:in|out)$/.test(path)) event.waitUntil(caches.delete(PAGES));
   if (request.method !== 'GET' || origin !== self.location.origin) return;
   if (isPage({request, path})) event.respondWith(answer(request, PAGES, path));
   else if (isFile({path})) event.respondWith(answer(request, FILES, path));

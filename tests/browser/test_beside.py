@@ -169,3 +169,15 @@ def test_a_deleted_call_is_not_kept_in_the_browser(open_page: Open) -> None:
     page.get_by_role("button", name="Delete it with all its notes").click()
     page.wait_for_url(re.compile(r"/$"))
     assert not any(url.endswith(path) for url in page.evaluate(kept))
+
+
+def test_a_log_out_leaves_no_page_in_the_browser(open_page: Open) -> None:
+    page = open_page()
+    start_call(page)
+    page.evaluate("navigator.serviceWorker.ready.then(() => {})")
+    page.reload()
+    path = page.evaluate("location.pathname")
+    kept = "caches.open('pages').then(kept => kept.keys()).then(all => all.map(one => one.url))"
+    assert any(url.endswith(path) for url in page.evaluate(kept))
+    page.goto(page.url.removesuffix(path) + "/login")
+    assert not any(url.endswith(path) for url in page.evaluate(kept))
