@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 
 from tests.benchmarks import (
     archive,
+    bulk,
     deliveries,
     engine,
     growth,
@@ -19,7 +20,7 @@ from tests.benchmarks import (
 )
 from tests.running import ROOT
 
-PAGES = (ROOT / "docs" / "speed.md", ROOT / "docs" / "trust.md")
+PAGES = (ROOT / "docs" / "speed.md", ROOT / "docs" / "trust.md", ROOT / "docs" / "bulk.md")
 Figures = Iterator[tuple[str, str]]
 BENCHMARKS: dict[str, tuple[Callable[[], Figures], Callable[[], Figures]]] = {
     "engine": (lambda: engine.table(300, 5), lambda: engine.table(12, 1)),
@@ -31,6 +32,7 @@ BENCHMARKS: dict[str, tuple[Callable[[], Figures], Callable[[], Figures]]] = {
         lambda: growth.table([200, 2000]),
     ),
     "archive": (lambda: archive.table(400), lambda: archive.table(16)),
+    "bulk": (lambda: bulk.table(100_000, 10_000, 5), lambda: bulk.table(500, 100, 3)),
     "deliveries": (lambda: deliveries.table(10_000, 5), lambda: deliveries.table(200, 1)),
     "kills": (lambda: kills.table(1000), lambda: kills.table(3)),
     "panel": (
