@@ -56,7 +56,8 @@ def ids(ours: Company) -> dict[str, str]:
     page = rep.get(f"/accounts/{account}").text + text
     for name in ("concern", "date"):
         match = re.search(rf"/{name}s/(\w+)", page)
-        found[name] = match.group(1) if match else "x"
+        assert match, f"the account shows no {name}"
+        found[name] = match.group(1)
     found |= {"import_id": imported.json().get("id", "x"), "fact": "need", "what": "calls"}
     found |= {"source": str(source.get("id", "x")), "endpoint": str(endpoint.get("id", "x"))}
     found["team"] = ours.boss.get("/api/people").json()["teams"][0]["id"]
@@ -90,7 +91,8 @@ def test_a_rep_finds_nothing_of_a_colleagues_calls(ours: Company, ids: dict[str,
         if "{call}" in route.path and not route.path.endswith("/live"):
             for method in route.methods - {"HEAD"}:
                 answer = ours.ben.request(method, fill(route.path, **ids))
-                assert answer.status_code in (303, 403, 404, 415, 422), f"{method} {route.path}"
+                refused = (403, 404, 415, 422, *([303] if "review" in route.path else []))
+                assert answer.status_code in refused, f"{method} {route.path}"
                 assert "Zanzibar" not in answer.text, f"{method} {route.path}"
     assert snapshot(ours, ids) == before
 
