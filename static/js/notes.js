@@ -27,11 +27,12 @@ export function drawWaiting(entries, delivered, {onAgain, onWithdraw}) {
 
 /** A correction shows at once in its note, and that it is not saved yet. */
 export function drawCorrections(entries) {
+  // What the service shows already can have been drawn as waiting, when it told so before it answered.
+  for (const tag of document.querySelectorAll('#filed .tag')) tag.remove();
   for (const {kind, note, body, refused} of entries) {
     const words = kind === 'correction' && $(note)?.querySelector('.words');
     if (!words || refused || $(note).dataset.editing) continue;
     words.textContent = body.text;
-    words.parentElement.querySelector('.tag')?.remove();
     words.after(element('p', {className: 'tag', textContent: t('waiting_tag')}));
   }
 }

@@ -16,7 +16,8 @@ export function outbox({onChange, onDelivered, onRefused, onReach}) {
   const store = browserStore();
   const tabs = new BroadcastChannel(NAME);
   let known = new Map();
-  const fresh = new Map(); // what is not on the disk yet
+  const fresh = new Map(); // what `known` may not hold yet
+  const stored = new WeakSet(); // of these, what is on the disk
   const gone = new Set(); // what may be on it still
   let order = 0;
   let busy = false;
@@ -31,7 +32,10 @@ export function outbox({onChange, onDelivered, onRefused, onReach}) {
   const first = () => entries().find(entry => !entry.refused);
 
   async function load() {
+    // What is put while the disk is read is not among what comes back, and stays fresh until the next time.
+    const before = [...fresh].filter(([, entry]) => stored.has(entry));
     known = await store.all();
+    for (const [name, entry] of before) if (fresh.get(name) === entry) fresh.delete(name);
     onChange();
   }
   async function put(name, {...entry}) {
@@ -39,8 +43,7 @@ export function outbox({onChange, onDelivered, onRefused, onReach}) {
     fresh.set(name, entry);
     onChange();
     await store.put(name, entry);
-    known.set(name, entry);
-    fresh.delete(name);
+    stored.add(entry);
     tabs.postMessage('');
   }
   async function drop(name) {
@@ -115,9 +118,9 @@ export function outbox({onChange, onDelivered, onRefused, onReach}) {
     async add(call, kind, method, path, body, more = {}) {
       const key = more.key ?? newKey();
       const at = new Date().toISOString();
-      const stored = put(`${Date.now()}.${String(order++).padStart(6, '0')}.${key}`, {key, call, kind, method, path, body, at, ...more});
+      const filed = put(`${Date.now()}.${String(order++).padStart(6, '0')}.${key}`, {key, call, kind, method, path, body, at, ...more});
       run();
-      await stored;
+      await filed;
     },
     withdraw(key) {
       for (const entry of entries()) if (entry.key === key) drop(entry.name);
