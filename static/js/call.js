@@ -123,7 +123,8 @@ drafts(boot.call).then(kept => {
   draft = kept;
   if (kept.found) editor.set([kept.found, typed].filter(Boolean).join('\n'));
   keepDraft();
-  if (kept.found) { editor.focus(); lookAhead(); }
+  if (kept.found) editor.focus();
+  if (kept.found || typed) lookAhead();
 });
 
 /* The question */
@@ -345,4 +346,8 @@ localise(document);
 draw();
 box.run();
 editor.focus();
+if (editor.entered) { // Enter made a line break, before this script was there to hear it
+  editor.set(editor.text().trimEnd());
+  file();
+}
 if ($('filed').children.length) $('paper').scrollTop = $('paper').scrollHeight;

@@ -74,6 +74,8 @@ export function noteEditor(field, {label, help, placeholder = '', onFile, onInpu
   return {
     field,
     text,
+    /** Whether the words end with a line break. */
+    get entered() { return textOf(pieces(field)).endsWith('\n'); },
     set(words) { field.textContent = words; },
     /** Mark signals whose offsets are code points of `words`, which stand at `from`; false once the text went on differently. */
     mark(signals, words, from = 0) {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.panel import file_note, filed, notes_field, start_call, words
 from tests.browser.running import Console, Service
@@ -55,6 +55,23 @@ def wait_for_the_disk(page: Page) -> None:
             return
         page.wait_for_timeout(50)
     pytest.fail("the note did not get to the disk")
+
+
+@pytest.mark.parametrize("enter", [False, True])
+def test_words_typed_before_the_scripts_have_come_are_kept(routed: Page, enter: bool) -> None:
+    held: list[Route] = []
+    routed.route("**/js/call.js", lambda route: held.append(route))
+    routed.reload(wait_until="commit")
+    notes_field(routed).press_sequentially("typed at once")
+    if enter:
+        routed.keyboard.press("Enter")
+    while not held:
+        routed.wait_for_timeout(50)
+    held.pop().continue_()
+    if enter:
+        expect(filed(routed)).to_have_count(1)
+        assert words(routed) == ["typed at once"]
+    expect(notes_field(routed)).to_have_text("" if enter else "typed at once")
 
 
 def test_notes_go_on_without_the_service_and_are_sent_once_when_it_is_back(
