@@ -60,6 +60,10 @@ class AnchorIndex:
             hits.sort(key=_in_order)
         return found
 
+    def find_one(self, number: int, seen: Seen) -> list[Found]:
+        """The same for one template in one line."""
+        return list(_matches(number, self._compiled[number], seen))
+
     def _likely(self, lines: Sequence[Seen]) -> dict[int, Lines]:
         """The templates whose anchors are there, each with the lines that hold them."""
         where: dict[Anchor, Lines] = defaultdict(int)

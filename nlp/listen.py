@@ -130,11 +130,31 @@ class Listener:
                 continue
             rule, number = self._rule_of[place.template]
             if role in rule.roles:
+                denial = self._denial(place, rule, seen, scopes)
                 words = seen.tokens.span(place.first, place.last)
-                blocked = _blocking(rule, over.get(place.first, ()), place.first, place.last)
+                blocked = denial or _blocking(
+                    rule, over.get(place.first, ()), place.first, place.last
+                )
                 hits.append(Hit(rule, number, place.first, place.last, words, blocked))
         concepts = tuple(self._matcher.words_of_concept(seen))
         return Heard(seen, tuple(hits), tuple(scopes), concepts, self.tokenizer.unspaced)
+
+    def _denial(
+        self, place: Found, rule: Rule, seen: Seen, scopes: Iterable[Scope]
+    ) -> Scope | None:
+        """The "no" in a gap of a match that shows a fact to hold: what is said is the contrary."""
+        if "negated" not in rule.unless or not any(one.endswith(" met") for one in rule.shows):
+            return None
+        inside = [
+            scope
+            for scope in scopes
+            if scope.kind == "negated" and scope.lies_in(place.first, place.last)
+        ]
+        if not inside:
+            return None
+        words = {at for scope in inside for at in range(scope.cue_first, scope.cue_last)}
+        left = self._matcher.find_without(place.template, seen, words)
+        return None if place in left else inside[0]
 
 
 def _blocking(rule: Rule, scopes: Iterable[Scope], first: int, last: int) -> Scope | None:

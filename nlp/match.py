@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from nlp import elements
 from nlp import template as syntax
@@ -210,6 +211,11 @@ class Matcher:
     def find_all(self, lines: Sequence[Seen]) -> list[list[Found]]:
         """The same for several lines, which costs less than one by one."""
         return self._templates.find(lines)
+
+    def find_without(self, template: int, seen: Seen, words: Iterable[int]) -> list[Found]:
+        """Where a template is found when no gap of it may hold any of `words`."""
+        barred = replace(seen, sentence_ends=seen.sentence_ends.union(words))
+        return self._templates.find_one(template, barred)
 
     def words_of_concept(self, seen: Seen) -> list[tuple[str, int, int]]:
         """(name, first word, word after the last) of each concept or value in the line, in order."""

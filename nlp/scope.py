@@ -27,10 +27,17 @@ class Scope:
     last: int
     cue_first: int
     cue_last: int
+    clause: int
+    """Where the clause that holds the cue begins: at a terminator, or after the end of a sentence."""
 
     def covers(self, first: int, last: int) -> bool:
         """Whether a match of the words `[first, last)` begins under this scope."""
         return self.first <= first < self.last and not first <= self.cue_first < last
+
+    def lies_in(self, first: int, last: int) -> bool:
+        """Whether the cue stands within a match of the words `[first, last)`, in the clause in which
+        the match begins, and governs the rest of it."""
+        return self.clause <= first < self.cue_first and self.cue_last < last <= self.last
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +94,7 @@ class ScopeRules:
 
     def _reach(self, kind: _CueKind, cue: Found, stops: set[int], seen: Seen) -> Scope:
         first, last = cue.first, cue.last
+        clause = max((stop for stop in stops if stop < first), default=0)
         if kind.direction in ("backward", "sentence"):
             lowest = 0 if kind.direction == "sentence" else max(0, cue.first - kind.reach)
             while first > lowest and first - 1 not in self._ends(kind, stops, seen):
@@ -96,7 +104,7 @@ class ScopeRules:
             highest = words if kind.direction == "sentence" else min(words, cue.last + kind.reach)
             while last < highest and last not in self._ends(kind, stops, seen):
                 last += 1
-        return Scope(kind.scope, first, last, cue.first, cue.last)
+        return Scope(kind.scope, first, last, cue.first, cue.last, clause)
 
     @staticmethod
     def _ends(kind: _CueKind, stops: set[int], seen: Seen) -> set[int] | frozenset[int]:
