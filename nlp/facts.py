@@ -44,6 +44,9 @@ HINTS = ("concept", "word")
 SAYINGS = ("rule", "asked-rule", "answered", "scope", "words", "apart", "first", "last")
 """Cues whose words can say what a fact is, and are worth quoting for it."""
 
+SUMLESS = frozenset(("fit", "authority", "champion", "competition", "interest", "timeline"))
+"""Facts of which no sum is a part: one on the same line belongs to something else."""
+
 Telling = tuple[int, LineReading, list[Weighed]]
 """What a line weighs for a fact, the line, and the cues that do it."""
 
@@ -245,7 +248,7 @@ def _evidence(name: str, gain: int, read: LineReading, cues: list[Weighed]) -> E
         rule=key[-1] if key[0] in ("rule", "asked-rule") else name_of(key),
         provenance=_provenance(read),
         weight=gain,
-        value=_value(read),
+        value=None if fact in SUMLESS else _value(read),
     )
 
 

@@ -10,8 +10,8 @@ from itertools import islice
 
 from nlp.line_prefix import Form, Prefix
 from nlp.note_words import NoteWords
-from nlp.types import Role
-from nlp.words import Words
+from nlp.types import Role, Span
+from nlp.words import Words, words_of
 
 _TITLE = re.compile(r"(?:dr|mr|mrs|ms|prof|herr|frau|sr|sra|sig|dott|ing)\b\.?", re.IGNORECASE)
 _PERSON_WITH_ASIDE = re.compile(
@@ -140,6 +140,8 @@ def _names_speaker(
         return _letter_names_speaker(prefix, times, header, known=known, answered=answered)
     if known:
         return True
+    if words_of(prefix.label, Span(0, len(prefix.label))).asks_in_characters(words):
+        return False  # the heading of an answer: 谁拍板：老板
     if (
         voice in words.topics
         or voice.split()[0] in words.topics

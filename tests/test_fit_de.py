@@ -95,7 +95,15 @@ class TestTerritory:
     def test_a_place_within_it_holds(self, territory: str, words: str) -> None:
         assert state(profile(places=(territory,)), words) is State.MET
 
-    @pytest.mark.parametrize("words", ["Das Dach ist gemietet", "Das Essen kocht die Wirtin"])
+    @pytest.mark.parametrize(
+        "words",
+        [
+            "Das Dach ist gemietet",
+            "Das Essen kocht die Wirtin",
+            "die Prüfung ist Mitte März",
+            "gehostet in Deutschland, sonst mache ich nicht mit",
+        ],
+    )
     def test_a_word_is_no_place(self, words: str) -> None:
         assert state(profile(places=("Deutschland",)), words) is State.UNKNOWN
 

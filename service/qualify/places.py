@@ -58,17 +58,20 @@ class Places:
     worldwide: frozenset[str]
     as_written: Mapping[str, str]
     """Abbreviations by their name in lower case: `dach` is a roof unless it is written so."""
+    only_data: tuple[str, ...]
     elsewhere: tuple[str, ...]
 
     @classmethod
     def of(cls, node: Node) -> Places:
         """Read our own names. Raises PackError."""
-        parts = node.mapping(("regions", "worldwide", "not_places", "as_written", "elsewhere"))
+        lists = ("worldwide", "not_places", "as_written", "only_data", "elsewhere")
+        parts = node.mapping(("regions", *lists))
         return cls(
             own={name: frozenset(codes.texts()) for name, codes in parts["regions"].items()},
             not_places=frozenset(parts["not_places"].texts()),
             worldwide=frozenset(parts["worldwide"].texts()),
             as_written={name.casefold(): name for name in parts["as_written"].texts()},
+            only_data=tuple(parts["only_data"].texts()),
             elsewhere=tuple(parts["elsewhere"].texts()),
         )
 
@@ -95,14 +98,17 @@ class Places:
         return frozenset(found) or None
 
     def find(self, text: str, line: Span) -> Iterator[Place]:
-        """Places named in one line, the longest name first."""
+        """Places named in one line, the longest name first, but those where only data are kept."""
         words = list(_WORD.finditer(text, line.start, line.end))
         at = 0
         while at < len(words):
             for size in range(min(LONGEST_NAME, len(words) - at), 0, -1):
                 span = Span(words[at].start(), words[at + size - 1].end())
                 if found := self._meaning(span.of(text)):
-                    yield Place(span, found.likely, found.possible, self._sits(text, line, span))
+                    before = text[line.start : span.start].casefold().rstrip()
+                    if not before.endswith(self.only_data):
+                        sits = before.endswith(self.elsewhere)
+                        yield Place(span, found.likely, found.possible, sits)
                     at += size
                     break
             else:
@@ -118,10 +124,6 @@ class Places:
             return City(countries, countries, 0)
         city = self.cities.get(lower)
         return city if city and (capital or city.population >= SURE_CITY) else None
-
-    def _sits(self, text: str, line: Span, span: Span) -> bool:
-        before = text[line.start : span.start].casefold().rstrip()
-        return before.endswith(self.elsewhere)
 
 
 def _countries(skipped: frozenset[str]) -> dict[str, frozenset[str]]:
