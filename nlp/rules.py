@@ -11,8 +11,14 @@ from nlp.strict_yaml import Node, PackError
 from nlp.types import FACTS, KINDS, Span
 
 OPEN, CLOSE = "⟦", "⟧"
-SCOPES = ("negated", "hedged", "hypothetical", "past", "other", "question", "corrected")
+SCOPES = ("negated", "hedged", "hypothetical", "past", "other", "question", "corrected", "buying")
 """What can lie over a statement: see nlp/scope.py."""
+
+USUAL_SCOPES = ("negated", "hypothetical", "question")
+
+NOT_OF_BUYING = frozenset(("budget", "metrics", "need", "goals"))
+"""Facts of which the sums and times of a purchase (a signing limit, weeks of review) say nothing: rules
+about nothing else are silent under `buying` too."""
 
 OUTCOMES = ("next_step", "later")
 """What the rep concluded in the notes: a next step agreed (met) or the lead closed (unmet); come back later (met)."""
@@ -111,7 +117,7 @@ def _rule(entry: Node) -> Rule:
         shows=tuple(node.one_of(SHOWN) for node in shown),
         decides="decides" in fields and fields["decides"].flag(),
         match=tuple(node.text() for node in match),
-        unless=_names(fields.get("unless"), SCOPES, ("negated", "hypothetical", "question")),
+        unless=_names(fields.get("unless"), SCOPES, usual_scopes([node.text() for node in shown])),
         roles=_names(fields.get("roles"), ("prospect", "rep", "note"), ("prospect", "note")),
         hits=_examples(fields["hits"], marked=True),
         clean=_examples(fields.get("clean"), marked=False),
@@ -121,6 +127,12 @@ def _rule(entry: Node) -> Rule:
         line=entry.line,
         template_lines=tuple(node.line for node in match),
     )
+
+
+def usual_scopes(shown: Iterable[str]) -> tuple[str, ...]:
+    """The scopes under which a rule is silent that names none itself."""
+    facts = {one.removesuffix(" met") for one in shown}
+    return (*USUAL_SCOPES, "buying") if facts <= NOT_OF_BUYING else USUAL_SCOPES
 
 
 def _names(node: Node | None, known: Iterable[str], usual: Iterable[str]) -> frozenset[str]:

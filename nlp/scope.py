@@ -31,8 +31,9 @@ class Scope:
     """Where the clause that holds the cue begins: at a terminator, or after the end of a sentence."""
 
     def covers(self, first: int, last: int) -> bool:
-        """Whether a match of the words `[first, last)` begins under this scope."""
-        return self.first <= first < self.last and not first <= self.cue_first < last
+        """Whether a match of the words `[first, last)` begins under this scope and does not hold its cue."""
+        holds = first <= self.cue_first and self.cue_last <= last
+        return self.first <= first < self.last and not holds
 
     def lies_in(self, first: int, last: int) -> bool:
         """Whether the cue stands within a match of the words `[first, last)`, in the clause in which

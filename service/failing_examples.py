@@ -8,10 +8,9 @@ from typing import Any
 
 import yaml
 
-from nlp.rules import CLOSE, OPEN, Example, Rule
+from nlp.rules import CLOSE, OPEN, Example, Rule, usual_scopes
 
 _USUAL_ROLES = frozenset({"prospect", "note"})
-_USUAL_SCOPES = frozenset({"negated", "hypothetical", "question"})
 
 
 def failing_examples(rules: Mapping[str, Rule], disputed: Iterable[Mapping[str, Any]]) -> str:
@@ -43,7 +42,7 @@ def _entry(rule: Rule, wrong: Iterable[str]) -> dict[str, Any]:
     }
     if rule.decides:
         entry["decides"] = "yes"
-    if rule.unless != _USUAL_SCOPES:
+    if rule.unless != frozenset(usual_scopes(rule.shows)):
         entry["unless"] = sorted(rule.unless)
     if rule.roles != _USUAL_ROLES:
         entry["roles"] = sorted(rule.roles)

@@ -58,6 +58,27 @@ def test_a_fact_is_not_heard_in_other_words(line: str, fact: str) -> None:
     assert State.MET not in states(line, fact)
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Tom: security review takes 6 weeks",
+        "procurement takes 3 months",
+        "up to 20k he signs it himself",
+        "Anna: our CFO Bob signs anything over 10k",
+        "der Einkauf dauert sechs Wochen",
+        "hun godkender selv op til 20.000 kr",
+        "10w以内他自己签，再往上要老板一起",
+    ],
+)
+def test_sums_and_times_of_a_purchase_are_neither_pain_nor_budget(line: str) -> None:
+    found = {one.fact for one in read(line).evidence if one.state is State.MET}
+    assert not found & {"need", "metrics", "budget"}
+
+
+def test_a_loss_in_a_step_of_a_purchase_stays_one() -> None:
+    assert State.MET in states("we lose 6 weeks in legal review", "need")
+
+
 def test_a_sum_on_the_line_of_a_champion_is_not_theirs() -> None:
     assert [one.value for one in evidence("30万我已经签了，财务那边我去说", "champion")] == [None]
     assert evidence("30万我已经签了，财务那边我去说", "budget")[0].value is not None
