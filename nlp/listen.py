@@ -17,6 +17,9 @@ from nlp.template import TemplateError
 from nlp.tokens import Tokenizer
 from nlp.types import Role, Span, Value
 
+HAVING = frozenset(("budget met", "authority met"))
+"""What is said to be there, or to be somebody's: a "not" right after it denies it ("there is not")."""
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -142,14 +145,16 @@ class Listener:
     def _denial(
         self, place: Found, rule: Rule, seen: Seen, scopes: Iterable[Scope]
     ) -> Scope | None:
-        """The "no" in a gap of a match that shows a fact to hold: what is said is the contrary."""
+        """The "no" in a gap of a match that shows a fact to hold, or right after it ("there is not"): what
+        is said is the contrary."""
         if "negated" not in rule.unless or not any(one.endswith(" met") for one in rule.shows):
             return None
-        inside = [
-            scope
-            for scope in scopes
-            if scope.kind == "negated" and scope.lies_in(place.first, place.last)
-        ]
+        first, last = place.first, place.last
+        denials = [scope for scope in scopes if scope.kind == "negated"]
+        after = [scope for scope in denials if scope.follows(first, last)]
+        if after and not HAVING.isdisjoint(rule.shows):
+            return after[0]
+        inside = [scope for scope in denials if scope.lies_in(first, last)]
         if not inside:
             return None
         words = {at for scope in inside for at in range(scope.cue_first, scope.cue_last)}

@@ -40,6 +40,10 @@ class Scope:
         the match begins, and governs the rest of it."""
         return self.clause <= first < self.cue_first and self.cue_last < last <= self.last
 
+    def follows(self, first: int, last: int) -> bool:
+        """Whether the cue comes right after a match of the words `[first, last)`, in the same clause."""
+        return self.clause <= first and self.cue_first == last
+
 
 @dataclass(frozen=True, slots=True)
 class _CueKind:

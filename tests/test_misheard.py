@@ -36,6 +36,8 @@ def evidence(text: str, fact: str) -> list[Evidence]:
         ("security review takes 6 weeks", "decision_process", State.MET),
         ("das müsste ich eh erst dem Träger vorlegen", "decision_process", State.MET),
         ("10w以内他自己签，再往上要老板一起", "decision_process", State.MET),
+        ("If it got the invoices out I'd pay a couple hundred a month.", "budget", State.MET),
+        ("Wenn einer kommt, zahl ich auch 3.000 Vermittlung", "interest", State.MET),
         ("routes take him till 7pm most nights", "need", State.MET),
         ("gehostet in Deutschland, sonst mache ich nicht mit", "decision_criteria", State.MET),
     ],
@@ -52,6 +54,7 @@ def test_a_fact_is_heard_and_nothing_against_it(line: str, fact: str, state: Sta
         ("Tom in IT is against more vendors", "competition"),
         ("jeg sidder med klagerne fra borgerne hele dagen", "authority"),
         ("Lars laver selv ruterne i Excel", "champion"),
+        ("There isn't, Marcus, we moved it into the silo.", "budget"),
     ],
 )
 def test_a_fact_is_not_heard_in_other_words(line: str, fact: str) -> None:
@@ -77,6 +80,10 @@ def test_sums_and_times_of_a_purchase_are_neither_pain_nor_budget(line: str) -> 
 
 def test_a_loss_in_a_step_of_a_purchase_stays_one() -> None:
     assert State.MET in states("we lose 6 weeks in legal review", "need")
+
+
+def test_who_gives_no_contact_may_still_need_it() -> None:
+    assert State.UNMET not in states("我：能给个联系方式吗？\n小刘：不方便。", "need")
 
 
 def test_a_sum_on_the_line_of_a_champion_is_not_theirs() -> None:
