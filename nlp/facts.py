@@ -47,6 +47,10 @@ SAYINGS = ("rule", "asked-rule", "answered", "scope", "words", "apart", "first",
 SUMLESS = frozenset(("fit", "authority", "champion", "competition", "interest", "timeline"))
 """Facts of which no sum is a part: one on the same line belongs to something else."""
 
+ACCUSATIONS = frozenset(("budget unmet", "timeline unmet"))
+"""Guessed from how a whole call sounds, these are wrong more often than right: they are shown only by
+lines that say it, by a rule or as the answer to a question about it."""
+
 Telling = tuple[int, LineReading, list[Weighed]]
 """What a line weighs for a fact, the line, and the cues that do it."""
 
@@ -83,7 +87,10 @@ def facts_of(rules: Iterable[Rule]) -> dict[str, frozenset[str]]:
 def evidence_of(
     heard: Sequence[LineReading], signals: Sequence[Signal], weights: Weights
 ) -> tuple[Evidence, ...]:
-    """The evidence of a call for all facts, in the order of the text."""
+    """The evidence of a call for all facts, in the order of the text.
+
+    Rules that decide and came after the fit are enough by themselves: no words outvote them.
+    """
     if len(heard) < LINES_OF_A_CALL:
         return said_outright(heard)
     signs = _signs(heard, signals)
@@ -95,7 +102,14 @@ def evidence_of(
         for name, total in zip(weights.conclusions, totals, strict=True)
         if total >= 0 and " " in name
     ]
-    return tuple(sorted(_evidence_for(shown, heard, signs, weights), key=in_order))
+    found = [*_evidence_for(shown, heard, signs, weights)]
+    weighed = {(one.fact, one.state) for one in found}
+    found += [
+        one
+        for one in said_outright(heard)
+        if one.rule in weights.unfitted and (one.fact, one.state) not in weighed
+    ]
+    return tuple(sorted(found, key=in_order))
 
 
 def _evidence_for(
@@ -110,7 +124,11 @@ def _evidence_for(
     hints = weights.gains(lines, shown, HINTS, positive=True)
     for column, name in enumerate(shown):
         worth = weights.scales[name].cues
-        if telling := _telling(name, heard, signs, worth, [gains[column] for gains in says]):
+        telling = _telling(name, heard, signs, worth, [gains[column] for gains in says])
+        if name in ACCUSATIONS:
+            telling = [line for line in telling if _says_it(line[1], name)]
+            yield from _quotes(name, telling)
+        elif telling:
             yield from _quotes(name, telling)
         elif hinting := _hinting(heard, worth, [gains[column] for gains in hints]):
             yield _hint(name, hinting)
@@ -179,6 +197,13 @@ def _telling(
                 cues.append(Weighed(sign, added, line[sign]))
             found.append((gain + added, read, cues))
     return found
+
+
+def _says_it(read: LineReading, name: str) -> bool:
+    """Whether a rule finds the fact on a line, or the line answers a question about it."""
+    fact = name.rsplit(" ", 1)[0]
+    asked = fact in read.setting.topics and (read.setting.since == 1 or read.setting.prompted)
+    return asked or any(hit.blocked is None and name in hit.rule.shows for hit in read.heard.hits)
 
 
 def _hinting(

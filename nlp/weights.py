@@ -29,8 +29,10 @@ Whole = NDArray[np.int64]
 class Weights:
     """The scales of all conclusions (`excuse`, `budget met`), and one table of them for quick sums."""
 
-    def __init__(self, scales: Mapping[str, Scale]) -> None:
+    def __init__(self, scales: Mapping[str, Scale], unfitted: frozenset[str] = frozenset()) -> None:
         self.scales = scales
+        self.unfitted = unfitted
+        """The ids of rules that came after the fit, and so were never weighed beside other cues."""
         self.conclusions = tuple(scales)
         self.starts: Whole = np.array([scale.start for scale in scales.values()], np.int64)
         keys = dict.fromkeys(key for scale in scales.values() for key in scale.cues)
@@ -119,11 +121,13 @@ def load_weights(sources: Sources, rules: Iterable[Rule]) -> Weights:
     scales: dict[str, Scale] = {}
     for path in sources.files("weights", ".csv"):
         scales.update(weight_table.read(path))
-    for rule in rules:
+    fitted = {key[1] for scale in scales.values() for key in scale.cues if key[0] == "rule"}
+    known = tuple(rules)
+    for rule in known:
         for shown in rule.shows:
             if shown != "nothing":
                 scales[shown] = _with_rule(scales.get(shown, Scale(UNFITTED_START, {})), rule)
-    return Weights(scales)
+    return Weights(scales, frozenset(rule.id for rule in known if rule.id not in fitted))
 
 
 def _with_rule(scale: Scale, rule: Rule) -> Scale:

@@ -6,6 +6,8 @@ import pytest
 
 from nlp.reader import Reader
 from nlp.types import Evidence, Reading, State
+from service.qualify.engine import Engine
+from service.qualify.types import Request
 
 READER = Reader()
 
@@ -94,3 +96,75 @@ def test_a_sum_on_the_line_of_a_champion_is_not_theirs() -> None:
 def test_a_question_before_a_colon_is_a_heading_and_no_speaker() -> None:
     lines = read("问怎么选供应商：李经理试用，王丽比价，我拍板\n谁签字：老板").lines
     assert [line.speaker for line in lines] == [None, None]
+
+
+ROOFER = """Discovery - Joel Ferreira, owner, Ferreira & Sons roofing, 22 staff
+Q: What's your biggest headache right now?
+A: Getting paid. Jobs finish, paperwork sits in the van for a fortnight.
+Q: How much is outstanding on a normal day?
+A: I don't know exactly. My wife does the books. Maybe 90 grand? She'd tell you to the penny.
+Q: What happens if that stays as it is?
+A: I'm on the overdraft every month end and the bank isn't laughing any more.
+Q: What did you try?
+A: An app, two years ago. The lads wouldn't touch it, too many screens.
+Q: What would it be worth to you?
+A: If it got the invoices out the same day I'd pay a couple hundred a month, no bother.
+Q: Who else would have a say?
+A: Just me and the wife.
+Q: When could we look at it together?
+A: Not this week, we've three roofs open. Week after, Tuesday evening."""
+
+BOOKKEEPER = """Ich: Erzählen Sie mal, wie die Rechnungen zu Ihnen kommen.
+Fr. Demir: Per Post, per Mail, manche bringen die Monteure mit. Ich tipp alles ab.
+Ich: Wie viele sind das?
+Fr. Demir: 600 im Monat. Skonto schaffen wir bei der Hälfte nicht, das sind im Jahr 11.000 Euro.
+Ich: Das ist viel Geld.
+Fr. Demir: Eben. Ich sag's dem Chef seit zwei Jahren.
+Ich: Was sagt er?
+Fr. Demir: Kein Problem, sagt er, das machen wir. Und dann ist wieder Baustelle.
+Ich: Wie kommen wir zu ihm?
+Fr. Demir: Freitags ab zwei ist er im Büro, ich stell Sie gern durch.
+Ich: Gibt es sonst Hürden?
+Fr. Demir: Der Steuerberater muss mitspielen, der ist heikel."""
+
+FISH = """Mig: Hvordan planlægger I vagterne i dag?
+Karin: I Excel. Det tager mig hele fredagen, og mandag passer det ikke mere.
+Mig: Hvad koster det jer?
+Karin: Vikarer for 1,2 mio. sidste år. Halvdelen kunne vi have undgået.
+Mig: Hvorfor har I ikke gjort noget ved det?
+Karin: Vi var i gang i 2023, så brændte kølehuset, og så blev det ikke til mere.
+Mig: Hvem bestemmer?
+Karin: Direktøren. Jeg indstiller, og han siger som regel ja."""
+
+RECEPTION = """我：为什么接了我们的电话？
+小刘：前台转过来的，我就是个行政。
+我：这块谁负责？
+小刘：不知道，可能是IT吧。
+我：能给个联系方式吗？
+小刘：不方便。
+我：你们现在用什么？
+小刘：集团统一发的。"""
+
+
+@pytest.mark.parametrize("call", [ROOFER, BOOKKEEPER, FISH, RECEPTION])
+def test_nobody_is_written_off_as_an_account_for_a_figure_of_speech(
+    engine: Engine, call: str
+) -> None:
+    found = engine.analyse(Request(text=call))["recommendation"]
+    assert (found["verdict"], found["scope"]) != ("disqualify", "account")
+
+
+def test_no_other_words_of_a_long_call_outvote_what_is_said_outright() -> None:
+    assert State.MET in states(ROOFER, "budget")
+
+
+def test_a_lack_of_money_or_time_is_claimed_only_where_it_is_said() -> None:
+    dentist = """Notizen Termin Zahnarztpraxis Dr. Sommer, 9 MA
+- PVS von Dampsoft, läuft, keine Klagen
+- Recall macht Fr. Aydin per Telefon, ca 3 h / Woche
+- stört ihn nicht, "dafür ist sie da"
+- neue Patienten nehmen sie eh keine
+- Budget wär da, sieht nur keinen Sinn
+- wollte eig. nur wissen was wir von Dampsoft halten
+- kein Nachfassen"""
+    assert State.UNMET not in states(dentist, "budget") | states(dentist, "timeline")
