@@ -133,7 +133,7 @@ class Listener:
                 continue
             rule, number = self._rule_of[place.template]
             if role in rule.roles:
-                denial = self._denial(place, rule, seen, scopes)
+                denial = self._denial(place, rule, seen, scopes) or self._twice(place, rule, scopes)
                 words = seen.tokens.span(place.first, place.last)
                 blocked = denial or _blocking(
                     rule, over.get(place.first, ()), place.first, place.last
@@ -160,6 +160,18 @@ class Listener:
         words = {at for scope in inside for at in range(scope.cue_first, scope.cue_last)}
         left = self._matcher.find_without(place.template, seen, words)
         return None if place in left else inside[0]
+
+    def _twice(self, place: Found, rule: Rule, scopes: Iterable[Scope]) -> Scope | None:
+        """The second "no" beside a match that shows a fact to fail and holds a "no" itself: "cannot see
+        why we would not" is a yes. It comes first where characters stand for words: 不是没钱."""
+        if not any(one.endswith(" unmet") for one in rule.shows):
+            return None
+        denials = [scope for scope in scopes if scope.kind == "negated"]
+        if not any(place.first <= one.cue_first < place.last for one in denials):
+            return None
+        if self.tokenizer.unspaced:
+            return next((one for one in denials if one.cue_last == place.first), None)
+        return next((one for one in denials if one.cue_first == place.last), None)
 
 
 def _blocking(rule: Rule, scopes: Iterable[Scope], first: int, last: int) -> Scope | None:

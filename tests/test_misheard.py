@@ -28,6 +28,7 @@ def evidence(text: str, fact: str) -> list[Evidence]:
     ("line", "fact", "state"),
     [
         ("We have no budget for this.", "budget", State.UNMET),
+        ("We have no budget.", "budget", State.UNMET),
         ("der er altså ikke sat penge af til det i år", "budget", State.UNMET),
         ("Die 40.000 stehen, da hat die Frau Vogt was verwechselt.", "budget", State.MET),
         ("王丽：那是去年报的，老板没签", "budget", State.UNMET),
@@ -82,6 +83,13 @@ def test_sums_and_times_of_a_purchase_are_neither_pain_nor_budget(line: str) -> 
 
 def test_a_loss_in_a_step_of_a_purchase_stays_one() -> None:
     assert State.MET in states("we lose 6 weeks in legal review", "need")
+
+
+@pytest.mark.parametrize(
+    ("line", "fact"), [("We can't see why we wouldn't.", "need"), ("我们不是没钱", "budget")]
+)
+def test_denied_twice_is_not_denied(line: str, fact: str) -> None:
+    assert State.UNMET not in states(line, fact)
 
 
 def test_who_gives_no_contact_may_still_need_it() -> None:
