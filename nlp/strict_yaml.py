@@ -12,6 +12,9 @@ from pathlib import Path
 
 import yaml
 
+MOST_VALUES = 500_000
+"""Of one file, its aliases written out: a few lines of them can stand for billions."""
+
 
 class PackError(Exception):
     """A rule file, question bank or policy that cannot be used, and where it must be mended."""
@@ -121,18 +124,20 @@ def parse(text: str, path: Path) -> Node:
         raise PackError(f"not valid YAML: {error}", path, 1) from None
     if root is None:
         raise PackError("the file is empty", path, 1)
-    return _node(root, path, ())
+    return _node(root, path, (), iter(range(MOST_VALUES)))
 
 
-def _node(node: yaml.Node, path: Path, above: tuple[int, ...]) -> Node:
+def _node(node: yaml.Node, path: Path, above: tuple[int, ...], left: Iterator[int]) -> Node:
     line = node.start_mark.line + 1
+    if next(left, None) is None:
+        raise PackError("aliases make too much of this file; write fewer", path, line)
     if id(node) in above:
         raise PackError("an alias refers to itself", path, line)
     above = (*above, id(node))
     if isinstance(node, yaml.ScalarNode):
         return Node(str(node.value), path, line)
     if isinstance(node, yaml.SequenceNode):
-        return Node([_node(item, path, above) for item in node.value], path, line)
+        return Node([_node(item, path, above, left) for item in node.value], path, line)
     found: dict[str, Node] = {}
     for key, value in node.value:
         if not isinstance(key, yaml.ScalarNode):
@@ -140,5 +145,5 @@ def _node(node: yaml.Node, path: Path, above: tuple[int, ...]) -> Node:
         name = str(key.value)
         if name in found:
             raise PackError(f"the key {name!r} stands twice", path, key.start_mark.line + 1)
-        found[name] = _node(value, path, above)
+        found[name] = _node(value, path, above, left)
     return Node(found, path, line)

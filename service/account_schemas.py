@@ -9,6 +9,8 @@ from typing import Annotated, Any, Literal
 import phonenumbers
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from service.limits import check_day
+
 Stage = Literal["lead", "prospect", "proposal", "customer", "repeat_customer"]
 Source = Literal["unqualified", "mql", "sql", "pql", "cql"]
 Nurture = Literal["unqualified", "not_ready", "no"]
@@ -69,6 +71,9 @@ Details = dict[Annotated[str, Field(min_length=1, max_length=60)], Any]
 """What was confirmed about a record, by name; null takes one away."""
 
 
+Day = Annotated[date, AfterValidator(check_day)]
+
+
 class _Body(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -90,7 +95,7 @@ class AccountChange(_Body):
     stage: Stage = "lead"
     source: Source = "unqualified"
     nurture: Nurture | None = None
-    follow_up: date | None = None
+    follow_up: Day | None = None
     details: Details = {}
 
 
@@ -132,7 +137,7 @@ class ConcernChange(_Body):
 class NewDate(_Body):
     """A day to think of."""
 
-    day: date
+    day: Day
     what: RecordName
     yearly: bool = False
     contact: Id | None = None

@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from service.errors import TooLarge
 
 NOTE_LIMIT = 100_000
 """Code points of one note."""
 TEXT_LIMIT = 5_000_000
 """Bytes of UTF-8 of one text that is analysed, and of one call."""
+
+FIRST_YEAR, LAST_YEAR = 1600, 2999
+"""Of days and times that are taken in: beyond, counting on from them would leave the calendar. Outlook
+writes a birthday without a year as of 1604."""
+
+
+def is_in_calendar(day: date) -> bool:
+    """Whether a day, or a time, is one to count with."""
+    return FIRST_YEAR <= day.year <= LAST_YEAR
+
+
+def check_day(day: date) -> date:
+    """The day. Raises ValueError outside the years that are taken."""
+    if not is_in_calendar(day):
+        raise ValueError(f"give a day in the years {FIRST_YEAR} to {LAST_YEAR}")
+    return day
 
 
 def check_note(text: str) -> None:

@@ -6,7 +6,7 @@ import importlib
 import importlib.util
 import logging
 from functools import cache
-from typing import Any, NoReturn
+from typing import Any
 
 from service.errors import Invalid
 
@@ -20,14 +20,11 @@ def is_possible() -> bool:
 
 def pdf_of(html: str) -> bytes:
     """The page as PDF. Nothing outside of it is fetched. Raises Invalid, saying what to install."""
-    made: bytes = (
-        _weasyprint().HTML(string=html, url_fetcher=_refuse).write_pdf(pdf_variant=VARIANT)
-    )
+    weasyprint = _weasyprint()
+    nothing = weasyprint.urls.URLFetcher(allowed_protocols=())
+    page = weasyprint.HTML(string=html, url_fetcher=nothing)
+    made: bytes = page.write_pdf(pdf_variant=VARIANT)
     return made
-
-
-def _refuse(url: str, *_arguments: Any, **_options: Any) -> NoReturn:
-    raise ValueError(url)
 
 
 @cache

@@ -19,6 +19,7 @@ from pydantic import (
 )
 
 from nlp.types import State
+from service.limits import check_day
 from service.qualify.profile import Profile
 from service.transcripts.transcript import Side
 
@@ -33,10 +34,8 @@ def _rfc3339(value: Any) -> datetime:
         raise ValueError("give a time as RFC 3339, for example 2026-03-09T14:30:00+01:00") from None
     if at.tzinfo is None:
         raise ValueError("the time lacks its offset: add Z, or for example +01:00")
-    try:
-        return at.astimezone(UTC)
-    except OverflowError:
-        raise ValueError("the time lies outside the years 1 to 9999") from None
+    check_day(at)
+    return at.astimezone(UTC)
 
 
 def _not_blank(text: str) -> str:

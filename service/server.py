@@ -11,6 +11,7 @@ import sys
 import uvicorn
 from fastapi import FastAPI
 
+from service.connections import Connection
 from service.errors import FingerpostError
 from service.settings import Settings
 
@@ -21,6 +22,9 @@ MOST_FILES = 100_000
 """Files and connections that are open at once, where the system allows it."""
 GRACE_SECONDS = 3
 """How long requests may go on after the service was told to stop, and how long clients may take to read."""
+
+LOOK_TICKS = 50
+"""Of a tenth of a second, after which slow clients are looked for again."""
 
 
 class CannotListen(FingerpostError):
@@ -80,6 +84,14 @@ class Server(uvicorn.Server):
         super().__init__(config)
         self._app = app
 
+    async def on_tick(self, counter: int) -> bool:
+        """Hang up on those who take too long to say what they want."""
+        if counter % LOOK_TICKS == 0:
+            for connection in list(self.server_state.connections):
+                if isinstance(connection, Connection) and connection.is_late():
+                    connection.transport.abort()
+        return await super().on_tick(counter)
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Finish what was accepted, within GRACE_SECONDS."""
         self._app.state.calls.let_viewers_go()
@@ -97,6 +109,8 @@ def run(app: FastAPI, listening: socket.socket, proxies: str = "") -> None:
     """Serve until the process is told to stop. What `proxies` say about who asks is believed."""
     config = uvicorn.Config(
         app,
+        http=Connection,
+        ws="none",
         log_level="warning",
         access_log=False,
         server_header=False,

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from weakref import WeakValueDictionary
 
 from service.access.credentials import (
     Passwords,
@@ -53,10 +54,17 @@ class LogIn:
 
     def __init__(self, store: Store, passwords: Passwords, clock: Callable[[], datetime]) -> None:
         self._store, self._passwords, self._now = store, passwords, clock
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def with_password(self, email: str, password: str, address: str, browser: str) -> str:
         """The secret of a new session. Raises NotLoggedIn, and TooOften when it has to wait."""
         email = folded(email)
+        async with self._turns.setdefault(
+            email, asyncio.Lock()
+        ):  # else many guess at once, uncounted
+            return await self._with_password(email, password, address, browser)
+
+    async def _with_password(self, email: str, password: str, address: str, browser: str) -> str:
         keys = _keys(email, address)
         await self._wait(keys)
         account = await asyncio.to_thread(self._store.read, people.by_email, email)

@@ -14,6 +14,7 @@ from nlp.strict_yaml import load
 from service.account_csv.table import Row, Table
 from service.account_schemas import domain_of, email_of, name_of, phone_of
 from service.errors import Invalid
+from service.limits import check_day
 from service.qualify.lifecycle import SOURCES, STAGES
 
 ACCOUNT = ("name", "domain", "stage", "source", "follow_up")
@@ -170,7 +171,7 @@ def _day(cell: str, _country: str | None) -> str:
     day = _CLOCK.sub("", cell)
     for pattern in _DAYS:
         try:
-            return datetime.strptime(day, pattern).date().isoformat()
+            return check_day(datetime.strptime(day, pattern).date()).isoformat()
         except ValueError:
             continue
     raise ValueError(f"write the day as {date(2026, 3, 31).isoformat()}")

@@ -13,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from service.account_schemas import AccountChange, NewDate
 from service.errors import NotFound
 from service.identity import gate_of
+from service.limits import check_day
 from service.pages.page import TEXTS, Words, form_of, show
 from service.people import Permission, Person
 from service.qualify.lifecycle import NURTURE
@@ -80,7 +81,7 @@ async def _put_on_the_list(
     accounts: OwnAccounts, person: Person, account: str, form: Mapping[str, str]
 ) -> None:
     try:
-        back = date.fromisoformat(form.get("follow_up", ""))
+        back = check_day(date.fromisoformat(form.get("follow_up", "")))
     except ValueError:
         return
     reason = form.get("nurture")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from service.account_schemas import Id
+from service.account_schemas import Day, Id
 from service.schemas import Time
 
 Kind = Literal["visit", "exhibition", "exchange", "test", "tour", "event", "gift", "other"]
@@ -44,7 +43,7 @@ class Business(_Body):
 
     amount: Money | None = None
     currency: Currency | None = None
-    closes: date | None = None
+    closes: Day | None = None
 
 
 class Targets(_Body):

@@ -10,6 +10,11 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2_000)
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 
 
+MOST_PEOPLE = 1_000_000_000
+MOST_NAMES = 200
+"""Industries, territories, products or knock-outs of a profile: each is looked for in every call."""
+
+
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -25,10 +30,10 @@ class Price(_Strict):
 class IdealCustomer(_Strict):
     """Whom we sell to. 0, absent or [] means no limit."""
 
-    industries: tuple[Words, ...] = ()
-    min_employees: int = Field(default=0, ge=0)
-    max_employees: int = Field(default=0, ge=0)
-    territories: tuple[Words, ...] = ()
+    industries: tuple[Words, ...] = Field(default=(), max_length=MOST_NAMES)
+    min_employees: int = Field(default=0, ge=0, le=MOST_PEOPLE)
+    max_employees: int = Field(default=0, ge=0, le=MOST_PEOPLE)
+    territories: tuple[Words, ...] = Field(default=(), max_length=MOST_NAMES)
 
     @model_validator(mode="after")
     def _sizes_in_order(self) -> Self:
@@ -42,7 +47,7 @@ class Profile(_Strict):
 
     we_sell: Text = ""
     solves: Text | tuple[Text, ...] = ""
-    products: tuple[Words, ...] = ()
+    products: tuple[Words, ...] = Field(default=(), max_length=MOST_NAMES)
     price: Price | None = None
-    knock_outs: tuple[Text, ...] = ()
+    knock_outs: tuple[Text, ...] = Field(default=(), max_length=MOST_NAMES)
     ideal_customer: IdealCustomer = IdealCustomer()

@@ -35,7 +35,7 @@ class Filter:
         yield from (column == value for column, value in equal if value is not None)
         if self.since is not None:
             yield conclusions.c.at >= self.since.isoformat()
-        if self.until is not None:
+        if self.until not in (None, date.max):
             yield conclusions.c.at < (self.until + timedelta(days=1)).isoformat()
         if not self.examples:
             yield conclusions.c.example.is_(False)

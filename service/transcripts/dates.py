@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from enum import StrEnum
 
+from service.limits import is_in_calendar
+
 _SLASHED = re.compile(
     r"(?P<a>\d{1,2})(?P<sign>[/.-])(?P<b>\d{1,2})(?P=sign)(?P<year>\d{4})"
     r"(?:,? (?P<hour>\d{1,2}):(?P<minute>\d{2})(?::\d{2})?(?: ?(?P<half>[AaPp])\.?[Mm]\.?)?)?"
@@ -44,7 +46,8 @@ def instant(text: str, order: DayOrder) -> datetime | None:
         if match := _SLASHED.fullmatch(text):
             return _slashed(match, order)
         at = datetime.fromisoformat(text)
-        return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
+        at = (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
+        return at if is_in_calendar(at) else None
     except (ValueError, OverflowError):
         return None
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from service.limits import is_in_calendar
 from service.transcripts.transcript import Format, NotUnderstood, Party, Side, Transcript
 from service.transcripts.turns import Cue, turns
 
@@ -271,8 +272,10 @@ def _instant(value: Any) -> datetime | None:
     """A time of ISO 8601 with its offset, or seconds or milliseconds since 1970."""
     try:
         if isinstance(value, int | float) and not isinstance(value, bool):
-            return datetime.fromtimestamp(value / 1000 if value > _LATEST else value, UTC)
-        at = datetime.fromisoformat(str(value))
+            at = datetime.fromtimestamp(value / 1000 if value > _LATEST else value, UTC)
+        else:
+            at = datetime.fromisoformat(str(value))
+        at = (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError, OSError):
         return None
-    return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
+    return at if is_in_calendar(at) else None

@@ -15,6 +15,8 @@ from service.errors import Invalid, TooLarge
 MOST_UNPACKED = 40_000_000
 """Bytes of all parts together: a transcript of ten hours has a tenth of it."""
 MOST_PARTS = 500
+MOST_TAGS = 500_000
+"""Of the text, counted before it is read: each is an object in memory, however small the file."""
 _DOCUMENT = "word/document.xml"
 _DAMAGED = (
     zipfile.BadZipFile,
@@ -52,5 +54,10 @@ def _check(archive: zipfile.ZipFile, name: str) -> None:
     parts = archive.infolist()  # of each, zipfile unpacks no more than its entry says
     if _DOCUMENT not in {part.filename for part in parts}:
         raise Invalid(name, "this is no Word document, or it is damaged; save it again")
-    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
+    size = sum(part.file_size for part in parts)
+    if (
+        len(parts) > MOST_PARTS
+        or size > MOST_UNPACKED
+        or archive.read(_DOCUMENT).count(b"<") > MOST_TAGS
+    ):
         raise TooLarge("The document unpacks to more than a transcript can hold.")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
+from service.limits import is_in_calendar
 from service.transcripts.markup import plain_text
 
 Json = dict[str, Any]
@@ -64,6 +65,11 @@ def number(value: Any, *path: str) -> float | None:
 
 def instant(value: Any, *path: str) -> datetime | None:
     """A time: ISO 8601, or seconds or milliseconds since 1970. Without an offset it is UTC."""
+    told = _instant(value, *path)
+    return told if told and is_in_calendar(told) else None
+
+
+def _instant(value: Any, *path: str) -> datetime | None:
     found = at(value, *path)
     try:
         if isinstance(found, str) and not found.strip().isdecimal():

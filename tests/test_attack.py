@@ -1,0 +1,314 @@
+"""Attacks on a service: what is sent is larger, deeper, slower, later or oftener than anybody means it."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import socket
+import zipfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import docx
+import pytest
+from fastapi.testclient import TestClient
+
+from nlp.strict_yaml import PackError, parse
+from service.access import credentials
+from service.access.log_in import LogIn
+from service.connections import BODY_SECONDS, HEAD_SECONDS, LARGEST_HEAD, Connection
+from service.errors import Invalid, NotLoggedIn, TooLarge, TooOften
+from service.outbound.sending import NotSent, Sender
+from service.pdf import pdf_of
+from service.qualify.engine import Engine
+from service.store.store import Store
+from service.transcripts.word_document import paragraphs
+from service.web import May, Unasked
+from service.webhooks import payload
+from tests.deliveries import Tool, sample
+from tests.people import QUICK, Company, client_of, company
+from tests.running import served
+from tests.test_access import bearer, fill
+from tests.test_api import routes
+
+
+@pytest.fixture(scope="module")
+def ours(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
+    file = tmp_path_factory.mktemp("attack") / "fingerpost.sqlite3"
+    with company(f"sqlite:///{file.as_posix()}", engine) as running:
+        yield running
+
+
+# --- over a socket
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, int]]:
+    folder = tmp_path_factory.mktemp("server")
+    with served(f"sqlite:///{(folder / 'f.sqlite3').as_posix()}", folder) as (_, http):
+        yield "127.0.0.1", int(str(http.base_url.port))
+
+
+def sent(server: tuple[str, int], *parts: bytes) -> bytes:
+    """The answer to bytes; empty when the service hung up instead."""
+    with socket.create_connection(server, timeout=60) as connection:
+        try:
+            for part in parts:
+                connection.sendall(part)
+            return connection.recv(4096)
+        except (BrokenPipeError, ConnectionResetError):
+            return b""
+
+
+BEGUN = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n"
+LONG = [b"a" * 100_000] * 20
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        [BEGUN, *[b"X: " + part + b"\r\n" for part in LONG]],
+        [BEGUN + b"X: ", *LONG],
+        [b"GET /", *LONG],
+    ],
+    ids=["headers", "header", "address"],
+)
+def test_a_head_that_does_not_end_is_not_kept(server: tuple[str, int], parts: list[bytes]) -> None:
+    assert sent(server, *parts)[:12] in (b"", b"HTTP/1.1 400")
+    assert sent(server, BEGUN + b"X: " + b"a" * 8_000 + b"\r\n\r\n").startswith(b"HTTP/1.1 200")
+
+
+@pytest.mark.parametrize(
+    ("size", "status"),
+    [
+        (b"Content-Length: " + b"0" * 30 + b"3000000", 413),
+        (b"Content-Length: 99999999999999999999", 400),
+        (b"Content-Length: 3\r\nTransfer-Encoding: chunked", 400),
+        (b"Content-Length: 3\r\nContent-Length: 4", 400),
+        (b"Content-Length: +3", 400),
+        (b"Transfer-Encoding: chunked", 413),
+    ],
+)
+def test_a_body_is_as_large_as_it_is_whatever_its_head_says(
+    server: tuple[str, int], size: bytes, status: int
+) -> None:
+    head = b"POST /api/calls HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+    body = b'{"prospect":"' + b"a" * 3_000_000 + b'"}'
+    if b"chunked" in size:
+        body = b"%x\r\n" % len(body) + body + b"\r\n0\r\n\r\n"
+    answer = sent(server, head + size + b"\r\n\r\n" + body)
+    assert answer[:12] in (b"", b"HTTP/1.1 %d" % status)
+    assert b"HTTP/1.1 2" not in answer
+
+
+def test_who_never_says_what_they_want_is_hung_up_on() -> None:
+    """By the clock of the loop: 30 seconds for a head, ten minutes for a body."""
+    connection = Connection.__new__(Connection)
+
+    class Loop:
+        now = 100.0
+
+        def time(self) -> float:
+            return self.now
+
+    connection.loop = loop = Loop()  # type: ignore[assignment]
+    for limit in (HEAD_SECONDS, BODY_SECONDS):
+        connection._until = loop.now + limit
+        loop.now += limit - 1
+        assert not connection.is_late()
+        loop.now += 2
+        assert connection.is_late()
+    connection._until = None
+    assert not connection.is_late() and LARGEST_HEAD < 100_000
+
+
+# --- days beyond the calendar
+
+
+@pytest.mark.parametrize("at", ["9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z"])
+def test_a_day_that_cannot_be_counted_from_is_refused(client: TestClient, at: str) -> None:
+    text = "Anna: call me next week, after the summer"
+    call = client.post("/api/calls", json={}).json()["id"]
+    account = client.post("/api/accounts", json={"name": "Acme"}).json()["id"]
+    for answer in (
+        client.post("/api/analyze", json={"text": text, "at": at}),
+        client.post("/api/calls", json={"at": at}),
+        client.post(f"/api/calls/{call}/notes", json={"text": text, "at": at}),
+        client.post(f"/api/accounts/{account}/dates", json={"day": at[:10], "what": "x"}),
+        client.patch(f"/api/accounts/{account}", json={"follow_up": at[:10]}),
+    ):
+        assert answer.status_code == 422, answer.text
+        assert "1600 to 2999" in answer.text
+    for place in ("/", "/pipeline", "/api/calls", "/api/calendar.ics", f"/accounts/{account}"):
+        assert client.get(place).status_code == 200
+    assert client.get("/api/export/calls?until=9999-12-31").status_code == 200
+
+
+def test_a_delivery_from_another_age_is_taken_without_its_time(client: TestClient) -> None:
+    assert payload.instant("9999-12-31T23:59:59-12:00") is None
+    assert payload.instant("2026-01-01T00:00:00Z") is not None
+    tool = Tool(client, "standard")
+    said = sample("standard")
+    said |= {"timestamp": "9999-12-31T23:59:59Z"}
+    said["data"] |= {"started_at": "9999-12-31T23:59:59Z", "text": "call me next week"}
+    assert tool.send(said).status_code == 200
+    assert tool.deliveries()[0]["state"] == "analysed"
+    assert client.get("/").status_code == client.get("/pipeline").status_code == 200
+
+
+def test_a_profile_holds_what_can_be_looked_for(client: TestClient) -> None:
+    for ideal in (
+        {"min_employees": 10**400},
+        {"max_employees": 10**30},
+        {"industries": ["x"] * 5_000},
+        {"territories": ["x"] * 5_000},
+    ):
+        profile = {"we_sell": "x", "ideal_customer": ideal}
+        said = {"text": "we are 40 people in Berlin", "profile": profile}
+        assert client.post("/api/analyze", json=said).status_code == 422
+        assert client.put("/api/profile", json=profile).status_code == 422
+
+
+# --- files that grow
+
+
+NAMESPACE = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+
+
+def word(body: str, before: str = "") -> bytes:
+    """A Word document with this inside its body."""
+    usual, made = io.BytesIO(), io.BytesIO()
+    docx.Document().save(usual)
+    with zipfile.ZipFile(usual) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            text = f"{before}<w:document {NAMESPACE}><w:body>{body}</w:body></w:document>"
+            new.writestr(name, text if name == "word/document.xml" else old.read(name))
+    return made.getvalue()
+
+
+def said(text: str) -> str:
+    return f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>"
+
+
+@pytest.mark.parametrize("what", ["laughs", "outside", "paragraphs", "depth", "size"])
+def test_a_document_that_grows_when_it_is_read_is_refused(what: str, tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("Zanzibar", "utf-8")
+    laughs = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
+    made = {
+        "laughs": word(said("&l9;"), f'<!DOCTYPE d [<!ENTITY l0 "lol">{laughs}]>'),
+        "outside": word(said("&x;"), f'<!DOCTYPE d [<!ENTITY x SYSTEM "{secret.as_uri()}">]>'),
+        "paragraphs": word("<w:p/>" * 600_000),
+        "depth": word("<w:tbl>" * 100_000 + "</w:tbl>" * 100_000),
+        "size": word(said("a" * 41_000_000)),
+    }[what]
+    assert len(made) < 200_000
+    if what == "outside":
+        assert "Zanzibar" not in str(paragraphs(made, "x.docx"))
+        return
+    with pytest.raises((Invalid, TooLarge)):
+        paragraphs(made, "x.docx")
+
+
+def test_a_pack_that_grows_when_it_is_read_is_refused() -> None:
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
+    for n in range(1, 12):
+        lines.append(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]")
+    with pytest.raises(PackError, match="aliases make too much"):
+        parse("\n".join(lines), Path("x.yaml"))
+    for text in ("[" * 100_000, "\n".join(" " * n + "a:" for n in range(3_000))):
+        with pytest.raises(PackError, match="nesting"):
+            parse(text, Path("x.yaml"))
+    assert parse("a: !!python/object/apply:os.abort []", Path("x")).mapping(("a",))["a"].value == []
+
+
+def test_a_pdf_is_made_of_nothing_but_its_page(tmp_path: Path) -> None:
+    pytest.importorskip("weasyprint")
+    asked = []
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.setblocking(False)
+        port = listening.getsockname()[1]
+        away = f"http://127.0.0.1:{port}/x"
+        (tmp_path / "secret.txt").write_text("Zanzibar", "utf-8")
+        near = (tmp_path / "secret.txt").as_uri()
+        made = pdf_of(
+            f"<html lang=en><title>x</title><link rel=stylesheet href={away}><img src={away}>"
+            f"<style>@import '{away}'; p {{background: url({away})}}</style><p>a</p>"
+            f"<object data={near}></object><link rel=attachment href={near}>"
+        )
+        with pytest.raises(BlockingIOError):
+            asked.append(listening.accept())
+    assert made.startswith(b"%PDF") and b"Zanzibar" not in made and b"EmbeddedFile" not in made
+
+
+# --- addresses that lead inside
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        *("127.0.0.1", "2130706433", "0x7f.1", "0177.0.0.1", "127.1", "0", "localhost"),
+        *("localhost.", "127.0.0.1.", "[::1]", "[::]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]"),
+        *("169.254.169.254", "[fd00:ec2::254]", "10.0.0.1", "[64:ff9b::7f00:1]", "[fe80::1%25lo]"),
+    ],
+)
+def test_no_spelling_of_an_inner_address_is_called(host: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.setblocking(False)
+        url = f"http://{host}:{listening.getsockname()[1]}/"
+        with pytest.raises(NotSent) as refused:
+            asyncio.run(Sender().post(url, {}, b"x"))
+        assert refused.value.problem in ("private_address", "unknown_name", "no_http")
+        with pytest.raises(BlockingIOError):
+            listening.accept()
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["file:///etc/passwd", "ftp://example.com", "http://a:b@example.com", "http://exa\r\nmple.com"],
+)
+def test_no_other_kind_of_address_is_kept(client: TestClient, url: str) -> None:
+    assert client.post("/api/endpoints", json={"url": url}).status_code == 422
+
+
+# --- who guesses, and tokens that may little
+
+
+def test_who_guesses_many_at_once_is_counted_too(
+    sqlite: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(credentials, "PasswordHasher", lambda: QUICK)
+    store, passwords = Store.open(sqlite), credentials.Passwords()
+    door = LogIn(store, passwords, lambda: datetime.now(UTC))
+
+    async def guesses() -> list[object]:
+        asked = (door.with_password("a@example.com", f"{n}", "1.2.3.4", "") for n in range(40))
+        return await asyncio.gather(*asked, return_exceptions=True)
+
+    kinds = [type(answer) for answer in asyncio.run(guesses())]
+    passwords.close()
+    store.close()
+    assert kinds.count(NotLoggedIn) <= 6 and kinds.count(TooOften) >= 34
+
+
+def test_a_token_opens_only_routes_of_its_scopes(ours: Company) -> None:
+    """Each route is asked with a token that may read calls."""
+    tried = 0
+    for scope in ("calls:read",):
+        token = bearer(ours.token(scope, owner=ours.boss))
+        program = client_of(ours.app)
+        for route in routes(ours.app):
+            needs = {
+                each.call.permission
+                for each in route.dependant.dependencies
+                if isinstance(each.call, May) and not isinstance(each.call, Unasked)
+            } - {"public"}
+            if not needs or needs == {scope}:
+                continue
+            for method in route.methods - {"HEAD"}:
+                answer = program.request(method, fill(route.path), headers=token, json={})
+                assert answer.status_code in (403, 415, 422), f"{method} {route.path} {needs}"
+                assert method != "GET" or answer.status_code in (403, 422), route.path
+                tried += answer.status_code == 403
+    assert tried > 100
