@@ -31,9 +31,8 @@ SHARED_WITH_ME = exists().where(
 READABLE = and_(calls.c.organisation == _ORGANISATION, or_(calls.c.owner == _OWNER, SHARED_WITH_ME))
 """Whether `owner` of `organisation` may read a row of `calls`."""
 
-_WITH_WORDS = events.outerjoin(
-    texts, and_(texts.c.call_id == events.c.call_id, texts.c.revision == events.c.revision)
-)
+_WORDS_OF_EVENT = and_(texts.c.call_id == events.c.call_id, texts.c.revision == events.c.revision)
+_WITH_WORDS = events.outerjoin(texts, _WORDS_OF_EVENT)
 
 REVISION = select(calls.c.revision).where(
     calls.c.id == _CALL, READABLE, calls.c.deleted_at.is_(None)
@@ -60,15 +59,15 @@ READ = (
     select(events, texts.c.body)
     .select_from(
         calls.outerjoin(
-            _WITH_WORDS,
-            and_(events.c.call_id == calls.c.id, events.c.revision > bindparam("after")),
-        )
+            events, and_(events.c.call_id == calls.c.id, events.c.revision > bindparam("after"))
+        ).outerjoin(texts, _WORDS_OF_EVENT)
     )
     .where(calls.c.id == _CALL, READABLE)
     .order_by(events.c.revision)
 )
 """The events of a call after a revision, with the words beside them. One row without an event when
-there is none; no row when `owner` may not read the call."""
+there is none; no row when `owner` may not read the call. One join after the other: a join within a
+join has SQLite read all events there are."""
 
 WITH_KEY = (
     select(events.c.revision, events.c.subject, texts.c.body)
