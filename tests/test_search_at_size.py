@@ -11,7 +11,8 @@ import pytest
 from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import insert, text
+from sqlalchemy import Engine as Database
+from sqlalchemy import event, insert, text
 
 from service.app import create_app
 from service.people import Person
@@ -50,9 +51,9 @@ def many(database: str, people: int, of_each: int) -> Iterator[Store]:
             line = f"about the budget and hours {number} {each}" + " zebra" * (each == 7)
             behind = Behind(f"{owner}-{each}", "call", "local", owner)
             entry = Entry(NOON + timedelta(hours=each), False, index_words([line], start))
-            event = NewEvent("call_created", data={"at": "2026-03-09T12:00:00Z"})
+            created = NewEvent("call_created", data={"at": "2026-03-09T12:00:00Z"})
             person = Person(owner, "local", frozenset())
-            store.create(person, behind.record, event, NOON)
+            store.create(person, behind.record, created, NOON)
             done = store.write(behind.record, search_index.put_call, behind, 1, entry)
             if each % 10 == 0:
                 readers = [f"rep{(number + 1) % people}"]
@@ -113,6 +114,33 @@ def explained(connection: Any, person: Person, wanted: Wanted) -> str:
         connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
     rows = connection.exec_driver_sql(told + str(compiled))
     return "\n".join(str(row[-1]) for row in rows)
+
+
+def test_a_thousand_accounts_of_one_instant_are_indexed_in_about_as_many_looks(
+    sqlite: str,
+) -> None:
+    store = Store.open(sqlite)
+    looks: list[str] = []
+
+    def hear(_: Any, __: Any, statement: str, *___: Any) -> None:
+        if statement.startswith("SELECT search_entries.place"):
+            looks.append(statement)
+
+    event.listen(Database, "before_cursor_execute", hear)
+    entry = Entry(NOON + timedelta(microseconds=5), False, index_words(["hours"], "a"))
+    try:
+        for number in range(1000):
+            behind = Behind(f"account{number}", "account", "local", "rep")
+            done = store.write("", put, behind, entry)
+        done.result()
+    finally:
+        event.remove(Database, "before_cursor_execute", hear)
+        store.close()
+    assert len(looks) < 4 * 1000
+
+
+def put(connection: Any, behind: Behind, entry: Entry) -> None:
+    search_index.put(connection, behind, entry)
 
 
 ODD = st.one_of(

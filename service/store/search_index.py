@@ -19,6 +19,9 @@ PLACES_OF_A_SECOND = 1 << 20
 PAGES_AT_ONCE = 250
 """Pages of SQLite's index that are tidied in one transaction: others wait that long."""
 
+MOST_SPREAD = 50
+"""Places of a second that are tried before the next that is free is looked for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -171,11 +174,17 @@ def _values(connection: Connection, behind: Behind, entry: Entry) -> dict[str, A
 
 
 def _free_place(connection: Connection, record: str, at: datetime) -> int:
-    """Where a record stands in time. Lists often tell whole seconds: those are spread over theirs."""
-    within = at.microsecond or zlib.crc32(record.encode()) % PLACES_OF_A_SECOND
-    place = place_of(at) + within
+    """Where a record stands in time. Lists often tell whole seconds, and an import fills one instant:
+    those are spread over their second, wherever there is room."""
+    second, tried = place_of(at), 0
+    place = second + (at.microsecond or _spread(record, tried))
     while connection.execute(
         select(search_entries.c.place).where(search_entries.c.place == place)
     ).first():
-        place += 1
+        tried += 1
+        place = second + _spread(record, tried) if tried < MOST_SPREAD else place + 1
     return place
+
+
+def _spread(record: str, tried: int) -> int:
+    return zlib.crc32(f"{record} {tried}".encode()) % PLACES_OF_A_SECOND
