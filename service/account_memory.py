@@ -19,6 +19,7 @@ from service.account_proposals import (
 )
 from service.conclusions import Conclusions
 from service.errors import NotFound
+from service.named_after import person_of
 from service.people import Permission, Person
 from service.qualify import frameworks
 from service.qualify.account_ledger import (
@@ -37,7 +38,7 @@ from service.schemas import FactStatement
 from service.snapshot import utc
 from service.store import account_dates, accounts, conclusions
 from service.store import account_facts as stated
-from service.store.accounts import Row, folded
+from service.store.accounts import Row
 from service.store.store import Store
 
 Json = dict[str, Any]
@@ -198,13 +199,11 @@ def knowers(contacts: Iterable[Row]) -> list[Knower]:
 def concluded(known: Remembered) -> list[Concluded]:
     """The calls of an account, and the words that a person put on its facts, oldest first."""
     names = {row["id"]: row["name"] for row in known.contacts}
-    own = folded(known.account["name"])
     calls = []
     for row in known.conclusions:
         words = row["words"]
-        prospect = words.get("prospect")
-        if prospect and folded(prospect) == own:  # the call was named after the company
-            words = words | {"prospect": None}
+        person = person_of(words.get("prospect"), known.account["name"])
+        words = words | {"prospect": person}
         contact = names.get(row["contact_id"])
         calls.append(Concluded.of(row["call_id"], _day(row["at"]), words, contact))
     calls += _confirmed(known.account)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from nlp.types import State
+from service.named_after import person_of
 from service.qualify.account_ledger import AccountFact
 from service.qualify.account_statements import full_names
 from service.qualify.engine import Engine
@@ -25,7 +26,7 @@ def proposed_people(account: Row, contacts: Iterable[Row], calls: Sequence[Row])
     refused = {name.casefold() for name in account["details"].get("not_people", ())}
     found: dict[str, Json] = {}
     for call in calls:
-        for name in _heard(call):
+        for name in _heard(call, account["name"]):
             folded = name.casefold()
             if folded in known or folded in refused or folded == account["name"].casefold():
                 continue
@@ -33,11 +34,12 @@ def proposed_people(account: Row, contacts: Iterable[Row], calls: Sequence[Row])
     return list(found.values())
 
 
-def _heard(call: Row) -> Iterator[str]:
+def _heard(call: Row, account: str) -> Iterator[str]:
     words = call["words"]
     yield from words.get("speakers", ())
-    if call["contact_id"] is None and words.get("prospect"):
-        yield words["prospect"]
+    person = person_of(words.get("prospect"), account)
+    if call["contact_id"] is None and person:
+        yield person
 
 
 def proposed_concerns(account: Row, contacts: Iterable[Row], calls: Sequence[Row]) -> list[Json]:

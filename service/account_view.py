@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from service.named_after import person_of
 from service.qualify.lifecycle import NURTURE, SOURCES, STAGES
 from service.qualify.locales import listed, money
 from service.texts import Texts
@@ -229,7 +230,7 @@ class AccountView:
 
     def _named(self, prospect: str | None) -> str | None:
         """Whom a call was named after, unless that is the account."""
-        return None if prospect == self.account["name"] else prospect
+        return person_of(prospect, self.account["name"])
 
     def _happened(self, events: Iterable[Json]) -> Iterator[Item]:
         for event in events:

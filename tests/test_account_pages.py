@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 from icalendar import Calendar
 
 from service.app import create_app
+from service.named_after import person_of
 from service.qualify.engine import Engine
 from service.settings import Settings
 from service.texts import languages
@@ -96,6 +97,34 @@ def test_people_who_spoke_are_proposed_until_a_person_decides(
     assert client.get(f"/api/contacts/{anna['id']}").json()["title"] == "Buyer"
     client.post(f"/contacts/{anna['id']}/delete")
     assert client.get(f"/contacts/{anna['id']}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("prospect", "account", "person"),
+    [
+        ("Dana Okafor, Northwind", "Northwind Ltd", "Dana Okafor"),
+        ("Northwind (Dana Okafor)", "Northwind", "Dana Okafor"),
+        ("Birthe, Østergård", "Østergaard Mejeri A/S", "Birthe"),
+        ("王丽，海康科技", "海康科技", "王丽"),
+        ("Jörg - Müller Bau", "Mueller Bau GmbH", "Jörg"),
+        ("Dana Okafor, buyer", "Northwind", "Dana Okafor, buyer"),
+        ("Jean-Luc Picard", "Picard", "Jean-Luc Picard"),
+        ("northwind", "Northwind", None),
+        (None, "Northwind", None),
+    ],
+)
+def test_a_call_named_after_person_and_company_was_with_the_person(
+    prospect: str | None, account: str, person: str | None
+) -> None:
+    assert person_of(prospect, account) == person
+
+
+def test_who_spoke_and_after_whom_the_call_was_named_is_one_person(client: TestClient) -> None:
+    dairy = client.post("/api/accounts", json={"name": "Østergård Mejeri"}).json()["id"]
+    told = {"account": dairy, "prospect": "Karl Aage, Østergård"}
+    started = client.post("/api/calls", json=told).json()["id"]
+    client.post(f"/api/calls/{started}/notes", json={"text": "Karl Aage: vi er 85 mand"})
+    assert people(client, dairy) == ["Karl Aage"]
 
 
 def people(client: TestClient, account: str) -> list[str]:

@@ -52,6 +52,7 @@ USE_CASES = (
     "service.placing",
     "service.reviews",
     "service.seen",
+    "service.named_after",
     "service.duplicates",
     "service.exports",
     "service.record",

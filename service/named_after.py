@@ -1,0 +1,31 @@
+"""Whom a call was named after: the name of a call often holds the company, too. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from service.seen import bare_company, folded
+
+_BETWEEN = re.compile(r"\s*[,，、;:：|/(（@·]\s*|\s+[-–—]\s+|\s+@\s*")
+
+
+def person_of(prospect: str | None, account: str) -> str | None:
+    """The person in the name of a call with an account, None when it names the account alone.
+
+    `Dana Okafor, Northwind` and `Northwind Ltd (Dana Okafor)` are Dana Okafor where the account is Northwind;
+    what is no company, such as a title, stays with the name.
+    """
+    if not prospect or _is(prospect, account):
+        return None
+    for between in _BETWEEN.finditer(prospect):
+        parts = prospect[: between.start()], prospect[between.end() :].rstrip(" )）")
+        for one, other in (parts, parts[::-1]):
+            if one.strip() and _is(other, account):
+                return one.strip()
+    return prospect
+
+
+def _is(name: str, account: str) -> bool:
+    """Whether a name is that of the account, or some of its words from the first on."""
+    words, all_words = folded(bare_company(name)).split(), folded(bare_company(account)).split()
+    return bool(words) and words == all_words[: len(words)]
