@@ -140,6 +140,20 @@ class TestNurture:
         found = judge(FITS, PAIN, DECIDES, "note: ring again in october {later met}")
         assert found.verdict == "nurture"
 
+    def test_who_knows_everything_and_waits_all_the_same_is_stayed_in_touch_with(
+        self, engine: Engine
+    ) -> None:
+        facts = (
+            "it hurts {need met}",
+            "first of all {priority met}",
+            "by tender {decision_process met}",
+        )
+        signs = "no {short_answer}", "fine {short_answer}", "no idea {no_knowledge}"
+        found = judge(FITS, MONEY, DECIDES, DATE, *facts, *signs)
+        assert (found.verdict, found.next_step) == ("nurture", "not_yet")
+        said = [wording.next_step(found) for wording in engine.wordings.values()]
+        assert said == ["Stay in touch", "In Kontakt bleiben", "Hold kontakten", "保持联系"]
+
     def test_too_little_to_tell_is_early(self) -> None:
         found = judge("hello")
         assert (found.verdict, found.early, found.next_step) == ("nurture", True, "early")
@@ -285,6 +299,12 @@ class TestOwnPolicy:
         assert [rule.id for rule in own.rules] == [
             rule.id for rule in POLICY.rules if rule.id != "rivals_criteria"
         ]
+
+    def test_a_verdict_without_words_is_named_before_the_first_call(self, tmp_path: Path) -> None:
+        mine = "verdicts:\n  not_yet: {off: yes}\n  wait: {verdict: nurture, blocked_at: first}\n"
+        self.own(tmp_path, mine)
+        with pytest.raises(PackError, match="'wait' has no words: write 'reasons"):
+            Engine.load(tmp_path)
 
     @pytest.mark.parametrize(
         ("text", "message"),

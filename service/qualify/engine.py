@@ -75,10 +75,10 @@ class Engine:
     @classmethod
     def _read_all(cls, packs: Path | None) -> Engine:
         sources = Sources.find(packs)
-        banks = load_banks(sources)
+        banks, rules = load_banks(sources), policy.Policy.of(sources.read("policy.yaml"))
         return cls(
             reader=Reader(packs),
-            policy=policy.Policy.of(sources.read("policy.yaml")),
+            policy=rules,
             accounts=AccountPolicy.of(sources.read("accounts.yaml")),
             lifecycle=Lifecycle.of(sources.read("lifecycle.yaml")),
             fit=Fit.of(sources),
@@ -91,7 +91,7 @@ class Engine:
             reminders=Reminders.load(sources),
             reframing=load_reframe(sources, banks),
             calendars=until.read(sources.read("calendar.yaml")),
-            wordings=wording.read(sources),
+            wordings=wording.read(sources, rules),
             rules=f"sha256:{fingerprint(_folders(sources, packs))}",
         )
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from nlp.strict_yaml import Node
 from nlp.types import GOOD_SIGNS, Signal
 from service.qualify.language_lint import WORDING, flat
 from service.qualify.locales import listed
+from service.qualify.policy import Policy
 from service.qualify.sources import Sources
 from service.qualify.types import LANGUAGES, Fact, Reason, Recommendation
 
@@ -68,10 +70,27 @@ class Wording:
 
     def next_step(self, recommendation: Recommendation) -> str:
         """What to do next; the most specific sentence that there is."""
-        name = f"next_steps.{recommendation.next_step}"
-        while name not in self.sentences:
-            name = name.rpartition(".")[0]
-        return self.say(name, when=recommendation.when or "")
+        return self.say(self.step(recommendation.next_step), when=recommendation.when or "")
+
+    def step(self, name: str) -> str:
+        """The name of the most specific sentence for a next step, `…_else` being that of all others.
+
+        Raises KeyError when there is none; `read` sees to it that there is.
+        """
+        parts = name.split(".")
+        for size in range(len(parts), 0, -1):
+            narrow = ".".join(("next_steps", *parts[:size]))
+            for known in (narrow, f"{narrow}_else"):
+                if known in self.sentences:
+                    return known
+        raise KeyError(name)
+
+    def has_step(self, name: str) -> bool:
+        """Whether there is a sentence for a next step."""
+        try:
+            return bool(self.step(name))
+        except KeyError:
+            return False
 
     def material(self, recommendation: Recommendation) -> str | None:
         """What to send while nurturing."""
@@ -91,12 +110,28 @@ def clip(quote: str) -> str:
     return quote if len(quote) <= LONGEST_QUOTE else quote[: LONGEST_QUOTE - 1].rstrip() + "…"
 
 
-def read(sources: Sources) -> dict[str, Wording]:
+def _check(policy: Policy, verdicts: Node, wording: Wording) -> None:
+    """Raises PackError for a verdict of the policy without a sentence that says it, or what to do next."""
+    for rule in policy.rules:
+        steps = (
+            (f"{rule.id}.agreed", f"{rule.id}.open") if rule.verdict == "advance" else (rule.id,)
+        )
+        missing = [f"next_steps.{step}" for step in steps if not wording.has_step(step)]
+        said = f"reasons.verdict.{rule.id}"
+        for name in [*([said] if said not in wording.sentences else []), *missing]:
+            raise dict(verdicts.items())[rule.id].error(
+                f"verdict {rule.id!r} has no words: write {name!r} into {WORDING}/en.yaml"
+            )
+
+
+def read(sources: Sources, policy: Policy) -> dict[str, Wording]:
     """The wording of each language that has one, in English where it misses a sentence.
 
-    The linter tells what is missing. Raises PackError.
+    The linter tells what is missing. Raises PackError, also for a verdict without words.
     """
     english = _sentences(sources, "en")
+    verdicts = dict(sources.read("policy.yaml").items())["verdicts"]
+    _check(policy, verdicts, Wording("en", english))
     return {
         language: Wording(language, english | _sentences(sources, language))
         for language in LANGUAGES
