@@ -10,6 +10,7 @@ import pytest
 from service.qualify import wording
 from service.qualify.finding import Finding
 from service.qualify.language_lint import languages_of, lint_catalogues, lint_languages
+from service.qualify.policy import Policy
 from service.qualify.sources import Sources
 from service.texts import languages
 
@@ -101,6 +102,7 @@ def test_a_sentence_that_misses_a_language_is_said_in_english(tmp_path: Path) ->
     shutil.copytree(BUILT_IN, tmp_path / "banks")
     folder = tmp_path / "banks"
     (folder / "wording" / "da.yaml").write_text("reasons: {early: For tidligt}\n", "utf-8")
-    danish = wording.read(Sources((folder,)))["da"]
+    sources = Sources((folder,))
+    danish = wording.read(sources, Policy.of(sources.read("policy.yaml")))["da"]
     assert danish.say("reasons.early") == "For tidligt"
     assert danish.say("quoted") == "{sentence}: “{quote}”"
