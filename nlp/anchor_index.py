@@ -60,9 +60,10 @@ class AnchorIndex:
             hits.sort(key=_in_order)
         return found
 
-    def find_one(self, number: int, seen: Seen) -> list[Found]:
-        """The same for one template in one line."""
-        return list(_matches(number, self._compiled[number], seen))
+    def end_of(self, number: int, seen: Seen, first: int) -> int | None:
+        """The word after a template's match that begins at the word `first`; None when there is none."""
+        ends = self._compiled[number].ends(seen, first)
+        return ends[0] if ends else None
 
     def _likely(self, lines: Sequence[Seen]) -> dict[int, Lines]:
         """The templates whose anchors are there, each with the lines that hold them."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from nlp import folding
 from nlp import rules as pack_rules
+from nlp.denial import Denials
 from nlp.match import VALUE_NAMES, Matcher
 from nlp.rules import Concept, Rule
 from nlp.scope import Scope, ScopeRules
@@ -16,9 +17,6 @@ from nlp.strict_yaml import PackError
 from nlp.template import TemplateError
 from nlp.tokens import Tokenizer
 from nlp.types import Role, Span, Value
-
-HAVING = frozenset(("budget met", "authority met"))
-"""What is said to be there, or to be somebody's: a "not" right after it denies it ("there is not")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,51 +125,20 @@ class Listener:
         for scope in scopes:
             for word in range(scope.first, scope.last):
                 over.setdefault(word, []).append(scope)
+        denials = Denials(scopes, seen, self._matcher, self.tokenizer.unspaced)
         hits = []
         for place in found:
             if place.template not in self._rule_of:
                 continue
             rule, number = self._rule_of[place.template]
             if role in rule.roles:
-                denial = self._denial(place, rule, seen, scopes) or self._twice(place, rule, scopes)
                 words = seen.tokens.span(place.first, place.last)
-                blocked = denial or _blocking(
+                blocked = denials.of(place, rule) or _blocking(
                     rule, over.get(place.first, ()), place.first, place.last
                 )
                 hits.append(Hit(rule, number, place.first, place.last, words, blocked))
         concepts = tuple(self._matcher.words_of_concept(seen))
         return Heard(seen, tuple(hits), tuple(scopes), concepts, self.tokenizer.unspaced)
-
-    def _denial(
-        self, place: Found, rule: Rule, seen: Seen, scopes: Iterable[Scope]
-    ) -> Scope | None:
-        """The "no" in a gap of a match that shows a fact to hold, or right after it ("there is not"): what
-        is said is the contrary."""
-        if "negated" not in rule.unless or not any(one.endswith(" met") for one in rule.shows):
-            return None
-        first, last = place.first, place.last
-        denials = [scope for scope in scopes if scope.kind == "negated"]
-        after = [scope for scope in denials if scope.follows(first, last)]
-        if after and not HAVING.isdisjoint(rule.shows):
-            return after[0]
-        inside = [scope for scope in denials if scope.lies_in(first, last)]
-        if not inside:
-            return None
-        words = {at for scope in inside for at in range(scope.cue_first, scope.cue_last)}
-        left = self._matcher.find_without(place.template, seen, words)
-        return None if place in left else inside[0]
-
-    def _twice(self, place: Found, rule: Rule, scopes: Iterable[Scope]) -> Scope | None:
-        """The second "no" beside a match that shows a fact to fail and holds a "no" itself: "cannot see
-        why we would not" is a yes. It comes first where characters stand for words: 不是没钱."""
-        if not any(one.endswith(" unmet") for one in rule.shows):
-            return None
-        denials = [scope for scope in scopes if scope.kind == "negated"]
-        if not any(place.first <= one.cue_first < place.last for one in denials):
-            return None
-        if self.tokenizer.unspaced:
-            return next((one for one in denials if one.cue_last == place.first), None)
-        return next((one for one in denials if one.cue_first == place.last), None)
 
 
 def _blocking(rule: Rule, scopes: Iterable[Scope], first: int, last: int) -> Scope | None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from nlp import elements
 from nlp import template as syntax
@@ -212,10 +211,9 @@ class Matcher:
         """The same for several lines, which costs less than one by one."""
         return self._templates.find(lines)
 
-    def find_without(self, template: int, seen: Seen, words: Iterable[int]) -> list[Found]:
-        """Where a template is found when no gap of it may hold any of `words`."""
-        barred = replace(seen, sentence_ends=seen.sentence_ends.union(words))
-        return self._templates.find_one(template, barred)
+    def end_of(self, template: int, seen: Seen, first: int) -> int | None:
+        """The word after a template's match that begins at the word `first`; None when there is none."""
+        return self._templates.end_of(template, seen, first)
 
     def words_of_concept(self, seen: Seen) -> list[tuple[str, int, int]]:
         """(name, first word, word after the last) of each concept or value in the line, in order."""

@@ -6,6 +6,7 @@ next terminator, attach (after medspaCy's ConText and edsnlp's qualifiers).
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -39,10 +40,6 @@ class Scope:
         """Whether the cue stands within a match of the words `[first, last)`, in the clause in which
         the match begins, and governs the rest of it."""
         return self.clause <= first < self.cue_first and self.cue_last < last <= self.last
-
-    def follows(self, first: int, last: int) -> bool:
-        """Whether the cue comes right after a match of the words `[first, last)`, in the same clause."""
-        return self.clause <= first and self.cue_first == last
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,16 +87,21 @@ class ScopeRules:
             if kind.direction == "pseudo"
             for word in range(hit.first, hit.last)
         }
+        ordered = sorted(stops)
         return [
-            self._reach(kind, hit, stops, seen)
+            self._reach(kind, hit, stops, ordered, seen)
             for kind, hit in cues
             if kind.direction != "pseudo"
             and not any((kind.scope, word) in pseudo for word in range(hit.first, hit.last))
         ]
 
-    def _reach(self, kind: _CueKind, cue: Found, stops: set[int], seen: Seen) -> Scope:
+    def _reach(
+        self, kind: _CueKind, cue: Found, stops: set[int], ordered: list[int], seen: Seen
+    ) -> Scope:
+        """What a cue governs; `ordered` are the stops from the first on."""
         first, last = cue.first, cue.last
-        clause = max((stop for stop in stops if stop < first), default=0)
+        before = bisect_left(ordered, first)
+        clause = ordered[before - 1] if before else 0
         if kind.direction in ("backward", "sentence"):
             lowest = 0 if kind.direction == "sentence" else max(0, cue.first - kind.reach)
             while first > lowest and first - 1 not in self._ends(kind, stops, seen):
