@@ -30,6 +30,7 @@ WORDLESS_CUES = frozenset(
         "role",
         "after",
         "numbers",
+        "signal",
     }
 )
 """Cues without words in them: packs give their concepts and rules the same names, so that calls in another
@@ -139,8 +140,13 @@ def _by_column(row: Row, beside: bool) -> Row:
     columns = {(row.language, *key) for key in row.cues}
     if beside:
         columns.add((row.language, "language"))
-        columns |= {(ANY, *key) for key in row.cues if key[0] in WORDLESS_CUES}
+        columns |= {(ANY, *key) for key in row.cues if _holds_no_words(key)}
     return replace(row, cues=frozenset(columns))
+
+
+def _holds_no_words(key: Key) -> bool:
+    kind = key[1] if key[0] == "closing" else key[0]
+    return kind in WORDLESS_CUES
 
 
 def _scale(model: LogisticRegression, keys: Sequence[Key]) -> tuple[int, dict[Key, int]]:

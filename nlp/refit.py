@@ -15,19 +15,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from nlp import fit_contradiction, weight_table
+from nlp import fit_contradiction, fit_facts, weight_table
 from nlp.contradiction import HALVES
-from nlp.cues import Fired, LineReading, Words, cues_of
-from nlp.facts import closing, facts_of, speaks_of
-from nlp.fit_cues import LEAST_CALLS, Fit, Plan, Row, fit
+from nlp.cues import Fired, LineReading
+from nlp.facts import facts_of
+from nlp.fit_cues import Fit, Plan, Row, fit
+from nlp.fit_facts import Calls, Heard, every_cue
 from nlp.pack import Pack
 from nlp.reader import hear_lines
 from nlp.sources import Sources
-from nlp.types import FACTS, KINDS
-from nlp.wanted_cues import Key
-
-Calls = Sequence[tuple[int, Mapping[str, Any]]]
-Heard = Sequence[Sequence[LineReading]]
+from nlp.types import KINDS
 
 FITTED_KINDS = tuple(kind for kind in KINDS if kind != "inconsistency")
 """An inconsistency lies between two lines: see nlp/fit_contradiction.py."""
@@ -36,19 +33,13 @@ SIGNALS = Plan(strength=1.0, least=12)
 """Halving or doubling the strength changed F1 in cross-validation by under 0.01. Half of the weights
 are smaller than the least, and calls of unseen authors are heard as well without them."""
 
-EDGES = {"excuse": -1.0, "specificity": -1.0, "knowledge": -1.0}
+EDGES = {"excuse": -1.0, "specificity": -1.0, "knowledge": -1.0, "short_answer": 0.0}
 """In log odds. What is best for one author is not for the next, by up to 3; around -1 the mean F1 over
-authors left out is highest and flat, for each of these kinds, in English and German."""
+authors left out is highest and flat, for the first three, in English and German. For short answers it is
+flat from -1 to 1: they accuse, so they start at even odds."""
 
 PRECISION_FLOORS = {"no_knowledge": 0.9}
 """Kinds that must not accuse wrongly: they start where cross-validation reaches this precision."""
-
-FACTS_MET = Plan(strength=0.1, least=4, edge=-0.2)
-FACTS_UNMET = Plan(strength=0.1, least=4, edge=-1.25)
-UNMET_EDGES = {"en": -0.85}
-"""Met facts are heard from 0.45 in probability, unmet ones from 0.22 (English, of which there are more calls:
-0.3). Facts are too rare, each for itself, to choose an edge for each; these gave the best F1 over all facts
-of authors left out. They gather from many small weights (without those below 12: accuracy -.05)."""
 
 HALF = Plan(strength=0.1, least=4, edge=0.0)
 """The halves of contradictions: only how likely they are counts."""
@@ -57,25 +48,24 @@ HALF = Plan(strength=0.1, least=4, edge=0.0)
 def main() -> None:
     """Read labelled calls, fit, and write the tables of weights and `contradiction.yaml`."""
     given = _arguments()
-    others = [(lang, [Path(file) for file in files]) for lang, *files in given.beside]
     heard = hear_language(given.lang, given.calls, given.unseen, given.packs)
-    helping = [
-        row
-        for lang, files in others
-        for row in rows_of(hear_language(lang, [], files, given.packs), lang)
+    others = [
+        hear_language(lang, [], [Path(file) for file in files], given.packs)
+        for lang, *files in given.beside
     ]
+    helping = [row for other in others for row in rows_of(other, other.language)]
     signals = fit_signals(rows_of(heard), heard.judges, helping)
     _write(given.out, {"signals": signals})
     if given.only_signals:
         return
     halves = fit_halves(rows_of(heard), heard.judges, helping)
-    _write(given.out, {"facts": fit_facts(heard, signals), "contradictions": halves})
-    beside = []
-    for lang, files in others:
-        other = hear_language(lang, [], files, given.packs)
-        rows = rows_of(other)
-        signs, parts = fit_signals(rows, other.judges), fit_halves(rows, other.judges)
-        beside.append(corpus_of(other, signs, parts))
+    signs = [fit_signals(rows_of(other), other.judges) for other in others]
+    facts = fit_facts_of(heard, signals, list(zip(others, signs, strict=True)))
+    _write(given.out, {"facts": facts, "contradictions": halves})
+    beside = [
+        corpus_of(other, shown, fit_halves(rows_of(other), other.judges))
+        for other, shown in zip(others, signs, strict=True)
+    ]
     corpus = corpus_of(heard, signals, halves)
     text = fit_contradiction.fit(corpus, beside, given.least_precision)
     (given.out / "contradiction.yaml").write_text(text, encoding="utf-8", newline="\n")
@@ -197,11 +187,6 @@ def _heard(call: Mapping[str, Any], pack: Pack) -> list[LineReading]:
     return hear_lines(pack, text)
 
 
-def _cues(read: LineReading) -> dict[Key, Words]:
-    """All cues of a line, also those that weigh nothing yet."""
-    return cues_of(read.heard, read.setting)
-
-
 def _places(heard: Heard) -> list[tuple[int, int]]:
     """(number of the call, index of the line) of each line that was heard."""
     return [(number, read.line.index) for number, lines in enumerate(heard) for read in lines]
@@ -213,7 +198,7 @@ def rows_of(heard: HeardCalls, language: str = "") -> list[Row]:
     for number, ((group, call), lines) in enumerate(zip(heard.calls, heard.lines, strict=True)):
         labels = _labels(call)
         rows += [
-            Row(frozenset(_cues(read)), labels[read.line.index], number, group, language)
+            Row(frozenset(every_cue(read)), labels[read.line.index], number, group, language)
             for read in lines
         ]
     return rows
@@ -256,34 +241,20 @@ def _labels(call: Mapping[str, Any]) -> list[frozenset[str]]:
     ]
 
 
-def fit_facts(heard: HeardCalls, signals: Mapping[str, Fit]) -> dict[str, Fit]:
-    """The scales of all facts, met and unmet, over the cues of whole calls."""
-    unmet = replace(FACTS_UNMET, edge=UNMET_EDGES.get(heard.language, FACTS_UNMET.edge))
+def fit_facts_of(
+    heard: HeardCalls,
+    signals: Mapping[str, Fit],
+    beside: Sequence[tuple[HeardCalls, Mapping[str, Fit]]] = (),
+) -> dict[str, Fit]:
+    """The scales of all facts, met and unmet; calls `beside` are in other languages."""
+    helping = [row for other, signs in beside for row in _whole_calls(other, signs, other.language)]
+    rows = _whole_calls(heard, signals)
     about = facts_of(heard.pack.listener.rules)
-    shown = _shown(heard, signals)
-    rows = []
-    for number, ((group, call), lines) in enumerate(zip(heard.calls, heard.lines, strict=True)):
-        cues = closing(lines)
-        for read in lines:
-            cues.update(_cues(read))
-            cues.update(("signal", kind) for kind in shown[number].get(read.line.index, ()))
-        labels = frozenset(f"{fact} {state}" for fact, state in call["dims"].items())
-        rows.append(Row(frozenset(cues), labels, number, group))
-    wanted = [f"{fact} {state}" for fact in FACTS if fact != "fit" for state in ("met", "unmet")]
-    enough = [name for name in wanted if sum(name in row.labels for row in rows) >= LEAST_CALLS * 2]
-    return {
-        name: fit(
-            [_about(name.split(" ")[0], row, about) for row in rows],
-            name,
-            FACTS_MET if name.endswith(" met") else unmet,
-            heard.judges,
-        )
-        for name in enough
-    }
+    return fit_facts.fit_facts(heard.language, rows, about, heard.judges, helping)
 
 
-def _about(fact: str, row: Row, about: Mapping[str, frozenset[str]]) -> Row:
-    return replace(row, cues=frozenset(key for key in row.cues if speaks_of(fact, key, about)))
+def _whole_calls(heard: HeardCalls, signals: Mapping[str, Fit], language: str = "") -> list[Row]:
+    return fit_facts.rows_of_calls(heard.calls, heard.lines, _shown(heard, signals), language)
 
 
 if __name__ == "__main__":
