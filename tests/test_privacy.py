@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -82,11 +83,33 @@ def test_nothing_of_it_is_left_in_the_file(sqlite: str, engine: Engine) -> None:
         ).exit_code
         == 0
     )
+    assert b"Zebulon" not in bytes_of(sqlite)
+
+
+def bytes_of(sqlite: str) -> bytes:
+    """All files of a database: its log, too."""
     file = Path(sqlite.removeprefix("sqlite:///"))
-    with sqlite3.connect(file) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    connection.close()
-    assert b"Zebulon" not in b"".join(path.read_bytes() for path in file.parent.glob("*.sqlite3*"))
+    return b"".join(path.read_bytes() for path in file.parent.glob("*.sqlite3*"))
+
+
+def test_a_deleted_call_leaves_the_files_while_the_service_runs(
+    sqlite: str, engine: Engine
+) -> None:
+    with TestClient(create_app(Settings(database=sqlite), engine), HOST) as http:
+        call = http.post("/api/calls", json={"prospect": "Zebulon Quist"}).json()["id"]
+        http.post(f"/api/calls/{call}/notes", json={"text": "Zebulon Quist has a budget"})
+        reader = sqlite3.connect(sqlite.removeprefix("sqlite:///"), isolation_level=None)
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM texts").fetchone()
+        assert http.delete(f"/api/calls/{call}").status_code in (200, 204)
+        assert b"Zebulon Quist has" in bytes_of(sqlite), "somebody still reads it"
+        reader.execute("COMMIT")
+        reader.close()
+        for _ in range(100):
+            if b"Zebulon Quist" not in bytes_of(sqlite):
+                return
+            time.sleep(0.1)
+        pytest.fail("the words are still in the files")
 
 
 def test_somebody_gets_everything_that_names_them(

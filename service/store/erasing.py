@@ -8,7 +8,14 @@ from datetime import datetime
 from sqlalchemy import Column, Connection, select, update
 
 from service.people import Person
-from service.store import account_dates, account_history, accounts, events, outbound_words
+from service.store import (
+    account_dates,
+    account_history,
+    accounts,
+    erased,
+    events,
+    outbound_words,
+)
 from service.store.accounts import EMPTY, KINDS, Row
 from service.store.events import timestamp
 from service.store.tables import calls
@@ -52,6 +59,7 @@ def _delete_calls(
 
 
 def _bury(connection: Connection, person: Person, kind: str, row: Row, at: datetime) -> None:
+    erased.mark(connection)
     table = KINDS[kind]
     kept = ("stage", "source", "account_id", "example")
     blank = {name: value for name, value in EMPTY[kind].items() if name not in kept}

@@ -13,7 +13,14 @@ from sqlalchemy import Connection
 
 from service.errors import Conflict, NotFound, Refused
 from service.people import Person
-from service.store import conclusions, delivered_words, imported_words, outbound_words, statements
+from service.store import (
+    conclusions,
+    delivered_words,
+    erased,
+    imported_words,
+    outbound_words,
+    statements,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +114,7 @@ def delete(connection: Connection, person: Person, call_id: str, at: datetime) -
     """Take a call away: its words are erased, its history stays."""
     revision = _lock(connection, person, call_id) + 1
     values = {"call": call_id, "next_revision": revision, "now": timestamp(at)}
+    erased.mark(connection)
     connection.execute(statements.DELETE, values)
     connection.execute(statements.ERASE, {"call": call_id})
     conclusions.erase(connection, call_id)

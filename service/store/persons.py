@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Row, Table, and_, delete, select, update
 
 from service.errors import Invalid
 from service.people import PERMISSIONS_OF, Person, Role
-from service.store import audit, erasing, search_index
+from service.store import audit, erased, erasing, search_index
 from service.store.account_tables import conclusion_quotes, conclusions, contacts
 from service.store.events import NewEvent, append
 from service.store.events import delete as delete_call
@@ -85,6 +85,7 @@ def erase(
     Their contact and the calls with them go; words of other calls that name them are blanked; in all
     other tables the name is taken out. A tombstone and the fact of the erasure stay.
     """
+    erased.mark(connection)
     _erase_contacts(connection, organisation, pattern, at)
     with_them, about_them = _calls_naming(connection, organisation, pattern)
     for call_id, owner in with_them.items():

@@ -16,10 +16,13 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
 from service.errors import FingerpostError, StoreProblem
+from service.store import erased
 from service.store.database import problem_of
 
 MOST_AT_ONCE = 256
 """Writes that share one transaction at most."""
+LOOK_AGAIN = 1.0
+"""Seconds after which erased words are moved out of the log again, while somebody reads old pages."""
 
 Result = TypeVar("Result")
 
@@ -39,6 +42,7 @@ class Writer:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine.execution_options(writes=True)
         self._queue: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
+        self._erased = False
         self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
         self._thread.start()
 
@@ -68,11 +72,16 @@ class Writer:
             batch, open_ = self._take()
             if batch:
                 self._commit(batch)
+            if self._erased:
+                self._erased = not self._leave_the_log()
 
     def _take(self) -> tuple[list[_Waiting], bool]:
         """Wait for a write, then take all that came meanwhile; False once the writer is closed."""
         batch: list[_Waiting] = []
-        item = self._queue.get()
+        try:
+            item = self._queue.get(timeout=LOOK_AGAIN if self._erased else None)
+        except queue.Empty:
+            return [], True
         while item is not None:
             if item.future.set_running_or_notify_cancel():
                 batch.append(item)
@@ -86,6 +95,7 @@ class Writer:
         try:
             with self._engine.begin() as connection:
                 outcomes = [_attempt(connection, waiting) for waiting in batch]
+                self._erased |= erased.marked(connection)
         except (IntegrityError, DataError) as error:
             self._one_by_one(batch, error)
         except DBAPIError as error:
@@ -99,6 +109,12 @@ class Writer:
                     waiting.future.set_exception(outcome)
                 else:
                     waiting.future.set_result(outcome)
+
+    def _leave_the_log(self) -> bool:
+        try:
+            return erased.leave_the_log(self._engine)
+        except DBAPIError:  # a full or vanished disk: the next write tells of it
+            return False
 
     def _one_by_one(self, batch: list[_Waiting], error: Exception) -> None:
         """Give each write its own transaction: one spoiled theirs, and no other may be lost."""
