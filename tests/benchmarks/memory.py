@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -19,6 +18,15 @@ LANGUAGES = {
     "da": "Anna: Vi ville have gjort noget ved det sidste år, men så kom fusionen.",
     "zh": "安娜：去年就想解决，后来赶上合并就搁下了。",
 }
+
+
+MEASURE = """
+import resource, subprocess, sys
+subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+"""
+"""Runs a command and says the most that it held, in KB. Linux counts what a process holds before it becomes
+another program, so a small one must start it, not this one, which holds the whole service itself."""
 
 
 def resident_megabytes(pid: int) -> float:
@@ -49,12 +57,8 @@ def _peak(folder: Path) -> float:
     """The most that `analyze` holds, in MB."""
     lines = folder / "notes.jsonl"
     lines.write_text("".join(json.dumps({"text": text}) + "\n" for text in LANGUAGES.values()))
-    with subprocess.Popen(
-        command("analyze", "--jsonl", str(lines)), stdout=subprocess.DEVNULL, env=environment()
-    ) as process:
-        _, _, used = os.wait4(process.pid, 0)
-        process.returncode = 0
-    return used.ru_maxrss / 1000
+    small = [sys.executable, "-c", MEASURE, *command("analyze", "--jsonl", str(lines))]
+    return int(subprocess.check_output(small, env=environment())) / 1000
 
 
 def _first_answer(folder: Path) -> float:
