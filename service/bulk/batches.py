@@ -6,8 +6,7 @@ and so can an engine over many machines that maps Arrow batches.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -17,8 +16,8 @@ import pyarrow as pa
 
 from nlp import collector
 from nlp.types import FACTS, KINDS, Form
-from service import json_lines
-from service.bulk.given import KNOWN, Given, Json
+from service.bulk.given import Given
+from service.bulk.rows import compact, result, result_row, row_of
 from service.qualify.engine import Engine
 from service.qualify.types import LEVELS
 
@@ -63,18 +62,6 @@ def batch_of(calls: Sequence[Given]) -> pa.RecordBatch:
     return pa.RecordBatch.from_pylist([row_of(call) for call in calls], CALLS)
 
 
-def row_of(call: Given) -> Json:
-    """A call as a row of CALLS."""
-    return {
-        "file": call.place.file,
-        "line": call.place.line,
-        "id": call.id,
-        "fields": _compact(call.fields),
-        "error": call.error,
-        "beside": _compact(call.beside),
-    }
-
-
 @dataclass(frozen=True)
 class AnalyseBatch:
     """Analyses batches of calls. The engine is loaded in the process at the first one."""
@@ -86,7 +73,7 @@ class AnalyseBatch:
     @property
     def rules(self) -> str:
         """The hash of everything that the results depend on beside the calls."""
-        return f"{_engine(self.packs).rules} {_compact(dict(self.usual))}"
+        return f"{_engine(self.packs).rules} {compact(dict(self.usual))}"
 
     def load(self) -> Engine:
         """The engine of this process."""
@@ -97,55 +84,6 @@ class AnalyseBatch:
         engine = self.load()
         rows = [result_row(call, result(engine, self.usual, call)) for call in calls.to_pylist()]
         return pa.RecordBatch.from_pylist(rows, RESULTS)
-
-
-def result(engine: Engine, usual: Mapping[str, Any], call: Json) -> Json:
-    """The Analysis of a row of CALLS, or `{"id", "error"}`, and where it stood in the input."""
-    source = {"file": call["file"], "line": call["line"]}
-    fields = json.loads(call["fields"])
-    known = {name: value for name, value in fields.items() if name in KNOWN}
-    rest = {name: value for name, value in fields.items() if name not in KNOWN}
-    given = {"given": rest} if rest else {}
-    if call["error"] is not None:
-        return {"id": call["id"], "error": call["error"], "source": source}
-    try:
-        analysis = json_lines.analyse({**usual, **known, "id": call["id"]}, engine)
-    except json_lines.WRONG as error:
-        complaint = json_lines.complaint(error)
-        return {"id": call["id"], "error": complaint, "source": source, **given}
-    beside = json.loads(call["beside"])
-    analysis["warnings"] = [*analysis["warnings"], *beside.pop("warnings", ())]
-    return {**analysis, **beside, "source": source, **given}
-
-
-def result_row(call: Json, result: Json) -> Json:
-    """A result as a row of RESULTS."""
-    row: Json = {
-        "id": result["id"],
-        "file": call["file"],
-        "line": call["line"],
-        "given": _compact(result["given"]) if "given" in result else None,
-        "analysis": _compact(result),
-    }
-    if "error" in result:
-        return row | {"error": result["error"]}
-    recommendation = result["recommendation"]
-    told = ("verdict", "early", "scope", "blocked_at", "until")
-    row |= {name: recommendation[name] for name in told}
-    row |= {"language": result["language"], "rules": result["rules"]}
-    row |= {f"level_{level}": state for level, state in result["levels"].items()}
-    row |= {f"fact_{name}": fact["state"] for name, fact in result["facts"].items()}
-    row |= _counted("signals", KINDS, (signal["kind"] for signal in result["signals"]))
-    return row | _counted("questions", tuple(Form), (q["form"] for q in result["questions"]))
-
-
-def _counted(group: str, names: Iterable[str], found: Iterable[str]) -> Json:
-    every = list(found)
-    return {f"{group}_{name}": every.count(name) for name in names}
-
-
-def _compact(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 @cache

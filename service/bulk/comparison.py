@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from service.bulk.batches import result, row_of
 from service.bulk.given import Given, Json
+from service.bulk.rows import result, row_of
 from service.qualify.engine import Engine
 
 COMPARED = ("verdict", "early", "scope", "blocked_at")

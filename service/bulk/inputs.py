@@ -137,7 +137,9 @@ def _csv(source: Source, columns: Columns) -> Iterator[Given]:
 
 
 def _parquet(source: Source, columns: Columns) -> Iterator[Given]:
-    for row in tables.parquet_rows(source.path, columns.text):
+    from service.bulk import parquet
+
+    for row in parquet.parquet_rows(source.path, columns.text):
         yield given_of(row, source.name, columns)
 
 

@@ -1,18 +1,12 @@
-"""Rows of CSV and Parquet files, one at a time, as JSON values."""
+"""Rows of CSV files, one at a time, as JSON values."""
 
 from __future__ import annotations
 
 import csv
-import json
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from pathlib import Path
-from typing import IO, Any
-
-import pyarrow as pa
-import pyarrow.parquet as pq
+from typing import Any
 
 from nlp.strict_yaml import nearest
 from service import strict_json
@@ -20,8 +14,6 @@ from service.encodings import recognised
 from service.errors import Invalid
 from service.limits import TEXT_LIMIT
 
-ROWS_AT_ONCE = 64
-"""Rows of a Parquet file that are held at a time."""
 SAMPLE = 200_000
 """Bytes by which a foreign encoding is recognised."""
 SEPARATORS = (",", ";", "\t", "|")
@@ -48,7 +40,7 @@ def csv_rows(path: Path, needed: str | None = None) -> Iterator[Row]:
         file.seek(0)
         reader = csv.reader(file, delimiter=max(SEPARATORS, key=first.count))
         names = next(reader, [])
-        _check_header(names, needed)
+        check_header(names, needed)
         yield from _csv_rows(reader, names, needed)
 
 
@@ -74,43 +66,17 @@ def _csv_rows(reader: Any, names: list[str], needed: str | None) -> Iterator[Row
             for name, cell in zip(names, cells, strict=False)
             if cell != "" or name == needed
         }
-        yield _checked(Row(line, found, size=size))
+        yield checked(Row(line, found, size=size))
 
 
-def parquet_rows(path: Path, needed: str | None = None) -> Iterator[Row]:
-    """The rows of a Parquet file; `line` counts them from 1.
-
-    Raises Invalid when it is none, or the column `needed` is not there.
-    """
-    with path.open("rb") as opened:
-        yield from rows_of_parquet(opened, path.name, path.stat().st_size, needed)
-
-
-def rows_of_parquet(
-    opened: IO[bytes], name: str, size: int, needed: str | None = None
-) -> Iterator[Row]:
-    """The same for a file that is open already, wherever it lies; `size` is in bytes."""
-    try:
-        with pq.ParquetFile(opened) as file:
-            _check_header(file.schema_arrow.names, needed)
-            share = size // max(1, file.metadata.num_rows)
-            number = 0
-            for batch in file.iter_batches(ROWS_AT_ONCE):
-                for cells in batch.to_pylist():
-                    number += 1
-                    plain = {name: _plain(cell) for name, cell in cells.items() if cell is not None}
-                    yield _checked(Row(number, plain, size=share))
-    except pa.ArrowException as error:
-        raise Invalid(name, f"this is no Parquet file: {error}") from None
-
-
-def _check_header(names: list[str], needed: str | None) -> None:
+def check_header(names: list[str], needed: str | None) -> None:
+    """Raises Invalid when the column `needed` is not among the names."""
     if needed is not None and needed not in names:
         hint = nearest(needed, tuple(names))
         raise Invalid("", f"there is no column {needed!r}{hint}; it has: {', '.join(names)}")
 
 
-def _checked(row: Row) -> Row:
+def checked(row: Row) -> Row:
     """The row, its profile read as JSON; its error when a text holds what no text may hold."""
     cells = dict(row.cells)
     try:
@@ -122,19 +88,6 @@ def _checked(row: Row) -> Row:
     except strict_json.InvalidJson as error:
         return Row(row.line, {}, str(error), row.size)
     return Row(row.line, cells, row.error, row.size)
-
-
-def _plain(cell: Any) -> Any:
-    """A cell as a JSON value: times as RFC 3339, what JSON does not know as text."""
-    if isinstance(cell, datetime | date):
-        return cell.isoformat()
-    if isinstance(cell, float) and not math.isfinite(cell):
-        return None
-    try:
-        json.dumps(cell, allow_nan=False)
-    except (TypeError, ValueError):
-        return str(cell)
-    return cell
 
 
 def _encoding(path: Path) -> str:

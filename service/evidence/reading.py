@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from service.bulk.batches import result, row_of
 from service.bulk.given import Given
 from service.bulk.inputs import Columns, calls_in, sources
+from service.bulk.rows import result, row_of
 from service.errors import Invalid
 from service.evidence.backtest import Backtest, traits_of
 from service.evidence.outcomes import PLAIN, outcome_of

@@ -12,7 +12,6 @@ from service.transcripts import crm_exports, cues, recorded_json, spoken_text
 from service.transcripts.decoding import decode
 from service.transcripts.sides import with_sides
 from service.transcripts.transcript import Format, NotUnderstood, Transcript
-from service.transcripts.word_document import is_archive, paragraphs
 
 FILE_LIMIT = TEXT_LIMIT
 """Bytes of one file."""
@@ -52,8 +51,8 @@ def read_file(data: bytes, name: str) -> File:
             f"A file holds at most {FILE_LIMIT // 1_000_000} MB; this one has {len(data):,} bytes. "
             "Split it."
         )
-    if is_archive(data):
-        file = _spoken("\n".join(spoken_text.join_ranges(paragraphs(data, name))), Format.TEAMS)
+    if _is_archive(data):
+        file = _spoken("\n".join(spoken_text.join_ranges(_paragraphs(data, name))), Format.TEAMS)
     else:
         text, encoding = decode(data, name)
         file = replace(_text(text, name), encoding=encoding)
@@ -62,9 +61,20 @@ def read_file(data: bytes, name: str) -> File:
     return replace(file, calls=tuple(with_sides(call) for call in file.calls))
 
 
+def _is_archive(data: bytes) -> bool:
+    """Whether the bytes begin as a ZIP file does: a Word document."""
+    return data.startswith(b"PK\x03\x04")
+
+
+def _paragraphs(data: bytes, name: str) -> list[str]:
+    from service.transcripts import word_document
+
+    return word_document.paragraphs(data, name)
+
+
 def structured(data: bytes, name: str) -> File | None:
     """The same for a file that no engine reads as it is; None for notes and other plain text."""
-    if is_archive(data):
+    if _is_archive(data):
         return read_file(data, name)
     if len(data) > FILE_LIMIT:
         return None

@@ -12,7 +12,7 @@ import fsspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from service.bulk import tables
+from service.bulk import parquet
 from service.bulk.archive.place import KEY, Results
 from service.bulk.batches import RESULTS, AnalyseBatch, batch_of
 from service.bulk.given import Given, Place
@@ -70,7 +70,7 @@ class AnalyseFile:
         try:
             with system.open(path, "rb") as opened:
                 size = system.size(path)
-                for row in tables.rows_of_parquet(opened, file, size, self.columns.text):
+                for row in parquet.rows_of_parquet(opened, file, size, self.columns.text):
                     yield given_of(row, file, self.columns)
         except Invalid as error:
             yield Given(Place(file), {"id": file}, error.message)
