@@ -56,6 +56,8 @@ class Matcher:
         self._stops = set(tokenizer.words(" ".join(sorted(tokenizer.stop_words))))
         self._sentence_ends = {tokenizer.words(sign)[0] for sign in SENTENCE_ENDS}
         self._ranks: dict[Group, tuple[int, ...]] = {}
+        self._simple: dict[syntax.Element, Compiled] = {}
+        """Words and names that templates hold; most stand in many, and each is compiled once."""
 
     # --- concepts -------------------------------------------------------------------------------
 
@@ -125,6 +127,22 @@ class Matcher:
 
     def _compile(self, element: syntax.Element) -> Compiled:
         match element:
+            case syntax.Word() | syntax.Part() | syntax.Named():
+                known = self._simple.get(element)
+                if known is None:
+                    known = self._simple[element] = self._compile_simple(element)
+                return known
+            case syntax.Gap(most):
+                return elements.gap(most)
+            case syntax.Edge(at_start):
+                return elements.edge(at_start)
+            case syntax.Choice(options, optional):
+                return elements.choice([self._compile(option) for option in options], optional)
+            case syntax.Sequence(parts):
+                return elements.sequence([self._compile(part) for part in parts], self._rank)
+
+    def _compile_simple(self, element: syntax.Word | syntax.Part | syntax.Named) -> Compiled:
+        match element:
             case syntax.Word(text):
                 return elements.literal(self._tokenizer.words(text))
             case syntax.Part(text):
@@ -136,14 +154,6 @@ class Matcher:
                     hint = nearest(name, self._named)
                     raise syntax.TemplateError(f"unknown concept or value <{name}>{hint}")
                 return elements.of_class(self._numbers[name])
-            case syntax.Gap(most):
-                return elements.gap(most)
-            case syntax.Edge(at_start):
-                return elements.edge(at_start)
-            case syntax.Choice(options, optional):
-                return elements.choice([self._compile(option) for option in options], optional)
-            case syntax.Sequence(parts):
-                return elements.sequence([self._compile(part) for part in parts], self._rank)
 
     def _rank(self, group: Group) -> tuple[int, ...]:
         """Long words are rare, concepts less so, and the words of everyday are in every line."""

@@ -123,15 +123,17 @@ def load_weights(sources: Sources, rules: Iterable[Rule]) -> Weights:
         scales.update(weight_table.read(path))
     fitted = {key[1] for scale in scales.values() for key in scale.cues if key[0] == "rule"}
     known = tuple(rules)
-    for rule in known:
-        for shown in rule.shows:
-            if shown != "nothing":
-                scales[shown] = _with_rule(scales.get(shown, Scale(UNFITTED_START, {})), rule)
+    shown = dict.fromkeys(one for rule in known for one in rule.shows if one != "nothing")
+    for conclusion in shown:
+        scale = scales.get(conclusion, Scale(UNFITTED_START, {}))
+        scales[conclusion] = _with_rules(scale, (r for r in known if conclusion in r.shows))
     return Weights(scales, frozenset(rule.id for rule in known if rule.id not in fitted))
 
 
-def _with_rule(scale: Scale, rule: Rule) -> Scale:
-    key = ("rule", rule.id)
-    usual = scale.cues.get(key, UNFITTED_CUE)
-    weight = max(usual, -scale.start) if rule.decides else usual
-    return Scale(scale.start, {**scale.cues, key: weight})
+def _with_rules(scale: Scale, rules: Iterable[Rule]) -> Scale:
+    cues = dict(scale.cues)
+    for rule in rules:
+        key = ("rule", rule.id)
+        usual = cues.get(key, UNFITTED_CUE)
+        cues[key] = max(usual, -scale.start) if rule.decides else usual
+    return Scale(scale.start, cues)
