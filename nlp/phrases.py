@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from itertools import groupby
 
 from nlp import template
@@ -24,6 +25,21 @@ _ANY_CHARACTER = r"[^.,;:!?，。；：！？]"
 
 Lists = Mapping[str, str]
 """The expression of each named list that a template may use as `<name>`."""
+
+
+class Phrases:
+    """An expression of phrases, in any case, that is compiled when a text is first held against it.
+
+    Most forms and topics of questions never are: two letters tell that they cannot begin there.
+    """
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The expression, compiled."""
+        return re.compile(self._source, re.IGNORECASE)
 
 
 def compile_phrases(phrases: Sequence[str], lists: Lists | None = None) -> re.Pattern[str]:

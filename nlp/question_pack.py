@@ -9,7 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from nlp.beginnings import Beginnings, ByBeginning, beginnings
-from nlp.phrases import expression
+from nlp.phrases import Phrases, expression
 from nlp.rules import Example, example
 from nlp.sources import Sources
 from nlp.strict_yaml import Node, PackError
@@ -41,11 +41,16 @@ class FormRule:
     """Whether it asks even without a question mark."""
     boxes: bool
     """Whether it leaves only yes or no, also after an open question in the same sentence."""
-    pattern: re.Pattern[str]
+    phrases: Phrases
     begins: Beginnings
     examples: tuple[Example, ...]
     file: Path
     line: int
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """The phrases, compiled."""
+        return self.phrases.pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,7 @@ class QuestionPack:
     breaks: re.Pattern[str]
     tags: re.Pattern[str]
     """What asks for agreement at the end of a sentence, such as "right?"."""
-    topics: ByBeginning[tuple[str, re.Pattern[str]]]
+    topics: ByBeginning[tuple[str, Phrases]]
     """Facts with the phrases that ask about them, in the order of FACTS."""
     prompts: PromptCues
 
@@ -144,13 +149,13 @@ def _expression(nodes: Iterable[Node], lists: dict[str, str]) -> str:
 
 def _topics(
     nodes: list[Node], lists: dict[str, str], begins: dict[str, Beginnings]
-) -> ByBeginning[tuple[str, re.Pattern[str]]]:
+) -> ByBeginning[tuple[str, Phrases]]:
     cues: dict[str, list[Node]] = {}
     for node in nodes:
         for fact, entry in node.mapping(optional=FACTS).items():
             cues.setdefault(fact, []).append(entry)
     return ByBeginning(
-        ((fact, _compiled(_expression(cues[fact], lists))), _beginnings(cues[fact], begins))
+        ((fact, Phrases(_expression(cues[fact], lists))), _beginnings(cues[fact], begins))
         for fact in FACTS
         if fact in cues
     )
@@ -164,7 +169,7 @@ def _form_rule(entry: Node, lists: dict[str, str], begins: dict[str, Beginnings]
         at=Place(fields["at"].one_of([place.value for place in Place])),
         bare="bare" in fields and fields["bare"].flag(),
         boxes="boxes" in fields and fields["boxes"].flag(),
-        pattern=_compiled(_expression([fields["match"]], lists)),
+        phrases=Phrases(_expression([fields["match"]], lists)),
         begins=_beginnings([fields["match"]], begins),
         examples=tuple(example(node, marked=True) for node in fields["examples"]),
         file=entry.file,

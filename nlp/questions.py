@@ -91,7 +91,7 @@ def topics(words: str, pack: QuestionPack) -> tuple[str, ...]:
     simple, found = simplified(words), dict[str, None]()
     for at in range(len(words)):
         for fact, cue in pack.topics.at(simple, at):
-            if fact not in found and cue.match(words, at):
+            if fact not in found and cue.pattern.match(words, at):
                 found[fact] = None
     return tuple(found)
 
