@@ -32,4 +32,12 @@ def paused() -> Iterator[None]:
         yield
     finally:
         if was_on:
+            _grow_old()
             gc.enable()
+
+
+def _grow_old() -> None:
+    """Let what was made be as if it had stayed for long, so that the next search passes it over."""
+    if gc.get_freeze_count() == 0:  # else what was settled would be searched again
+        gc.freeze()
+        gc.unfreeze()

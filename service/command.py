@@ -12,6 +12,7 @@ from typing import Annotated, Any, TextIO
 import typer
 from typer.core import TyperGroup
 
+from nlp import collector
 from service import __version__
 from service.commands.style import STYLE
 
@@ -53,7 +54,8 @@ class Commands(TyperGroup):
         """The command of a name, None when there is no such."""
         if cmd_name not in EXAMPLES:
             return None
-        module = importlib.import_module(f"service.commands.{cmd_name}")
+        with collector.paused():
+            module = importlib.import_module(f"service.commands.{cmd_name}")
         if hasattr(module, "app"):
             return typer.main.get_command(module.app)
         alone = typer.Typer(**STYLE)
