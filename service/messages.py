@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from nlp.strict_yaml import Node, load
 from service.qualify.locales import number
@@ -39,14 +40,16 @@ def _message(node: Node) -> Message:
     return Message(re.compile(source, re.DOTALL), texts)
 
 
-MESSAGES = read(load(FILE))
+@cache
+def _known() -> tuple[Message, ...]:
+    return read(load(FILE))
 
 
 def told(message: str, language: str) -> str:
     """The message in a language; as it is where it has not been translated."""
     if language == "en":
         return message
-    for known in MESSAGES:
+    for known in _known():
         if found := known.pattern.fullmatch(message):
             values = {name: _value(text, language) for name, text in found.groupdict().items()}
             return known.texts.get(language, known.texts["en"]).format(**values)
