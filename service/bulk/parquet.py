@@ -20,6 +20,8 @@ from service.errors import Invalid
 
 ROWS_AT_ONCE = 64
 """Rows that are held at a time."""
+UNREADABLE = (OverflowError, ValueError)
+"""What Python raises for a day after the year 9999, or for a string that is no UTF-8: Arrow keeps both."""
 
 
 def parquet_rows(path: Path, needed: str | None = None) -> Iterator[Row]:
@@ -41,12 +43,38 @@ def rows_of_parquet(
             share = size // max(1, file.metadata.num_rows)
             number = 0
             for batch in file.iter_batches(ROWS_AT_ONCE):
-                for cells in batch.to_pylist():
+                for cells in _values(batch):
                     number += 1
+                    if isinstance(cells, str):
+                        yield Row(number, error=cells, size=share)
+                        continue
                     plain = {name: _plain(cell) for name, cell in cells.items() if cell is not None}
                     yield checked(Row(number, plain, size=share))
     except pa.ArrowException as error:
         raise Invalid(name, f"this is no Parquet file: {error}") from None
+    except OSError as error:
+        if error.errno is not None:  # the system's; Arrow's about what a file holds have none
+            raise
+        raise Invalid(name, f"this is no Parquet file: {error}") from None
+
+
+def _values(batch: pa.RecordBatch) -> Iterator[dict[str, Any] | str]:
+    """The rows of a batch; of a row with a value that Python cannot hold, what to mend."""
+    try:
+        yield from batch.to_pylist()
+    except UNREADABLE:
+        for number in range(batch.num_rows):
+            yield _value(batch.slice(number, 1))
+
+
+def _value(row: pa.RecordBatch) -> dict[str, Any] | str:
+    found = {}
+    for name, column in zip(row.schema.names, row.columns, strict=True):
+        try:
+            [found[name]] = column.to_pylist()
+        except UNREADABLE:
+            return f"the column {name!r} holds a {column.type} that cannot be read"
+    return found
 
 
 def _plain(cell: Any) -> Any:

@@ -44,7 +44,8 @@ def instant(text: str, order: DayOrder) -> datetime | None:
         if text.isdecimal() and len(text) == 13:
             return datetime.fromtimestamp(int(text) / 1000, UTC)
         if match := _SLASHED.fullmatch(text):
-            return _slashed(match, order)
+            at = _slashed(match, order)
+            return at if at and is_in_calendar(at) else None
         at = datetime.fromisoformat(text)
         at = (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
         return at if is_in_calendar(at) else None

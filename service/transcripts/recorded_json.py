@@ -39,6 +39,8 @@ _STARTS = ("start_time", "startTime", "start", "timestamp")
 _ENDS = ("end_time", "endTime", "end")
 _LATEST = 4_102_444_800
 """The year 2100 in seconds: a larger number counts milliseconds."""
+_LONGEST = 10**15
+"""Seconds or milliseconds: no call begins or ends later, and a larger number may be none that can be kept."""
 
 
 def read(value: Any) -> tuple[Transcript, ...] | None:
@@ -251,7 +253,7 @@ def _number(record: Json, keys: Sequence[str]) -> float | None:
     for key in keys:
         value = record.get(key)
         if isinstance(value, int | float) and not isinstance(value, bool):
-            return float(value)
+            return float(value) if abs(value) < _LONGEST else None
         if isinstance(value, str):
             return _clock(value)
     return None
