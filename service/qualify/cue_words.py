@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from nlp.phrases import compile_phrases, expression
 from nlp.strict_yaml import Node
 from nlp.template import TemplateError
+from service.qualify.by_language import ByLanguage
 from service.qualify.types import LANGUAGES
 
 Cues = Mapping[str, re.Pattern[str]]
@@ -15,26 +16,26 @@ Cues = Mapping[str, re.Pattern[str]]
 
 
 def cues(node: Node) -> Cues:
-    """Lists of templates by language, compiled. Raises PackError."""
-    return {
-        language: phrases(templates)
-        for language, templates in node.mapping(("en",), LANGUAGES[1:]).items()
-    }
+    """Lists of templates by language, compiled when a call is in it. Raises PackError."""
+    lists = node.mapping(("en",), LANGUAGES[1:])
+    for templates in lists.values():
+        _check_all(templates)
+    return ByLanguage(lists, lambda _, templates: phrases(templates))
 
 
 def phrases(node: Node) -> re.Pattern[str]:
     """A list of templates as one expression; an empty one finds nothing. Raises PackError."""
-    for each in node:
-        _check(each.text(), each)
+    _check_all(node)
     return compile_phrases(node.texts()) if node.value else re.compile(r"(?!)")
 
 
-def _check(template: str, node: Node) -> None:
+def _check_all(templates: Node) -> None:
     """Raises PackError at the place of a template that cannot be read."""
-    try:
-        expression([template])
-    except TemplateError as error:
-        raise node.error(str(error)) from None
+    for node in templates:
+        try:
+            expression([node.text()])
+        except TemplateError as error:
+            raise node.error(str(error)) from None
 
 
 def phrase(template: str, node: Node) -> re.Pattern[str]:
