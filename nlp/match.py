@@ -71,6 +71,9 @@ class Matcher:
         """
         number = self._numbers[name]
         for phrase in phrases:
+            if syntax.is_plain(phrase):
+                self._add_words(phrase.split(), number)
+                continue
             for tree in _options(syntax.parse(phrase)):
                 if count(tree) <= MOST_SPELLINGS:
                     self._add_spellings(tree, phrase, number)
@@ -87,11 +90,14 @@ class Matcher:
                 raise syntax.TemplateError(
                     f"{phrase!r}: write out the forms, * is for single words"
                 )
-            hashes = self._tokenizer.words(" ".join(words))
-            if len(hashes) == 1:
-                self._exact[hashes[0]].add(number)
-            else:
-                self._phrases.add(hashes, number)
+            self._add_words(words, number)
+
+    def _add_words(self, words: Sequence[str], number: int) -> None:
+        hashes = self._tokenizer.words(" ".join(words))
+        if len(hashes) == 1:
+            self._exact[hashes[0]].add(number)
+        else:
+            self._phrases.add(hashes, number)
 
     def _add_part(self, part: str, number: int) -> None:
         self._parts.add(self._tokenizer.plain(part.lower()), number)

@@ -83,10 +83,15 @@ _PIECES = re.compile(
 _SIGNS = frozenset("…<>()[]|^$*\\")
 
 
+def is_plain(template: str) -> bool:
+    """Whether a template is nothing but words with blanks between them."""
+    return _SIGNS.isdisjoint(template) and "..." not in template and bool(template.strip())
+
+
 def parse(template: str) -> Sequence:
     """Read a template. Raises TemplateError for unbalanced brackets, empty choices and stray signs."""
-    if template.strip() and _SIGNS.isdisjoint(template) and "..." not in template:
-        return Sequence(tuple(map(Word, template.split())))  # most are plain phrases
+    if is_plain(template):
+        return Sequence(tuple(map(Word, template.split())))  # most are
     pieces = [_piece(match) for match in _PIECES.finditer(template)]
     parser = _Parser(pieces)
     found = parser.sequence(closing=None)
