@@ -80,6 +80,8 @@ _PIECES = re.compile(
 )
 
 
+DEEPEST = 20
+"""Brackets within each other. Ours have few; thousands would be more than Python can follow."""
 _SIGNS = frozenset("…<>()[]|^$*\\")
 
 
@@ -113,6 +115,7 @@ class _Parser:
     def __init__(self, pieces: list[tuple[str, str]]) -> None:
         self._pieces = pieces
         self._at = 0
+        self._depth = 0
 
     def sequence(self, closing: str | None) -> Sequence:
         parts: list[Element] = []
@@ -144,11 +147,15 @@ class _Parser:
         return Gap(most)
 
     def _choice(self, closing: str) -> Choice:
+        self._depth += 1
+        if self._depth > DEEPEST:
+            raise TemplateError(f"more than {DEEPEST} brackets within each other")
         options = [self.sequence(closing)]
         while self._at < len(self._pieces) and self._pieces[self._at] == ("sign", "|"):
             self._at += 1
             options.append(self.sequence(closing))
         self._at += 1
+        self._depth -= 1
         if not all(option.parts for option in options):
             raise TemplateError("an empty choice; use [ ] for what may be left out")
         return Choice(tuple(options), optional=closing == "]")

@@ -21,24 +21,12 @@ from service.connections import BODY_SECONDS, HEAD_SECONDS, LARGEST_HEAD, Connec
 from service.errors import Invalid, NotLoggedIn, TooLarge, TooOften
 from service.outbound.sending import NotSent, Sender
 from service.pdf import pdf_of
-from service.qualify.engine import Engine
 from service.store.store import Store
 from service.transcripts.word_document import paragraphs
-from service.web import May, Unasked
 from service.webhooks import payload
 from tests.deliveries import Tool, sample
-from tests.people import QUICK, Company, client_of, company
+from tests.people import QUICK
 from tests.running import served
-from tests.test_access import bearer, fill
-from tests.test_api import routes
-
-
-@pytest.fixture(scope="module")
-def ours(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
-    file = tmp_path_factory.mktemp("attack") / "fingerpost.sqlite3"
-    with company(f"sqlite:///{file.as_posix()}", engine) as running:
-        yield running
-
 
 # --- over a socket
 
@@ -272,7 +260,7 @@ def test_no_other_kind_of_address_is_kept(client: TestClient, url: str) -> None:
     assert client.post("/api/endpoints", json={"url": url}).status_code == 422
 
 
-# --- who guesses, and tokens that may little
+# --- who guesses
 
 
 def test_who_guesses_many_at_once_is_counted_too(
@@ -290,25 +278,3 @@ def test_who_guesses_many_at_once_is_counted_too(
     passwords.close()
     store.close()
     assert kinds.count(NotLoggedIn) <= 6 and kinds.count(TooOften) >= 34
-
-
-def test_a_token_opens_only_routes_of_its_scopes(ours: Company) -> None:
-    """Each route is asked with a token that may read calls."""
-    tried = 0
-    for scope in ("calls:read",):
-        token = bearer(ours.token(scope, owner=ours.boss))
-        program = client_of(ours.app)
-        for route in routes(ours.app):
-            needs = {
-                each.call.permission
-                for each in route.dependant.dependencies
-                if isinstance(each.call, May) and not isinstance(each.call, Unasked)
-            } - {"public"}
-            if not needs or needs == {scope}:
-                continue
-            for method in route.methods - {"HEAD"}:
-                answer = program.request(method, fill(route.path), headers=token, json={})
-                assert answer.status_code in (403, 415, 422), f"{method} {route.path} {needs}"
-                assert method != "GET" or answer.status_code in (403, 422), route.path
-                tried += answer.status_code == 403
-    assert tried > 100
