@@ -333,6 +333,8 @@ def test_the_page_shows_accounts_contacts_and_calls_and_goes_on(client: TestClie
     client.post("/api/contacts", json=anna)
     for number in range(22):
         file(client, f"Call {number}", "talked about <b>Nordhavn</b> & more")
+    while client.get("/api/search?q=nordhavn").json()["waiting"]:
+        pass  # a search indexes for a third of a second at most
     page = client.get("/search", params={"q": "nordhavn"}).text
     assert page.count('<mark class="hit">Nordhavn</mark> &lt;') == 5
     assert 'Anna <mark class="hit">Nordhavn</mark>' in page
@@ -348,3 +350,22 @@ def test_the_page_shows_accounts_contacts_and_calls_and_goes_on(client: TestClie
     assert client.get("/search?q=nordhavn&cursor=x&since=never&what=odd").status_code == 200
     part = client.get("/search?q=nordhavn&part=true").text
     assert "<html" not in part and "talked about" in part
+
+
+def test_a_page_with_everything_that_fits_waits_for_the_index_once(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+    refresh = SearchIndex.refresh
+
+    async def counted(index: SearchIndex, *whose: Any) -> bool:
+        asked.append(whose)
+        return await refresh(index, *whose)
+
+    monkeypatch.setattr(SearchIndex, "refresh", counted)
+    client.post("/api/accounts", json={"name": "Nordhavn Foods"})
+    client.post("/api/contacts", json={"name": "Nora Nordhavn"})
+    client.post("/api/calls", json={"prospect": "Nordhavn"})
+    page = client.get("/search?q=nordhavn").text
+    assert "Found: accounts 1, contacts 1, calls 1" in page
+    assert len(asked) == 1

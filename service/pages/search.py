@@ -68,15 +68,16 @@ async def _found(
     """What was found of each kind; nothing of those that were not asked for or may not be seen."""
     only, typed = asked["what"], asked["q"]
     found = dict.fromkeys(KINDS, NOTHING)
+    waiting = await search.refresh(person, which.whose)
     try:
         if Permission.ACCOUNTS_READ in person.permissions and not (cursor and not only):
             for kind in ("account", "contact"):
                 if only in ("", f"{kind}s"):
                     most = PAGE if only else BESIDE_CALLS
-                    page = await search.records(person, kind, typed, cursor, most)
+                    page = await search.records(person, kind, typed, cursor, most, waiting)
                     found[f"{kind}s"] = page
         if only in ("", "calls"):
-            found["calls"] = await search.calls(person, typed, which, cursor)
+            found["calls"] = await search.calls(person, typed, which, cursor, waiting=waiting)
     except Invalid:  # a cursor of another time: begin anew
         return await _found(search, person, which, asked, None)
     return found

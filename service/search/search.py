@@ -51,17 +51,30 @@ class Search:
         self._store, self._calls, self._index = store, calls, index
         self._memory = memory
 
+    async def refresh(self, person: Person, whose: Whose = "all") -> bool:
+        """Index what waits before things of several kinds are looked for; whether more is left."""
+        others = (await self._sharing(person))[1] if whose != "mine" else []
+        return await self._index.refresh(person.organisation, [person.id, *others])
+
     async def calls(
-        self, person: Person, typed: str, which: Filter, cursor: str | None, limit: int = PAGE
+        self,
+        person: Person,
+        typed: str,
+        which: Filter,
+        cursor: str | None,
+        limit: int = PAGE,
+        waiting: bool | None = None,
     ) -> Json:
         """A page of calls, newest first, with the lines in which the words stand.
 
-        `waiting` says that calls wait to be indexed and may be missing. Raises Invalid for a cursor.
+        `waiting` says that calls wait to be indexed and may be missing; whoever has just asked
+        `refresh` passes its answer, so that nothing is indexed a second time. Raises Invalid for a cursor.
         """
         query = Query.of(typed)
         readers, others = await self._sharing(person) if which.whose != "mine" else ([], [])
         owners = [*([person.id] if which.whose != "shared" else []), *others]
-        waiting = await self._index.refresh(person.organisation, owners)
+        if waiting is None:
+            waiting = await self._index.refresh(person.organisation, owners)
         wanted = Wanted(
             kind="call",
             words=query.index_words(),
@@ -84,12 +97,19 @@ class Search:
         )
 
     async def records(
-        self, person: Person, kind: str, typed: str, cursor: str | None, limit: int = PAGE
+        self,
+        person: Person,
+        kind: str,
+        typed: str,
+        cursor: str | None,
+        limit: int = PAGE,
+        waiting: bool | None = None,
     ) -> Json:
-        """A page of accounts or contacts, newest first. Raises Invalid for a cursor."""
+        """A page of accounts or contacts, newest first; `waiting` as in `calls`. Raises Invalid for a cursor."""
         query = _by_number(typed) if kind == "contact" else None
         query = query or Query.of(typed)
-        waiting = await self._index.refresh(person.organisation, [person.id])
+        if waiting is None:
+            waiting = await self._index.refresh(person.organisation, [person.id])
         wanted = Wanted(
             kind=kind,
             words=query.index_words(),
