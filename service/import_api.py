@@ -16,12 +16,12 @@ from service.imports import Imports
 from service.reviews import Reviews
 from service.schemas import ImportOptions, ReviewChoice, SpeakerSides
 from service.transcripts.reading import FILE_LIMIT
-from service.web import Reader, StrictRoute, Writer, answer
+from service.web import AskedFirst, Reader, StrictRoute, Writer, answer
 
 BODY_LIMIT = FILE_LIMIT + 100_000
 """Bytes of a body: the file, and what a form puts around it."""
 
-files = APIRouter(prefix="/api", tags=["imports"])
+files = APIRouter(prefix="/api", tags=["imports"], route_class=AskedFirst)
 """Takes other bodies than JSON."""
 router = APIRouter(prefix="/api", route_class=StrictRoute)
 

@@ -14,12 +14,12 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from service.errors import FingerpostError, NotFound
 from service.identity import still
 from service.people import Permission
-from service.web import May, Reader, UseCases
+from service.web import AskedFirst, May, Reader, UseCases
 
 LOOK_SECONDS = 60.0
 """How often a call is looked up although nothing was told of it: a notice can be lost with a connection."""
 
-router = APIRouter(prefix="/api")
+router = APIRouter(prefix="/api", route_class=AskedFirst)
 
 
 async def _known(call: str, person: Reader, calls: UseCases) -> int:

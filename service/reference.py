@@ -15,11 +15,11 @@ from starlette.responses import HTMLResponse
 
 from service.people import Permission, Person
 from service.resources import TEMPLATES
-from service.web import May
+from service.web import AskedFirst, May
 
 Json = dict[str, Any]
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=AskedFirst)
 
 _templates = Environment(
     loader=FileSystemLoader(TEMPLATES),

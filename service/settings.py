@@ -45,6 +45,19 @@ LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 PLACEHOLDERS = frozenset({"changeme", "change-me", "password", "your-secret", "secret", "example"})
 
 
+def _proxies(value: str) -> str:
+    """Addresses or networks, with commas between. Everybody ("*") could then say that they are anybody."""
+    named = [each.strip() for each in value.split(",") if each.strip()]
+    for each in named:
+        try:
+            ipaddress.ip_network(each)
+        except ValueError:
+            raise ValueError(
+                f"{each!r} is no address and no network; name the proxies, such as 10.0.0.2 or 10.0.0.0/24"
+            ) from None
+    return ",".join(named)
+
+
 class Settings(BaseSettings):
     """Where the service listens, where its data lie, and how people log in."""
 
@@ -58,8 +71,8 @@ class Settings(BaseSettings):
 
     address: Annotated[str, AfterValidator(_origin)] | None = None
     """The address that people open, where it is not the one that is listened on."""
-    proxies: str = ""
-    """Addresses of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed."""
+    proxies: Annotated[str, AfterValidator(_proxies)] = ""
+    """Addresses or networks of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed."""
     rate: int = Field(default=1200, ge=0)
     """Requests a minute that one person or program is answered where there are accounts; 0: any."""
     retention: int = Field(default=0, ge=0)

@@ -18,9 +18,9 @@ from service.people import Permission, Person
 from service.store.exports import Filter
 from service.texts import languages
 from service.ui_language import language_of
-from service.web import AccountWriter, May, answer
+from service.web import AccountWriter, AskedFirst, May, answer
 
-router = APIRouter(prefix="/api")
+router = APIRouter(prefix="/api", route_class=AskedFirst)
 
 What = Literal["calls", "facts", "verdicts", "accounts", "contacts"]
 

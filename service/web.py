@@ -78,6 +78,29 @@ OwnAccounts = Annotated[Accounts, Depends(_accounts)]
 OwnMemory = Annotated[Memory, Depends(_memory)]
 
 
+class AskedFirst(APIRoute):
+    """A route that reads nothing of a request before it is known that the person may send it.
+
+    FastAPI reads the body before it asks dependencies: a stranger could have it read files and forms.
+    """
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The handler, asking first."""
+        handle = super().get_route_handler()
+        asked = [each.call for each in self.dependant.dependencies if isinstance(each.call, May)]
+
+        async def handle_once_asked(request: Request) -> Response:
+            for may in asked:
+                await may(request)
+            return await handle(self.taken(request))
+
+        return handle_once_asked
+
+    def taken(self, request: Request) -> Request:
+        """The request as it is read."""
+        return request
+
+
 class StrictRequest(Request):
     """A request whose JSON is read strictly: finite numbers, whole characters, no U+0000."""
 
@@ -90,18 +113,13 @@ class StrictRequest(Request):
             raise HTTPException(422, str(error)) from None
 
 
-class StrictRoute(APIRoute):
+class StrictRoute(AskedFirst):
     """A route that takes JSON, strictly."""
 
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """The handler, given a strict request."""
-        handle = super().get_route_handler()
-
-        async def handle_strictly(request: Request) -> Response:
-            _expect_json(request)
-            return await handle(StrictRequest(request.scope, request.receive))
-
-        return handle_strictly
+    def taken(self, request: Request) -> Request:
+        """The request, if it says that it is JSON. Raises HTTPException 415."""
+        _expect_json(request)
+        return StrictRequest(request.scope, request.receive)
 
 
 def _expect_json(request: Request) -> None:

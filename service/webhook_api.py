@@ -12,13 +12,13 @@ from starlette.responses import Response
 from service import source_schemas as schemas
 from service.people import Permission, Person
 from service.source_view import path_of, source_views
-from service.web import May, StrictRoute, Unasked, answer
+from service.web import AskedFirst, May, StrictRoute, Unasked, answer
 from service.webhooks.browsing import PAGE
 from service.webhooks.handshakes import Answer
 from service.webhooks.received import Received
 from service.webhooks.webhooks import Webhooks
 
-router = APIRouter()
+router = APIRouter(route_class=AskedFirst)
 api = APIRouter(prefix="/api", route_class=StrictRoute)
 
 SourceReader = Annotated[Person, Depends(May(Permission.SOURCES_READ))]

@@ -415,6 +415,21 @@ def test_no_route_answers_whoever_has_not_logged_in(ours: Company, call: str) ->
             assert answer.status_code == 401, f"{method} {route.path}"
 
 
+def test_nothing_of_a_request_is_read_before_it_is_known_who_sends_it(
+    ours: Company, call: str
+) -> None:
+    """Whoever may not is told so, not that the body is no JSON, no form, or much too large."""
+    browser = client_of(ours.app)
+    for route in routes(ours.app):
+        if route.path not in public(ours.app):
+            for method in route.methods - {"GET", "HEAD"}:
+                address = fill(route.path, call=call)
+                for kind in ("application/json", "text/plain", "multipart/form-data"):
+                    said = {"content-type": kind, "authorization": "Bearer nobody"}
+                    answer = browser.request(method, address, content=b'{"[' * 9, headers=said)
+                    assert answer.status_code == 401, f"{method} {route.path} {kind}"
+
+
 def test_no_route_shows_or_changes_what_another_organisation_has(ours: Company, call: str) -> None:
     """Every route is tried as an admin of another organisation, with ids of ours."""
     token = re.findall(r"/me/tokens/(\w+)/end", ours.boss.get("/me").text)

@@ -152,8 +152,8 @@ def test_what_is_no_list_is_refused(client: TestClient, data: bytes, message: st
 
 
 def test_a_guard_against_formulas_is_taken_off_again(client: TestClient) -> None:
-    take_in(client, "company\n'=Acme\n")
-    assert names(client) == ["=Acme"]
+    take_in(client, "company\n'=Acme\n'＝Acme 王\n'Acme'\n")
+    assert sorted(names(client)) == ["'Acme'", "=Acme", "＝Acme 王"]
 
 
 def plan_of(text: str, known: Known | None = None) -> Any:

@@ -220,7 +220,7 @@ def test_no_cell_of_a_table_is_a_formula(answers: dict[str, Response]) -> None:
         for cell in row
     ]
     assert any("cmd|" in cell for cell in cells)
-    assert [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))] == []
+    assert [cell for cell in cells if cell.startswith(tuple("=+-@\t\r\n＝＋－＠"))] == []
 
 
 LENGTH = 20_000

@@ -12,6 +12,7 @@ from typing import Any
 
 from nlp.strict_yaml import load
 from service.account_csv.table import Row, Table
+from service.account_csv.writing import RUNS
 from service.account_schemas import domain_of, email_of, name_of, phone_of
 from service.errors import Invalid
 from service.limits import check_day
@@ -151,7 +152,7 @@ def _joined(parts: list[str]) -> str:
 
 def _unguarded(cell: str) -> str:
     """A cell without the sign that keeps a spreadsheet from reading it as a formula."""
-    return cell[1:] if re.match(r"'[=+\-@\t\r]", cell) else cell
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in tuple(RUNS) else cell
 
 
 def _text(cell: str, _country: str | None) -> str:

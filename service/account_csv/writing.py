@@ -9,8 +9,9 @@ from typing import Any
 
 MARK = "\ufeff"
 """Tells Excel that the file is UTF-8."""
-_RUNS = ("=", "+", "-", "@", "\t", "\r")
-"""What a cell begins with that a spreadsheet takes for a formula."""
+RUNS = "=+-@\t\r\n＝＋－＠"
+"""What a cell begins with that a spreadsheet takes for a formula; Excel in Japanese and Chinese reads the
+wide signs as the narrow ones (OWASP, CSV Injection)."""
 
 
 def head(columns: Sequence[str]) -> str:
@@ -34,4 +35,4 @@ def _cell(value: Any) -> str:
     if isinstance(value, int | float):
         return str(value)
     text = str(value)
-    return f"'{text}" if text.startswith(_RUNS) else text
+    return f"'{text}" if text.startswith(tuple(RUNS)) else text

@@ -15,9 +15,9 @@ from service.messages import told
 from service.pages.page import Words, chosen, form_of, show
 from service.people import Permission, Person, Role
 from service.texts import Texts
-from service.web import May
+from service.web import AskedFirst, May
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=AskedFirst)
 
 Holder = Annotated[Person, Depends(May(Permission.OWN_ACCOUNT))]
 

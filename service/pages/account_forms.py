@@ -22,9 +22,9 @@ from service.merge_api import OwnMerges
 from service.pages.accounts import back, mistakes
 from service.pages.page import Words, form_of, show
 from service.schemas import FactStatement
-from service.web import AccountReader, AccountWriter, OwnAccounts, OwnMemory
+from service.web import AccountReader, AccountWriter, AskedFirst, OwnAccounts, OwnMemory
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=AskedFirst)
 
 LONGEST_USES = 300
 DISMISSED = (("person", "not_people"), ("concern", "not_concerns"), ("day", "not_days"))

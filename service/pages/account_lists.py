@@ -7,9 +7,9 @@ from starlette.responses import Response
 
 from service.exports import COLUMNS
 from service.pages.page import Words, show
-from service.web import AccountWriter
+from service.web import AccountWriter, AskedFirst
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=AskedFirst)
 
 FIELDS = ("name", "domain", "stage", "source", "follow_up", "email", "phone", "title")
 """What a list can change."""

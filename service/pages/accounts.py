@@ -23,9 +23,17 @@ from service.qualify.engine import Engine
 from service.qualify.lifecycle import SOURCES, STAGES
 from service.schemas import NewCall
 from service.texts import Texts
-from service.web import AccountReader, AccountWriter, OwnAccounts, OwnMemory, UseCases, Writer
+from service.web import (
+    AccountReader,
+    AccountWriter,
+    AskedFirst,
+    OwnAccounts,
+    OwnMemory,
+    UseCases,
+    Writer,
+)
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=AskedFirst)
 ROWS = 50
 """Accounts on one page."""
 

@@ -16,9 +16,9 @@ from service.errors import NotFound
 from service.pages.accounts import mistakes
 from service.pages.page import Words, form_of, show
 from service.texts import Texts
-from service.web import AccountReader, AccountWriter, OwnAccounts
+from service.web import AccountReader, AccountWriter, AskedFirst, OwnAccounts
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=AskedFirst)
 
 
 @router.get("/accounts/{account}/buying")

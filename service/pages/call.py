@@ -17,9 +17,9 @@ from service.people import Permission, Person
 from service.qualify.engine import Engine
 from service.texts import Texts
 from service.view import CallView
-from service.web import OwnAccounts, OwnMemory, Reader, UseCases, answer
+from service.web import AskedFirst, OwnAccounts, OwnMemory, Reader, UseCases, answer
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=AskedFirst)
 
 
 def _markup_of_notes(texts: Texts) -> Fragments:

@@ -18,9 +18,9 @@ from service.outbound_api import EndpointReader, EndpointWriter
 from service.pages.page import Words, chosen, form_of, show
 from service.people import Permission, Person
 from service.texts import Texts
-from service.web import UseCases, Writer
+from service.web import AskedFirst, UseCases, Writer
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=AskedFirst)
 PAGE = "/endpoints/crms"
 CALL = "/calls/{call}/crm"
 _RECORD: TypeAdapter[str] = TypeAdapter(RecordId)

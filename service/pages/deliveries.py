@@ -16,6 +16,7 @@ from service.people import Person
 from service.source_view import source_views
 from service.store.deliveries import STATES
 from service.texts import Texts
+from service.web import AskedFirst
 from service.webhook_api import OwnWebhooks, SourceReader, SourceWriter
 from service.webhooks.providers import PROVIDERS, provider_of
 from service.webhooks.webhooks import Webhooks
@@ -23,7 +24,7 @@ from service.webhooks.webhooks import Webhooks
 RECENT = 25
 """Deliveries on one page."""
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=AskedFirst)
 
 
 @router.get("/deliveries")

@@ -19,10 +19,10 @@ from service.people import Permission, Person
 from service.qualify.lifecycle import NURTURE
 from service.schemas import CallChange, Status
 from service.texts import Texts
-from service.web import OwnAccounts, Reader, UseCases, Writer
+from service.web import AskedFirst, OwnAccounts, Reader, UseCases, Writer
 from service.wrap_up import follow_up, steps, summary
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=AskedFirst)
 
 
 @router.get("/calls/{call}/end")

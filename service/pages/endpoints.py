@@ -15,8 +15,9 @@ from service.outbound.schemas import EVENTS, EndpointChange, NewEndpoint
 from service.outbound_api import EndpointReader, EndpointWriter, OwnOutbound
 from service.pages.page import Words, form_of, show
 from service.texts import Texts
+from service.web import AskedFirst
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=AskedFirst)
 PAGE = "/endpoints"
 
 

@@ -20,9 +20,9 @@ from service.pages.page import OwnEngine, Words, show
 from service.people import Permission, Person
 from service.qualify.engine import Engine
 from service.texts import Texts
-from service.web import May
+from service.web import AskedFirst, May
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=AskedFirst)
 
 Analyst = Annotated[Person, Depends(May(Permission.ANALYSE))]
 MOST_CALLS = 500

@@ -16,11 +16,11 @@ from service.pages.page import Words, form_of, show
 from service.schemas import ImportOptions, ReviewChoice
 from service.texts import Texts
 from service.transcripts.transcript import Side
-from service.web import Reader, Writer
+from service.web import AskedFirst, Reader, Writer
 
 MOST_CALLS_SHOWN = 200
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=AskedFirst)
 
 
 @router.get("/imports")

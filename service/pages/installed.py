@@ -10,9 +10,9 @@ from starlette.responses import FileResponse, Response
 from service.pages.page import Words
 from service.people import Permission, Person
 from service.resources import static_folder
-from service.web import May, answer
+from service.web import AskedFirst, May, answer
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=AskedFirst)
 Anyone = Annotated[Person, Depends(May(Permission.PUBLIC))]
 
 

@@ -17,9 +17,9 @@ from service.messages import told
 from service.pages.page import Words, form_of, show
 from service.people import NOBODY, Permission, Person
 from service.texts import Texts
-from service.web import May
+from service.web import AskedFirst, May
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=AskedFirst)
 
 Anybody = Annotated[Person, Depends(May(Permission.PUBLIC))]
 Path = Annotated[str, Query(alias="next", max_length=2_000)]

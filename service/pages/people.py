@@ -14,9 +14,9 @@ from service.messages import told
 from service.pages.page import Words, chosen, form_of, show
 from service.people import Permission, Person, Role
 from service.texts import Texts
-from service.web import May, Reader, Writer
+from service.web import AskedFirst, May, Reader, Writer
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=AskedFirst)
 
 Admin = Annotated[Person, Depends(May(Permission.PEOPLE_WRITE))]
 

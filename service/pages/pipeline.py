@@ -18,9 +18,9 @@ from service.pipeline.view import PipelineView
 from service.pipeline_api import OwnPipelines
 from service.pipelines import Pipelines
 from service.texts import Texts
-from service.web import AccountReader, AccountWriter
+from service.web import AccountReader, AccountWriter, AskedFirst
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=AskedFirst)
 
 Body = TypeVar("Body", bound=BaseModel)
 

@@ -11,9 +11,9 @@ from starlette.responses import RedirectResponse, Response
 from service.pages.page import Words, form_of, show
 from service.people import Permission, Person
 from service.profile_form import FIELDS, as_form, errors_by_field, profile_of
-from service.web import May, UseCases
+from service.web import AskedFirst, May, UseCases
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=AskedFirst)
 
 
 @router.get("/profile")

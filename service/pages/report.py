@@ -18,9 +18,9 @@ from service.people import Person
 from service.qualify.engine import Engine
 from service.record import request as request_of
 from service.texts import Texts
-from service.web import Reader, UseCases
+from service.web import AskedFirst, Reader, UseCases
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=AskedFirst)
 
 Kind = Literal["html", "pdf", "md", "json"]
 MEDIA = {

@@ -21,9 +21,9 @@ from service.rule_desk.drafts import Draft
 from service.rule_desk.questions import worded
 from service.rule_desk.trying import tried
 from service.texts import NAMES, Texts
-from service.web import May
+from service.web import AskedFirst, May
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=AskedFirst)
 
 Trier = Annotated[Person, Depends(May(Permission.RULES_READ))]
 Owner = Annotated[Person, Depends(May(Permission.RULES_WRITE))]

@@ -17,9 +17,9 @@ from service.search.query import Span, marks
 from service.search.search import PAGE, Filter, Whose
 from service.search_api import OwnSearch
 from service.texts import Texts
-from service.web import Reader
+from service.web import AskedFirst, Reader
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=AskedFirst)
 
 NOTHING: dict[str, Any] = {"items": [], "next": None, "waiting": False}
 BESIDE_CALLS = 5

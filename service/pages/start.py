@@ -13,12 +13,12 @@ from service.pages.page import TEXTS, OwnEngine, Words, form_of, show
 from service.schemas import NewCall
 from service.texts import Texts
 from service.view import DEFAULT_VIEW
-from service.web import Reader, UseCases, Writer
+from service.web import AskedFirst, Reader, UseCases, Writer
 
 RECENT = 12
 """Calls on the start page."""
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=AskedFirst)
 EXAMPLE = {language: Example.load(language) for language in TEXTS}
 
 
