@@ -122,7 +122,8 @@ class Sender:
         except (OSError, httpcore2.NetworkError) as error:
             certificate = isinstance(error.__context__, ssl.SSLError)
             raise NotSent("certificate" if certificate else "no_connection") from None
-        except (httpcore2.ProtocolError, httpcore2.UnsupportedProtocol, ValueError):
+        # An address that no rule of ours let in, or that an older version kept: TypeError
+        except (httpcore2.ProtocolError, httpcore2.UnsupportedProtocol, ValueError, TypeError):
             raise NotSent("no_http") from None
 
     async def _request(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 from collections.abc import Mapping
 from typing import Any
@@ -14,8 +15,12 @@ from service.errors import FingerpostError
 from service.webhooks.providers import Provider
 
 TIMEOUT_SECONDS = 20.0
+LONGEST_SECONDS = 120.0
+"""For an answer in all: one that comes byte by byte holds up the others."""
 LARGEST_ANSWER = 10_000_000
 """Bytes."""
+PLAIN = {"accept-encoding": "gzip"}
+"""It unpacks at most a thousandfold, a piece at a time; other packings much more."""
 
 
 class TryLater(FingerpostError):
@@ -53,10 +58,18 @@ class Api:
 
     async def download(self, address: str, token: str = "") -> bytes:
         """A file of the tool, by an address that a delivery named."""
-        parts = urlsplit(address)
-        if parts.scheme != "https" or not self._provider.serves((parts.hostname or "").lower()):
+        if not self._is_ours(address):
             raise NotThere(f"The address to fetch from is not one of {self._provider.name}.")
         return await self._send("GET", address, token=token)
+
+    def _is_ours(self, address: str) -> bool:
+        try:
+            parts = urlsplit(address)
+            usual = parts.port in (None, 443)
+        except ValueError:
+            return False
+        host = (parts.hostname or "").lower()
+        return parts.scheme == "https" and usual and self._provider.serves(host)
 
     def _address(self, path: str) -> str:
         host = self.credentials.get("host") or self._provider.hosts[0]
@@ -66,8 +79,12 @@ class Api:
 
     async def _send(self, method: str, address: str, token: str = "", **given: Any) -> bytes:
         headers = {"authorization": f"Bearer {token}"} if token else self._authorization()
+        headers |= PLAIN
         try:
-            async with self._client.stream(method, address, headers=headers, **given) as answer:
+            async with (
+                asyncio.timeout(LONGEST_SECONDS),
+                self._client.stream(method, address, headers=headers, **given) as answer,
+            ):
                 self._check(answer)
                 body = b""
                 async for part in answer.aiter_bytes():
@@ -75,11 +92,15 @@ class Api:
                     if len(body) > LARGEST_ANSWER:
                         raise NotThere("The answer is too large.")
                 return body
-        except httpx2.TimeoutException:
+        except (TimeoutError, httpx2.TimeoutException):
             raise TryLater(f"{self._provider.name} did not answer in time.") from None
         except httpx2.HTTPError as error:
             raise TryLater(
                 f"{self._provider.name} could not be reached ({type(error).__name__})."
+            ) from None
+        except (httpx2.InvalidURL, ValueError, TypeError):  # no fault of the network: never later
+            raise NotThere(
+                f"The address to fetch from is not one of {self._provider.name}."
             ) from None
 
     def _authorization(self) -> dict[str, str]:
