@@ -9,11 +9,15 @@ from collections.abc import AsyncIterator
 
 import httpx2
 import pytest
+import yaml
 from fastapi.testclient import TestClient
+from pydantic import ValidationError
 
 from service.outbound.sending import NotSent, Sender
+from service.settings import Settings
 from service.webhooks.api import Api, NotThere
 from service.webhooks.providers import PROVIDERS
+from tests.running import ROOT
 
 
 @pytest.mark.parametrize(
@@ -106,3 +110,15 @@ class Stream(httpx2.AsyncByteStream):
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         yield self._body
+
+
+@pytest.mark.parametrize("proxies", ["*", "10.0.0.2, *", "10.0.0.0/8,proxy", "10.0.0.1/8"])
+def test_nobody_is_believed_whom_nobody_named(proxies: str) -> None:
+    """With "*" the first address in X-Forwarded-For counts, which the sender writes."""
+    with pytest.raises(ValidationError, match="name the proxies"):
+        Settings(proxies=proxies)
+    compose = (ROOT / "docs" / "deployment" / "compose.yaml").read_text("utf-8")
+    said = yaml.safe_load(compose)
+    network = said["networks"]["default"]["ipam"]["config"][0]["subnet"]
+    assert said["x-service"]["environment"]["FINGERPOST_PROXIES"] == network
+    assert Settings(proxies=f" {network}, ::1 ").proxies == f"{network},::1"
