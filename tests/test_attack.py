@@ -247,3 +247,27 @@ def test_who_guesses_many_at_once_is_counted_too(
     passwords.close()
     store.close()
     assert kinds.count(NotLoggedIn) <= 6 and kinds.count(TooOften) >= 34
+
+
+def test_who_guesses_at_two_processes_at_once_is_counted_once_for_both(
+    postgresql: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each of the two knows nothing of the other but what lies in the database."""
+    monkeypatch.setattr(credentials, "PasswordHasher", lambda: QUICK)
+    passwords = credentials.Passwords()
+    stores = [Store.open(postgresql), Store.open(postgresql)]
+    doors = [LogIn(store, passwords, lambda: datetime.now(UTC)) for store in stores]
+
+    async def guesses() -> list[object]:
+        asked = (
+            doors[n % 2].with_password("a@example.com", f"{n}", f"1.2.3.{n % 3}", "")
+            for n in range(60)
+        )
+        return await asyncio.gather(*asked, return_exceptions=True)
+
+    kinds = [type(answer) for answer in asyncio.run(guesses())]
+    passwords.close()
+    for store in stores:
+        store.close()
+    assert kinds.count(NotLoggedIn) + kinds.count(TooOften) == 60
+    assert kinds.count(NotLoggedIn) <= 3 * 6

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from weakref import WeakValueDictionary
 
 from service.access.credentials import (
     Passwords,
@@ -18,7 +17,7 @@ from service.access.credentials import (
 from service.access.openid import Claims
 from service.errors import NotLoggedIn, TooOften
 from service.people import PERMISSIONS_OF, Person, Role
-from service.store import audit, people, sessions
+from service.store import attempts, audit, people, sessions
 from service.store.audit import Entry
 from service.store.people import Member
 from service.store.store import Store
@@ -54,34 +53,26 @@ class LogIn:
 
     def __init__(self, store: Store, passwords: Passwords, clock: Callable[[], datetime]) -> None:
         self._store, self._passwords, self._now = store, passwords, clock
-        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def with_password(self, email: str, password: str, address: str, browser: str) -> str:
         """The secret of a new session. Raises NotLoggedIn, and TooOften when it has to wait."""
         email = folded(email)
-        async with self._turns.setdefault(
-            email, asyncio.Lock()
-        ):  # else many guess at once, uncounted
-            return await self._with_password(email, password, address, browser)
-
-    async def _with_password(self, email: str, password: str, address: str, browser: str) -> str:
         keys = _keys(email, address)
-        await self._wait(keys)
+        last = await self._counted(keys)
         account = await asyncio.to_thread(self._store.read, people.by_email, email)
         usable = account if account and account.role is not Role.INTEGRATION else None
         if not await self._passwords.fits(password, usable.password if usable else None):
-            await self._failed(keys, account)
+            self._note_failure(account)
             raise NotLoggedIn(WRONG)
         assert usable is not None
         forget = [key for key, patience in keys.items() if patience is AT_ONE_ACCOUNT_FROM_HERE]
-        await asyncio.wrap_future(self._store.write("", sessions.succeeded, forget))
+        await self._take_back(last, forget)
         return await self.open(usable, browser)
 
     async def set_password(self, email: str, code: str, password: str, address: str) -> Member:
         """Set a password with a one-time code. Raises NotLoggedIn and TooOften."""
         email = folded(email)
-        keys = _keys(email, address)
-        await self._wait(keys)
+        last = await self._counted(_keys(email, address))
         hashed = await self._passwords.hashed(password)
         account = await asyncio.wrap_future(
             self._store.write(
@@ -89,11 +80,11 @@ class LogIn:
             )
         )
         if account is None:
-            await self._failed(keys)
             raise NotLoggedIn(
                 "This code does not fit the e-mail address, was used, or is too old. "
                 "Ask your admin for a new one."
             )
+        await self._take_back(last)
         return account
 
     async def change_password(
@@ -103,11 +94,10 @@ class LogIn:
         account = await asyncio.to_thread(
             self._store.read, people.by_id, person.organisation, person.id
         )
-        keys = _keys(account.email, address)
-        await self._wait(keys)
+        last = await self._counted(_keys(account.email, address))
         if not await self._passwords.fits(password, account.password):
-            await self._failed(keys)
             raise NotLoggedIn("This is not your present password.")
+        await self._take_back(last)
         check_password(new, account.email)
         hashed = await self._passwords.hashed(new)
         await asyncio.wrap_future(
@@ -161,19 +151,24 @@ class LogIn:
         )
         return secret
 
-    async def _wait(self, keys: dict[str, Patience]) -> None:
-        found = await asyncio.to_thread(self._store.read, sessions.failures, keys)
-        now = self._now()
-        for key, (failures, last) in found.items():
-            left = delay_after(failures, keys[key]) - (now - last)
-            if left > timedelta(0):
-                raise TooOften(round(left.total_seconds()) + 1)
+    async def _counted(self, keys: dict[str, Patience]) -> dict[str, datetime]:
+        """Count a log-in before it is tried. Raises TooOften when it has to wait."""
 
-    async def _failed(self, keys: dict[str, Patience], account: Member | None = None) -> None:
-        now = self._now()
-        await asyncio.wrap_future(self._store.write("", sessions.failed, list(keys), now))
+        def delay(key: str, failures: int) -> timedelta:
+            return delay_after(failures, keys[key])
+
+        counted = self._store.write("", attempts.count, list(keys), self._now(), delay)
+        left, last = await asyncio.wrap_future(counted)
+        if left > timedelta(0):
+            raise TooOften(round(left.total_seconds()) + 1)
+        return last
+
+    async def _take_back(self, last: dict[str, datetime], forget: Sequence[str] = ()) -> None:
+        await asyncio.wrap_future(self._store.write("", attempts.take_back, last, forget))
+
+    def _note_failure(self, account: Member | None) -> None:
         if account:
-            entry = (account.organisation, "", "log_in_failed", account.id, now)
+            entry = (account.organisation, "", "log_in_failed", account.id, self._now())
             self._store.write("people", audit.add, *entry)
 
 

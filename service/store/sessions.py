@@ -12,7 +12,7 @@ from sqlalchemy import Connection, and_, delete, insert, select, update
 from service.errors import NotFound
 from service.people import PERMISSIONS_OF, Permission, Person, Role
 from service.store.events import timestamp
-from service.store.people_tables import attempts, people, sessions, tokens
+from service.store.people_tables import people, sessions, tokens
 
 IDLE = timedelta(days=3)
 """How long a session stays without being used."""
@@ -20,7 +20,6 @@ LONGEST = timedelta(days=14)
 """How long a session stays at most."""
 SEEN_EVERY = timedelta(minutes=10)
 """How exactly the last use is kept: not every request is worth a write."""
-FORGET_ATTEMPTS = timedelta(days=1)
 
 BROWSERS = (
     *(("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox")),
@@ -232,26 +231,3 @@ def end_token(connection: Connection, organisation: str, owner: str | None, toke
     if connection.execute(select(tokens.c.id).where(which)).first() is None:
         raise NotFound("token")
     connection.execute(delete(tokens).where(which))
-
-
-def failures(connection: Connection, keys: Iterable[str]) -> dict[str, tuple[int, datetime]]:
-    """How often log-ins failed under each key, and when they last did."""
-    rows = connection.execute(select(attempts).where(attempts.c.key.in_(list(keys))))
-    return {row.key: (row.failures, datetime.fromisoformat(row.last_at)) for row in rows}
-
-
-def failed(connection: Connection, keys: Iterable[str], at: datetime) -> None:
-    """Count a log-in that failed, and forget those of yesterday."""
-    old = attempts.c.last_at < timestamp(at - FORGET_ATTEMPTS)
-    connection.execute(delete(attempts).where(old))
-    for key in sorted(keys):
-        which = attempts.c.key == key
-        values = {"failures": attempts.c.failures + 1, "last_at": timestamp(at)}
-        if connection.execute(update(attempts).where(which).values(values)).rowcount == 0:
-            row = {"key": key, "failures": 1, "last_at": timestamp(at)}
-            connection.execute(insert(attempts), row)
-
-
-def succeeded(connection: Connection, keys: Iterable[str]) -> None:
-    """Forget the failures under some keys."""
-    connection.execute(delete(attempts).where(attempts.c.key.in_(list(keys))))
