@@ -13,13 +13,14 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from nlp import claims, folding
+from nlp import claims, folding, steps
 from nlp.claim_reader import ClaimReader
 from nlp.claims import NOTHING_ASKED, Asked, Claim, Said
 from nlp.clash import OFTEN, Indication, Pair, indications
 from nlp.cues import LineReading
 from nlp.rules import load_norms
 from nlp.sources import Sources
+from nlp.steps import Steps
 from nlp.tokens import Tokenizer
 from nlp.types import Line, Role
 
@@ -48,6 +49,8 @@ class ContradictionPack:
 
     claims: ClaimReader
     weights: Mapping[str, int]
+    steps: Mapping[str, Steps]
+    """Of measures whose worth does not rise evenly with them; the other cues have weights."""
     start: int
     another: int
     """What a further contradiction in the same call loses: hardly anybody contradicts himself twice."""
@@ -55,7 +58,13 @@ class ContradictionPack:
 
     def worth(self, cue: Indication) -> int:
         """What a cue adds, in hundredths."""
-        return (self.weights.get(cue.name, 0) * cue.amount + 50) // 100
+        return self.worth_of(cue.name, cue.amount)
+
+    def worth_of(self, name: str, amount: int) -> int:
+        """What `amount` of a cue adds, in hundredths."""
+        if (steps := self.steps.get(name)) is not None:
+            return steps.at(amount)
+        return (self.weights.get(name, 0) * amount + 50) // 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +86,14 @@ def load(
     `heard`: see ClaimReader. Without a tokenizer one of its own is built.
     """
     tokenizer = tokenizer or Tokenizer(sources.language, load_norms(sources), folding.load(sources))
-    node = sources.node("contradiction").mapping(["start", "another", "weights"])
+    node = sources.node("contradiction").mapping(
+        ["start", "another", "weights"], optional=["steps"]
+    )
+    measures = node["steps"].items() if "steps" in node else ()
     return ContradictionPack(
         claims=ClaimReader(sources, tokenizer, heard),
         weights={name: weight.whole_number() for name, weight in node["weights"].items()},
+        steps={name: steps.read(each) for name, each in measures},
         start=node["start"].whole_number(),
         another=node["another"].whole_number(),
         likely=_likely,

@@ -163,11 +163,12 @@ class Finder:
         """Stretches of the words by which the line sounds like a contradiction, the shortest first."""
         words = len(read.heard.seen.tokens)
         cues = weigh(HALVES[1], read.cues, self.weights) if HALVES[1] in self.weights.scales else []
-        worth = max(1, self.pack.weights.get(HALVES[1], 0))
+        sounds = read.scores.get(HALVES[1], 0)
+        worth = self.pack.worth_of(HALVES[1], sounds)
         enough = [
             (last - first, -removed, first, last)
             for first, last, removed in windows(cues, words)
-            if removed * worth > score * 100
+            if worth - self.pack.worth_of(HALVES[1], sounds - removed) > score
         ]
         for _, _, first, last in sorted(enough)[:MOST_TRIED]:
             if last - first < max(words, WHOLE_QUOTE + 1):
