@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, delete, select, update
 
+from service.store import dialects
 from service.store.events import timestamp
 from service.store.people_tables import attempts
 
 FORGET = timedelta(days=1)
 COUNTING = 7_261_904
-"""The number of our lock among those of the database."""
+"""One lock for all keys, since those of two log-ins may overlap in any order."""
 
 Delay = Callable[[str, int], timedelta]
 """How long the next log-in under a key waits after so many that failed."""
@@ -30,13 +30,14 @@ def count(
 
     Gives how long it has to wait (0: it may be tried), and when the last under each key was.
     """
-    _alone(connection)
+    dialects.have_others_wait(connection, COUNTING)
     connection.execute(delete(attempts).where(attempts.c.last_at < timestamp(at - FORGET)))
     ordered = sorted(keys)
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
     for key in ordered:
         row = {"key": key, "failures": 0, "last_at": timestamp(at)}
-        connection.execute(dialect.insert(attempts).values(row).on_conflict_do_nothing())
+        connection.execute(
+            dialects.insert(connection, attempts).values(row).on_conflict_do_nothing()
+        )
     rows = connection.execute(select(attempts).where(attempts.c.key.in_(ordered))).all()
     last = {row.key: datetime.fromisoformat(row.last_at) for row in rows}
     left = max(delay(row.key, row.failures) - (at - last[row.key]) for row in rows)
@@ -52,18 +53,9 @@ def take_back(connection: Connection, last: Mapping[str, datetime], forget: Iter
 
     `last` is what `count` gave.
     """
-    _alone(connection)
+    dialects.have_others_wait(connection, COUNTING)
     forgotten = set(forget)
     connection.execute(delete(attempts).where(attempts.c.key.in_(forgotten)))
     for key in sorted(last.keys() - forgotten):
         values = {"failures": attempts.c.failures - 1, "last_at": timestamp(last[key])}
         connection.execute(update(attempts).where(attempts.c.key == key).values(values))
-
-
-def _alone(connection: Connection) -> None:
-    """Have other processes wait until this transaction ends: SQLite does so by itself.
-
-    One lock for all keys, since those of two log-ins may overlap in any order.
-    """
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": COUNTING})

@@ -11,8 +11,9 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, and_, func, insert, or_, select, text, update
+from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
 
+from service.store import dialects
 from service.store.audit_tables import audit, audit_texts, seals
 from service.store.events import digest_of, timestamp
 from service.store.tables import calls, events, texts
@@ -52,8 +53,7 @@ def add(
     words: dict[str, Any] | None = None,
 ) -> int:
     """Add an entry; its number."""
-    if connection.dialect.name == "postgresql":  # entries of all processes wait for each other
-        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    dialects.have_others_wait(connection, _LOCK)  # entries of all processes make one chain
     last = _last(connection, organisation)
     number, before = (last.number + 1, last.chain) if last else (1, START)
     entry = {

@@ -9,11 +9,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, tuple_, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from service.errors import NotFound
 from service.people import Person
-from service.store import jobs
+from service.store import dialects, jobs
 from service.store.delivery_tables import deliveries, receipts
 from service.store.events import timestamp
 from service.store.jobs import Job
@@ -109,8 +108,7 @@ def receive(
 
 def _add(connection: Connection, row: dict[str, Any]) -> bool:
     """Store a delivery; False when one of its key is there."""
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    added = dialect.insert(deliveries).values(row).on_conflict_do_nothing()
+    added = dialects.insert(connection, deliveries).values(row).on_conflict_do_nothing()
     return connection.execute(added.returning(deliveries.c.id)).first() is not None
 
 

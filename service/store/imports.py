@@ -9,11 +9,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from service.errors import NotFound
 from service.people import Person
-from service.store import events
+from service.store import dialects, events
 from service.store.book import Book
 from service.store.events import NewEvent, timestamp
 from service.store.import_tables import imported_calls, imports, known_reps
@@ -91,10 +90,9 @@ def _file(connection: Connection, person: Person, file: NewFile, at: datetime) -
         "name": file.name,
         "body": file.body,
     }
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
     once = (imports.c.organisation, imports.c.owner, imports.c.sha256)
     connection.execute(
-        dialect.insert(imports).values(row).on_conflict_do_nothing(index_elements=once)
+        dialects.insert(connection, imports).values(row).on_conflict_do_nothing(index_elements=once)
     )
     same = [column == row[column.name] for column in once]
     import_id: str = connection.execute(select(imports.c.id).where(*same)).scalar_one()
@@ -228,10 +226,9 @@ def keep_sides(
         .values(sides=json.dumps(dict(sides), ensure_ascii=False))
     )
     whose = {"organisation": person.organisation, "owner": person.id}
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
     for name, sells in reps.items():
         if sells:
-            statement = dialect.insert(known_reps).values(whose | {"name": name})
+            statement = dialects.insert(connection, known_reps).values(whose | {"name": name})
             connection.execute(statement.on_conflict_do_nothing())
         else:
             mine = (known_reps.c[key] == value for key, value in (whose | {"name": name}).items())

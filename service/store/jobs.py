@@ -13,9 +13,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, delete, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from service.people import Person
+from service.store import dialects
 from service.store.events import timestamp
 from service.store.job_tables import jobs
 
@@ -60,8 +60,7 @@ def enqueue(
         "due_at": timestamp(due),
         "attempts": 0,
     }
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    connection.execute(dialect.insert(jobs).values(row).on_conflict_do_nothing())
+    connection.execute(dialects.insert(connection, jobs).values(row).on_conflict_do_nothing())
 
 
 def hasten(connection: Connection, name: str, key: str, now: datetime) -> None:

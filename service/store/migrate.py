@@ -11,6 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
 from service.errors import StoreProblem
+from service.store import dialects
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 _LOCK = 0x66696E67
@@ -33,8 +34,7 @@ def upgrade(engine: Engine) -> None:
     config = _config()
     script = ScriptDirectory.from_config(config)
     with engine.execution_options(writes=True).begin() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+        dialects.have_others_wait(connection, _LOCK)
         if _is_behind(connection, script):
             config.attributes["connection"] = connection
             command.upgrade(config, "head")

@@ -1,0 +1,22 @@
+"""What SQLite and PostgreSQL do each in their own way, asked for in one way."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, Table, text
+from sqlalchemy.dialects import postgresql, sqlite
+
+
+def insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """An INSERT that may say what happens where a row is there already (`on_conflict_do_nothing`)."""
+    if connection.dialect.name == "sqlite":
+        return sqlite.insert(table)
+    return postgresql.insert(table)
+
+
+def have_others_wait(connection: Connection, lock: int) -> None:
+    """Have other processes that name the same number wait until this transaction ends.
+
+    SQLite lets one transaction write at a time, and needs no lock.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": lock})
