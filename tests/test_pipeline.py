@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -106,6 +107,18 @@ def test_the_range_is_that_of_all_ways_in_which_deals_can_close(
         below = sum(chance for total, chance in sums.items() if total <= bound + tolerance)
         before = sum(chance for total, chance in sums.items() if total < bound - tolerance)
         assert below >= share - 1e-9 and before <= share + 1e-9
+
+
+def test_a_range_stays_right_however_many_pieces_there_are() -> None:
+    alike, deviation = 10_000, 50 * math.sqrt(10_000 * 0.6 * 0.4)
+    made = forecast([Open(50, 0.6, alike)])
+    assert (made.count, made.expected, made.total) == (alike, 300_000, 500_000)
+    assert made.low == pytest.approx(300_000 - 1.2816 * deviation, abs=500)
+    assert made.high == pytest.approx(300_000 + 1.2816 * deviation, abs=500)
+    assert made == forecast([Open(50, 0.6)] * alike)
+    beside_one = forecast([Open(50, 0.6, alike), Open(500_000, 0.5)])
+    assert beside_one.low == pytest.approx(300_000 - 0.8416 * deviation, abs=1_500)
+    assert beside_one.high == pytest.approx(800_000 + 0.8416 * deviation, abs=1_500)
 
 
 def test_quarters_and_weeks() -> None:

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
 
 STEPS = 2_000
-"""Steps into which the sum of all amounts is cut; the interval is exact to one of them."""
+"""Steps into which the sum of all amounts is cut; the interval is exact to about one of them."""
 LOW, HIGH = 0.1, 0.9
 """The interval holds in four of five quarters, if each deal is closed with its weight by itself."""
+ONE_BY_ONE = 500
+"""Of more pieces than these the smaller ones count together: none is more than 1/500 of the sum."""
+
+Chances = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """A piece of open business."""
+    """A piece of open business, or several that are alike."""
 
     amount: float
+    """Of each."""
     weight: float
     """The chance that it is closed, 0 to 1."""
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,36 +42,69 @@ class Forecast:
     """If all were closed."""
 
 
-def forecast(business: Sequence[Open]) -> Forecast:
+def forecast(business: Iterable[Open]) -> Forecast:
     """The sum of amount × weight, and the interval of the sum of independent closings."""
-    total = sum(each.amount for each in business)
-    expected = sum(each.amount * each.weight for each in business)
+    pieces = sorted(business, key=lambda each: (-each.amount, each.weight))
+    count = sum(each.count for each in pieces)
+    total = math.fsum(each.amount * each.count for each in pieces)
+    expected = math.fsum(each.amount * each.weight * each.count for each in pieces)
     if not total:
-        return Forecast(0.0, 0.0, 0.0, len(business), 0.0)
-    chances = _chances(business, total)
+        return Forecast(0.0, 0.0, 0.0, count, 0.0)
+    large, small = _split(pieces)
+    chances = _together(_chances(large, total), small, total)
     low, high = (_quantile(chances, share) * total / STEPS for share in (LOW, HIGH))
-    return Forecast(expected, low, high, len(business), total)
+    return Forecast(expected, low, high, count, total)
 
 
-def _chances(business: Sequence[Open], total: float) -> list[float]:
-    """The chance of each possible sum, in steps."""
-    chances = [1.0] + [0.0] * STEPS
-    reached = 0
-    for each in business:
-        step = round(each.amount * STEPS / total)
-        reached = min(STEPS, reached + step)
-        for at in range(reached, step - 1, -1):
-            chances[at] = chances[at] * (1 - each.weight) + chances[at - step] * each.weight
-        if step:
-            for at in range(min(step, reached + 1)):
-                chances[at] *= 1 - each.weight
+def _split(pieces: Sequence[Open]) -> tuple[list[Open], list[Open]]:
+    """The largest, and the rest."""
+    large, small, room = [], [], ONE_BY_ONE
+    for each in pieces:
+        taken = min(each.count, room)
+        room -= taken
+        large.append(replace(each, count=taken))
+        small.append(replace(each, count=each.count - taken))
+    return large, small
+
+
+def _chances(pieces: Iterable[Open], total: float) -> Chances:
+    """The chance of each possible sum of some pieces, in steps of the total."""
+    chances = np.zeros(STEPS + 1)
+    chances[0] = 1.0
+    for step, weight in _in_steps(pieces, total):
+        closed = chances[: STEPS + 1 - step] * weight
+        chances *= 1 - weight
+        chances[step:] += closed
     return chances
 
 
-def _quantile(chances: Sequence[float], share: float) -> int:
-    passed = 0.0
-    for at, chance in enumerate(chances):
-        passed += chance
-        if passed >= share - 1e-12:
-            return at
-    return len(chances) - 1
+def _in_steps(pieces: Iterable[Open], total: float) -> Iterator[tuple[int, float]]:
+    """Each piece in whole steps. What rounding takes from one it gives to the next: many that are
+    alike keep their sum."""
+    reached, before = 0.0, 0
+    for each in pieces:
+        for _ in range(each.count):
+            reached += each.amount * STEPS / total
+            now = min(STEPS, round(reached))
+            yield now - before, each.weight
+            before = now
+
+
+def _together(chances: Chances, small: Sequence[Open], total: float) -> Chances:
+    """With the sum of many small pieces, which lies as a bell curve does."""
+    share = STEPS / total
+    mean = math.fsum(each.count * each.amount * share * each.weight for each in small)
+    variance = math.fsum(
+        each.count * (each.amount * share) ** 2 * each.weight * (1 - each.weight) for each in small
+    )
+    if not mean:
+        return chances
+    width = math.sqrt(2 * variance) or 1e-9
+    edges = ((at + 0.5 - mean) / width for at in range(STEPS))
+    below = np.array([0.0, *((1 + math.erf(edge)) / 2 for edge in edges), 1.0])
+    found: Chances = np.convolve(chances, np.diff(below))[: STEPS + 1]
+    return found
+
+
+def _quantile(chances: Chances, share: float) -> int:
+    return min(STEPS, int(np.searchsorted(np.cumsum(chances), share - 1e-12)))
