@@ -23,6 +23,7 @@ from service.pdf import pdf_of
 from service.store.store import Store
 from service.transcripts.word_document import paragraphs
 from service.webhooks import payload
+from tests.conftest import new_database
 from tests.deliveries import Tool, sample
 from tests.people import QUICK
 from tests.running import served
@@ -255,7 +256,8 @@ def test_who_guesses_at_two_processes_at_once_is_counted_once_for_both(
     """Each of the two knows nothing of the other but what lies in the database."""
     monkeypatch.setattr(credentials, "PasswordHasher", lambda: QUICK)
     passwords = credentials.Passwords()
-    stores = [Store.open(postgresql), Store.open(postgresql)]
+    database = new_database(postgresql)
+    stores = [Store.open(database), Store.open(database)]
     doors = [LogIn(store, passwords, lambda: datetime.now(UTC)) for store in stores]
 
     async def guesses() -> list[object]:

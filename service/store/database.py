@@ -149,6 +149,15 @@ def _postgresql(url: URL) -> Engine:
     return engine
 
 
+_GAVE_WAY = {"40P01", "40001"}
+"""deadlock_detected, serialization_failure: https://www.postgresql.org/docs/current/errcodes-appendix.html"""
+
+
+def gave_way(error: DBAPIError) -> bool:
+    """Whether the database undid a transaction only because it met another one: it can be begun anew."""
+    return getattr(error.orig, "sqlstate", None) in _GAVE_WAY
+
+
 _json = partial(json.dumps, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 

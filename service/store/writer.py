@@ -17,10 +17,12 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
 from service.errors import FingerpostError, StoreProblem
 from service.store import erased
-from service.store.database import problem_of
+from service.store.database import gave_way, problem_of
 
 MOST_AT_ONCE = 256
 """Writes that share one transaction at most."""
+MOST_TRIES = 8
+"""How often a transaction is begun that the database ends in favour of another process's."""
 LOOK_AGAIN = 1.0
 """Seconds after which erased words are moved out of the log again, while somebody reads old pages."""
 
@@ -91,7 +93,7 @@ class Writer:
         # Calls are locked in one order everywhere, so that two processes never wait for each other.
         return sorted(batch, key=lambda waiting: waiting.call_id), item is not None
 
-    def _commit(self, batch: list[_Waiting]) -> None:
+    def _commit(self, batch: list[_Waiting], tries: int = MOST_TRIES) -> None:
         try:
             with self._engine.begin() as connection:
                 outcomes = [_attempt(connection, waiting) for waiting in batch]
@@ -99,6 +101,9 @@ class Writer:
         except (IntegrityError, DataError) as error:
             self._one_by_one(batch, error)
         except DBAPIError as error:
+            if tries > 1 and gave_way(error):
+                self._commit(batch, tries - 1)
+                return
             for waiting in batch:
                 waiting.future.set_exception(problem_of(error))
         except Exception as error:

@@ -1,0 +1,116 @@
+"""Two services on one PostgreSQL: what both are told at the same moment is stored once."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, suppress
+from copy import copy
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from pydantic import SecretStr
+from sqlalchemy import Connection
+
+from service.app import create_app
+from service.people import LOCAL_PERSON
+from service.qualify.engine import Engine
+from service.settings import Settings
+from service.store import events
+from service.store.events import NewEvent
+from service.store.store import Store
+from tests.conftest import new_database
+from tests.deliveries import KEY, Tool
+from tests.running import HOST, PATIENCE
+
+TIMES = 15
+NOW = datetime(2026, 5, 4, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def services(postgresql: str, engine: Engine) -> Iterator[list[TestClient]]:
+    settings = Settings(database=new_database(postgresql), key=SecretStr(KEY))
+    with ExitStack() as stack:
+        apps = [create_app(settings, engine) for _ in range(2)]
+        yield [stack.enter_context(TestClient(app, HOST)) for app in apps]
+
+
+def at_once(*things: Callable[[], Any]) -> list[Any]:
+    with ThreadPoolExecutor(len(things)) as threads:
+        return [answer.result() for answer in [threads.submit(thing) for thing in things]]
+
+
+def test_writes_that_wait_for_each_other_are_both_done(postgresql: str) -> None:
+    """PostgreSQL ends one of two transactions that each hold what the other wants."""
+    database = new_database(postgresql)
+    stores = [Store.open(database), Store.open(database)]
+    person = LOCAL_PERSON
+    calls = ["first", "second"]
+    for call in calls:
+        stores[0].create(person, call, NewEvent("call_started"), NOW).result()
+    both_hold_one = threading.Barrier(2, timeout=PATIENCE)
+    begun: list[str] = []
+
+    def note_both(connection: Connection, first: str, second: str) -> None:
+        begun.append(first)
+        events.append(connection, person, first, NewEvent("note_added"), NOW)
+        with suppress(threading.BrokenBarrierError):
+            both_hold_one.wait()
+        both_hold_one.abort()
+        events.append(connection, person, second, NewEvent("note_added"), NOW)
+
+    written = [
+        stores[0].write("", note_both, *calls),
+        stores[1].write("", note_both, *reversed(calls)),
+    ]
+    for future in written:
+        future.result(PATIENCE)
+    assert len(begun) == 3, "one was begun anew"
+    assert [stores[0].revision(person, call) for call in calls] == [3, 3]
+    for store in stores:
+        store.close()
+
+
+def test_a_note_sent_to_both_is_stored_once(services: list[TestClient]) -> None:
+    call = services[0].post("/api/calls", json={}).json()["id"]
+
+    def send(service: TestClient, number: int) -> Any:
+        note = {"text": f"Lee: we lose {number} hours a week", "key": f"note-{number}"}
+        return service.post(f"/api/calls/{call}/notes", json=note)
+
+    for number in range(TIMES):
+        answers = at_once(*(partial(send, service, number) for service in services))
+        assert {answer.status_code for answer in answers} <= {200, 201}
+    assert len(services[1].get(f"/api/calls/{call}").json()["notes"]) == TIMES
+
+
+def test_deliveries_sent_to_both_are_stored_and_made_into_calls_once(
+    services: list[TestClient],
+) -> None:
+    first = Tool(services[0], "generic")
+    second = copy(first)
+    second.client = services[1]
+
+    def send(tool: Tool, numbers: Sequence[int]) -> list[int]:
+        return [
+            tool.send({"id": f"call-{n}", "text": f"Lee: we lose {n} hours a week"}).status_code
+            for n in numbers
+        ]
+
+    there = range(TIMES)
+    sent = at_once(
+        *(
+            partial(send, tool, numbers)
+            for tool in (first, second)
+            for numbers in (there, there[::-1])
+        )
+    )
+    assert {status for statuses in sent for status in statuses} == {200}
+    first.settle()
+    second.settle()
+    calls = services[1].get("/api/calls").json()["items"]
+    assert len(calls) == TIMES
