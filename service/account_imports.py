@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
-from service.account_csv.entries import columns_of, entries
+from service.account_csv.entries import Bad, columns_of, entries
 from service.account_csv.plan import Known, Plan, Planner
 from service.account_csv.table import read
 from service.errors import Invalid
@@ -21,6 +21,7 @@ from service.store.store import Store
 
 Json = dict[str, Any]
 SHOWN_CHANGES = 500
+SHOWN_BAD = 1_000
 BATCH = 500
 """Records that are written in one transaction: other writes wait that long."""
 
@@ -63,7 +64,7 @@ class AccountImports:
             "changes": plan.changes[:SHOWN_CHANGES],
             "bad": [
                 {"line": bad.line, "column": bad.column, "message": bad.message}
-                for bad in sorted(plan.bad, key=lambda bad: bad.line)
+                for bad in _shown(plan.bad)
             ],
         }
 
@@ -95,6 +96,14 @@ def _known(connection: Any, person: Person) -> Known:
         for key in (*found, f"{row['account_id']} {row['name_folded']}"):
             known.contacts.setdefault(key, row)
     return known
+
+
+def _shown(bad: list[Bad]) -> list[Bad]:
+    """The first of them in the order of the file; the last one tells how many there are beside."""
+    found = sorted(bad, key=lambda bad: bad.line)
+    if more := found[SHOWN_BAD:]:
+        return [*found[:SHOWN_BAD], Bad(more[0].line, "", f"from here on {len(more):,} more")]
+    return found
 
 
 def _batches(records: Mapping[str, Json]) -> Iterator[dict[str, Json]]:

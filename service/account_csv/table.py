@@ -6,24 +6,19 @@ import csv
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol
 
+from service.csv_cells import reader_of
 from service.encodings import WESTERN, recognised
-from service.errors import Invalid
+from service.errors import Invalid, TooLarge
 
 SEPARATORS = (",", ";", "\t", "|")
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _OFFICE = ["cp1252", "gb18030", "big5", "cp1250"]
 """What Excel saves in where it does not save UTF-8."""
 LONGEST_CELL = 100_000
-
-
-class _Reader(Protocol):
-    line_num: int
-
-    def __iter__(self) -> Iterator[list[str]]: ...
-
-    def __next__(self) -> list[str]: ...
+MOST_COLUMNS = 1_000
+MOST_ROWS = 200_000
+"""Of one file: all that it would change is planned together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,22 +43,50 @@ class Table:
     encoding: str
 
     def rows(self) -> Iterator[Row]:
-        """The rows that hold anything. Raises Invalid for a cell that never ends."""
-        reader = _reader(io.StringIO(self.body, newline=""), self.separator)
-        line = self.first
+        """The rows that hold anything. Raises Invalid for a cell that never ends, TooLarge for too many."""
+        lines = _Lines(self.body)
+        reader = reader_of(lines, self.separator)
+        line, marks, found = self.first, self.body.count('"'), 0
         try:
             for cells in reader:
                 if any(cell.strip() for cell in cells):
-                    unclosed = "\n" in cells[-1] and self._swallows(line)
+                    found += 1
+                    _check(cells, line, found)
+                    # the marks from here to the end of the file come in no pairs
+                    unclosed = "\n" in cells[-1] and marks % 2 == 1
                     yield Row(line, tuple(cell.strip() for cell in cells), unclosed)
-                line = self.first + reader.line_num
+                line, marks = self.first + reader.line_num, marks - lines.taken()
         except csv.Error:
-            raise Invalid("file", f"line {line} cannot be read: a quotation mark is open") from None
+            raise _open_mark(line) from None
 
-    def _swallows(self, line: int) -> bool:
-        """Whether the quotation marks from a line to the end of the file come in no pairs."""
-        rest = self.body.split("\n")[line - self.first :]
-        return "\n".join(rest).count('"') % 2 == 1
+
+class _Lines:
+    """The lines of a body, and how many quotation marks went by."""
+
+    def __init__(self, body: str) -> None:
+        self._lines, self._marks = io.StringIO(body, newline=""), 0
+
+    def __iter__(self) -> Iterator[str]:
+        for line in self._lines:
+            self._marks += line.count('"')
+            yield line
+
+    def taken(self) -> int:
+        """The marks since this was asked last."""
+        marks, self._marks = self._marks, 0
+        return marks
+
+
+def _check(cells: list[str], line: int, number: int) -> None:
+    if max(map(len, cells)) > LONGEST_CELL:
+        raise _open_mark(line)
+    if number > MOST_ROWS:
+        raise TooLarge(f"A list holds at most {MOST_ROWS:,} rows. Split it.")
+
+
+def _open_mark(line: int) -> Invalid:
+    """A cell so long is one that swallows what comes after it."""
+    return Invalid("file", f"line {line} cannot be read: a quotation mark is open")
 
 
 def read(data: bytes) -> Table:
@@ -73,25 +96,28 @@ def read(data: bytes) -> Table:
     start, separator = 0, None
     line = lines.readline()
     if line.lower().startswith("sep="):  # Excel's own way of saying it
-        start, separator, line = 1, line.strip()[4:] or None, lines.readline()
+        start, separator, line = 1, _named(line), lines.readline()
     while line and not line.strip(" ,;\t|\r\n"):
         start, line = start + 1, lines.readline()
     if not line:
         raise Invalid("file", "the file is empty; its first line must name the columns")
     separator = separator or max(SEPARATORS, key=line.count)
     rest = io.StringIO(line + lines.read(), newline="")
-    reader = _reader(rest, separator)
+    reader = reader_of(rest, separator)
     try:
         head = next(reader)
     except csv.Error:
         raise Invalid("file", "the first line must name the columns") from None
+    if len(head) > MOST_COLUMNS or max(map(len, head), default=0) > LONGEST_CELL:
+        raise Invalid("file", "the first line must name the columns")
     first = start + reader.line_num + 1
     return Table(tuple(cell.strip() for cell in head), rest.read(), first, separator, encoding)
 
 
-def _reader(lines: io.StringIO, separator: str) -> _Reader:
-    csv.field_size_limit(LONGEST_CELL)
-    return csv.reader(lines, delimiter=separator)
+def _named(line: str) -> str | None:
+    """The separator that a line names; None for one that cannot be one."""
+    named = line.rstrip("\r\n")[4:]
+    return named if len(named) == 1 and named not in '"\r\0' else None
 
 
 def _decoded(data: bytes) -> tuple[str, str]:

@@ -10,9 +10,9 @@ from typing import Any
 
 from nlp.strict_yaml import nearest
 from service import strict_json
+from service.csv_cells import Reader, reader_of
 from service.encodings import recognised
 from service.errors import Invalid
-from service.limits import TEXT_LIMIT
 
 SAMPLE = 200_000
 """Bytes by which a foreign encoding is recognised."""
@@ -34,17 +34,16 @@ def csv_rows(path: Path, needed: str | None = None) -> Iterator[Row]:
 
     Raises Invalid when the column `needed` is not there.
     """
-    csv.field_size_limit(TEXT_LIMIT)
     with path.open(encoding=_encoding(path), newline="") as file:
         first = file.readline(SAMPLE)
         file.seek(0)
-        reader = csv.reader(file, delimiter=max(SEPARATORS, key=first.count))
+        reader = reader_of(file, max(SEPARATORS, key=first.count))
         names = next(reader, [])
         check_header(names, needed)
         yield from _csv_rows(reader, names, needed)
 
 
-def _csv_rows(reader: Any, names: list[str], needed: str | None) -> Iterator[Row]:
+def _csv_rows(reader: Reader, names: list[str], needed: str | None) -> Iterator[Row]:
     while True:
         line = reader.line_num + 1
         try:

@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 
 from nlp.strict_yaml import load
+from service.csv_cells import reader_of
 from service.errors import Invalid
 from service.transcripts.dates import DayOrder, day_order, instant
 from service.transcripts.markup import plain_text
@@ -65,7 +66,7 @@ def looks_like_export(text: str) -> Export | None:
     head = text.split("\n", 1)[0].rstrip("\r")
     for delimiter in (",", ";", "\t"):
         try:
-            cells = next(csv.reader([head], delimiter=delimiter), [])
+            cells = next(reader_of([head], delimiter), [])
         except csv.Error:
             continue
         if not 1 < len(cells) <= _MOST_COLUMNS:
@@ -108,7 +109,7 @@ def read(text: str, export: Export, name: str) -> Calls:
 
 
 def _rows(text: str, export: Export, name: str, found: Calls) -> Iterator[tuple[int, Row]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=export.delimiter)
+    reader = reader_of(io.StringIO(text, newline=""), export.delimiter)
     line = 1
     try:
         for cells in reader:
