@@ -18,6 +18,7 @@ from service.people import Person
 from service.store import accounts
 from service.store.accounts import folded
 from service.store.store import Store
+from service.turns import Turns
 
 Json = dict[str, Any]
 SHOWN_CHANGES = 500
@@ -30,9 +31,12 @@ class AccountImports:
     """Takes in lists."""
 
     def __init__(
-        self, store: Store, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self,
+        store: Store,
+        turns: Turns,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self._store, self._now = store, clock
+        self._store, self._turns, self._now = store, turns, clock
 
     async def take_in(
         self, person: Person, data: bytes, *, country: str | None, dry_run: bool
@@ -43,7 +47,7 @@ class AccountImports:
         """
         if country is not None and not re.fullmatch("[A-Z]{2}", country):
             raise Invalid("country", "a country is two letters, such as DK")
-        plan, report = await asyncio.to_thread(self._plan, person, data, country)
+        plan, report = await self._turns.run(person.id, self._plan, person, data, country)
         if not dry_run:
             await self._do(person, plan)
         return report | {"dry_run": dry_run}

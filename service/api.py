@@ -5,7 +5,6 @@ Each is a few lines: the work is in `calls`.
 
 from __future__ import annotations
 
-import asyncio
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Query
@@ -26,20 +25,25 @@ from service.schemas import (
     QuestionOutcome,
     Text,
 )
-from service.web import May, OwnMemory, Reader, StrictRoute, UseCases, Writer, answer
+from service.web import (
+    Analyst,
+    May,
+    OwnMemory,
+    OwnTurns,
+    Reader,
+    StrictRoute,
+    UseCases,
+    Writer,
+    answer,
+)
 
 router = APIRouter(prefix="/api", route_class=StrictRoute)
 
 
-@router.post(
-    "/analyze",
-    tags=["texts"],
-    response_model=answers.Analysis,
-    dependencies=[Depends(May(Permission.ANALYSE))],
-)
-async def analyze(text: Text, calls: UseCases) -> Response:
+@router.post("/analyze", tags=["texts"], response_model=answers.Analysis)
+async def analyze(text: Text, person: Analyst, calls: UseCases) -> Response:
     """Analyse a text. Nothing is stored, and no saved profile is used."""
-    return answer(await calls.analyse(text))
+    return answer(await calls.analyse(person, text))
 
 
 @router.post("/calls", tags=["calls"], status_code=201, response_model=answers.Snapshot)
@@ -61,13 +65,17 @@ async def list_calls(
 
 
 @router.get("/calls/{call}", tags=["calls"], response_model=answers.Snapshot)
-async def read_call(call: str, person: Reader, calls: UseCases, redact: bool = False) -> Response:
+async def read_call(
+    call: str, person: Reader, calls: UseCases, turns: OwnTurns, redact: bool = False
+) -> Response:
     """A call with its notes and its analysis.
 
     With `redact=true` card, account, identity and phone numbers are hidden; places stay.
     """
     snapshot = await calls.snapshot(person, call)
-    return answer(await asyncio.to_thread(redacted_within, snapshot) if redact else snapshot)
+    if redact:
+        snapshot = await turns.run(person.id, redacted_within, snapshot)
+    return answer(snapshot)
 
 
 @router.patch("/calls/{call}", tags=["calls"], response_model=answers.Snapshot)

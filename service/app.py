@@ -70,6 +70,7 @@ from service.security import LOOPBACK_HOSTS, BodyLimit, BrowserHeaders, OwnPages
 from service.settings import Settings
 from service.store import people
 from service.store.store import Store
+from service.turns import Turns
 from service.upkeep import Upkeep
 from service.webhooks.inbox import LARGEST_BODY
 from service.webhooks.vault import Vault
@@ -87,7 +88,8 @@ LARGER_BODIES = {
 }
 """Where a body may be larger; a slash at the end stands for all addresses below. Escaping makes at most
 three bytes of one; the rest is a profile."""
-
+LONG_WORK = 4
+"""Files, reports and trials of rules that are worked on at once, each person's one after the other."""
 
 ROUTERS = (
     api.router,
@@ -129,12 +131,13 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.gate = gate = Gate(
         store, openid_of(settings), not settings.on_loopback, settings.rate
     )
+    app.state.turns = turns = Turns("long work", LONG_WORK, 1)
     app.state.calls = calls = Calls(store, engine)
     app.state.conclusions = conclusions = Conclusions(store, calls, engine)
     _add_accounts(app, calls, conclusions)
     app.state.judgements = Judgements(store, calls, engine)
-    app.state.rule_desk = desk = RuleDesk(store, calls, settings.packs, partial(_use, app))
-    app.state.imports, app.state.reviews = Imports(store, calls), Reviews(store, calls)
+    app.state.rule_desk = desk = RuleDesk(store, calls, turns, settings.packs, partial(_use, app))
+    app.state.imports, app.state.reviews = Imports(store, calls, turns), Reviews(store, calls)
     index = SearchIndex(store)
     app.state.search = Search(store, calls, index, app.state.memory)
     app.state.work = work = Work(store)
@@ -159,6 +162,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await webhooks.close()
     await conclusions.close()
     calls.close()
+    turns.close()
     gate.close()
     store.close()
 
@@ -168,7 +172,7 @@ def _add_accounts(app: FastAPI, calls: Calls, conclusions: Conclusions) -> None:
     store, engine, settings = app.state.store, app.state.engine, app.state.settings
     app.state.memory = Memory(store, engine, conclusions)
     app.state.accounts = Accounts(store, conclusions, app.state.memory)
-    app.state.account_imports = AccountImports(store)
+    app.state.account_imports = AccountImports(store, app.state.turns)
     app.state.exports = Exports(store, conclusions)
     app.state.merges = Merges(store, conclusions)
     funnel = Funnel.of(Sources.find(settings.packs).read("funnel.yaml"))
@@ -179,6 +183,7 @@ def _add_accounts(app: FastAPI, calls: Calls, conclusions: Conclusions) -> None:
         calls,
         app.state.accounts,
         app.state.memory,
+        app.state.turns,
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from service.qualify.buying.types import PILLARS, VALUES
 from service.qualify.engine import Engine
 from service.qualify.share import ANSWERS
 from service.store.accounts import Row
+from service.turns import Turns
 
 Json = dict[str, Any]
 
@@ -59,10 +59,16 @@ class BuyingCases:
     """Who buys and how, for accounts and for texts."""
 
     def __init__(
-        self, buying: Buying, engine: Engine, calls: Calls, accounts: Accounts, memory: Memory
+        self,
+        buying: Buying,
+        engine: Engine,
+        calls: Calls,
+        accounts: Accounts,
+        memory: Memory,
+        turns: Turns,
     ) -> None:
         self.buying = buying
-        self._engine, self._calls = engine, calls
+        self._engine, self._calls, self._turns = engine, calls, turns
         self._accounts, self._memory = accounts, memory
         self._read: OrderedDict[tuple[Any, ...], CallPeople] = OrderedDict()
         calls.listeners.append(self._forget)
@@ -72,15 +78,17 @@ class BuyingCases:
         self.buying, self._engine = buying, engine
         self._read.clear()
 
-    async def of_text(self, given: BuyingText) -> Json:
+    async def of_text(self, person: Person, given: BuyingText) -> Json:
         """What one text tells; nothing is stored."""
         check_size(given.text)
         self._engine.check_language(given.lang)
+        return await self._turns.run(person.id, self._of_text, given)
+
+    def _of_text(self, given: BuyingText) -> Json:
         spoken = given.lang
         if spoken == "auto":
             spoken = identify(given.text, default="en")
-        notes = CallNotes("", given.text, spoken)
-        call = await asyncio.to_thread(self.buying.read, notes)
+        call = self.buying.read(CallNotes("", given.text, spoken))
         found = self.buying.conclude([call], Words(), {})
         return self._json(None, found, spoken)
 
@@ -161,7 +169,8 @@ class BuyingCases:
             places = record.places()
             marks = tuple(Mark(*places[note.id], note.speaker) for note in record.notes)
             notes = CallNotes(record.id, record.text, row["language"], marks, contact)
-            self._read[key] = await asyncio.to_thread(self.buying.read, notes, known)
+            read = self.buying.read
+            self._read[key] = await self._turns.run(person.id, read, notes, known)
             if len(self._read) > REMEMBERED:
                 self._read.popitem(last=False)
         return self._read.get(key)

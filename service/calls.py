@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from nlp.strict_yaml import nearest
@@ -81,17 +82,18 @@ class Calls:
 
     # --- texts of which nothing is stored
 
-    async def analyse(self, text: Text) -> Json:
+    async def analyse(self, person: Person, text: Text) -> Json:
         """The Analysis of a text."""
         check_size(text.text)
         asked = Request(**{name: getattr(text, name) for name in Text.model_fields})
-        return await self._analyses.run(lambda: self._engine.analyse(asked))
+        return await self._analyses.run(person.id, text.text, partial(self._engine.analyse, asked))
 
     async def draft(self, person: Person, call_id: str, text: str) -> Json:
         """`signals` and `questions` of text that has not been filed, in the call's context."""
         check_note(text)
         asked = request(await self._records.current(person, call_id))
-        return await self._analyses.run(lambda: self._engine.draft(asked, text))
+        drafted = partial(self._engine.draft, asked, text)
+        return await self._analyses.run(person.id, asked.text, drafted)
 
     # --- calls
 
@@ -285,9 +287,8 @@ class Calls:
         """Its sentences are in `ui_lang`, else in the language that the call was begun with."""
         asked = request(record)
         asked = replace(asked, ui_lang=ui_lang or asked.ui_lang)
-        return await self._analyses.of_call(
-            record.id, record.revision, asked.ui_lang, lambda: self._engine.analyse(asked)
-        )
+        work = partial(self._engine.analyse, asked)
+        return await self._analyses.of_call(record, asked.ui_lang, work)
 
     async def _links(self, person: Person, fields: Json) -> Json:
         """The account and contact that a call is put with. Raises Invalid for one that is not there."""

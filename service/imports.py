@@ -23,11 +23,14 @@ from service.store.store import Store
 from service.transcripts.reading import File, read_file
 from service.transcripts.sides import with_sides
 from service.transcripts.transcript import NotUnderstood, Side, Transcript
+from service.turns import Turns
 
 Json = dict[str, Any]
 
 AT_ONCE = 100
 """Calls that are made in one transaction, so that notes that are typed meanwhile do not wait."""
+MOST_LINES = 1_000
+"""Of those that were not understood, and are told."""
 _LONGEST_NAME = 200
 
 
@@ -38,9 +41,10 @@ class Imports:
         self,
         store: Store,
         calls: Calls,
+        turns: Turns,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self._store, self._calls, self._now = store, calls, clock
+        self._store, self._calls, self._turns, self._now = store, calls, turns, clock
 
     async def add(self, person: Person, name: str, data: bytes, options: ImportOptions) -> Json:
         """Keep a file and make its calls. What had been imported before is made no second time.
@@ -49,12 +53,11 @@ class Imports:
         """
         self._calls.check_framework(options.framework)
         name = name.replace("\0", "")[-_LONGEST_NAME:] or "file"
-        file = await asyncio.to_thread(read_file, data, name)
-        reps = await asyncio.to_thread(self._store.read, imports.reps, person)
-        told = [with_sides(call, known_reps=reps) for call in file.calls]
+        file, told, new = await self._turns.run(
+            person.id, self._new_of, person, name, data, options
+        )
         digest = hashlib.sha256(data).hexdigest()
         kept = NewFile(uuid.uuid4().hex, name, file.format, digest, data)
-        new = await self._new_calls(person, told, digest, options)
         import_id, made = kept.id, []
         for start in range(0, len(new), AT_ONCE):
             import_id, some = await self._write(
@@ -140,14 +143,19 @@ class Imports:
 
     async def _file(self, person: Person, import_id: str) -> File:
         name, data = await self.body(person, import_id)
-        return await asyncio.to_thread(read_file, data, name)
+        return await self._turns.run(person.id, read_file, data, name)
 
-    async def _new_calls(
-        self, person: Person, told: Sequence[Transcript], digest: str, options: ImportOptions
-    ) -> list[NewCall]:
-        profile = await asyncio.to_thread(self._store.profile, person)
+    def _new_of(
+        self, person: Person, name: str, data: bytes, options: ImportOptions
+    ) -> tuple[File, list[Transcript], list[NewCall]]:
+        """The file, its calls with their sides, and what is to be stored of them."""
+        file = read_file(data, name)
+        reps = self._store.read(imports.reps, person)
+        told = [with_sides(call, known_reps=reps) for call in file.calls]
+        profile = self._store.profile(person)
         settings = options.model_dump(mode="json") | {"profile": profile, "example": False}
-        return list(_new_calls(told, digest, settings, self._now()))
+        digest = hashlib.sha256(data).hexdigest()
+        return file, told, list(_new_calls(told, digest, settings, self._now()))
 
     async def _write(self, work: Callable[..., Any], *args: Any) -> Any:
         return await asyncio.wrap_future(self._store.write("", work, *args))
@@ -237,4 +245,4 @@ def _speakers(call: Transcript) -> list[Json]:
 
 
 def _lines(lines: Sequence[NotUnderstood]) -> list[Json]:
-    return [{"line": each.line, "text": each.text} for each in lines]
+    return [{"line": each.line, "text": each.text} for each in lines[:MOST_LINES]]

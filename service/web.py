@@ -19,6 +19,7 @@ from service.calls import Calls
 from service.errors import NotLoggedIn, Refused
 from service.identity import who
 from service.people import NOBODY, Permission, Person
+from service.turns import Turns
 
 
 class May:
@@ -53,6 +54,7 @@ class Unasked(May):
 
 Reader = Annotated[Person, Depends(May(Permission.CALLS_READ))]
 Writer = Annotated[Person, Depends(May(Permission.CALLS_WRITE))]
+Analyst = Annotated[Person, Depends(May(Permission.ANALYSE))]
 AccountReader = Annotated[Person, Depends(May(Permission.ACCOUNTS_READ))]
 AccountWriter = Annotated[Person, Depends(May(Permission.ACCOUNTS_WRITE))]
 
@@ -61,6 +63,12 @@ def use_cases(request: Request) -> Calls:
     """The use-cases of the running app."""
     calls: Calls = request.app.state.calls
     return calls
+
+
+def turns_of(request: Request) -> Turns:
+    """The threads for long work."""
+    turns: Turns = request.app.state.turns
+    return turns
 
 
 def _accounts(request: Request) -> Accounts:
@@ -73,6 +81,7 @@ def _memory(request: Request) -> Memory:
     return memory
 
 
+OwnTurns = Annotated[Turns, Depends(turns_of)]
 UseCases = Annotated[Calls, Depends(use_cases)]
 OwnAccounts = Annotated[Accounts, Depends(_accounts)]
 OwnMemory = Annotated[Memory, Depends(_memory)]

@@ -19,6 +19,7 @@ FILES = sorted(
 
 LEAVES = (
     "service.complaints",
+    "service.csv_cells",
     "service.encodings",
     "service.errors",
     "service.limits",
@@ -27,6 +28,7 @@ LEAVES = (
     "service.resources",
     "service.settings",
     "service.strict_json",
+    "service.turns",
 )
 """What every part of the service may use."""
 USE_CASES = (

@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-import asyncio
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, File, Form, Request, UploadFile
+from fastapi import APIRouter, File, Form, Request, UploadFile
 from starlette.responses import Response
 
 from service.bulk.inputs import Columns, calls_in, sources
 from service.errors import Invalid, TooLarge
 from service.evidence.reading import Tested, accounts_in, backtest_over
 from service.evidence.views import backtest_values, customers_of, customers_values
+from service.identity import who
 from service.messages import told
 from service.pages.page import OwnEngine, Words, show
-from service.people import Permission, Person
 from service.qualify.engine import Engine
 from service.texts import Texts
-from service.web import AskedFirst, May
+from service.web import Analyst, AskedFirst, turns_of
 
 router = APIRouter(include_in_schema=False, route_class=AskedFirst)
 
-Analyst = Annotated[Person, Depends(May(Permission.ANALYSE))]
 MOST_CALLS = 500
 """Calls that a page waits for; more are for the command."""
 ENDINGS = (".csv", ".tsv", ".jsonl", ".ndjson", ".parquet")
@@ -118,7 +116,9 @@ async def _answered(
     """The page with what `work` finds in the file, or with what is wrong with it."""
     data = await file.read()
     try:
-        values = await asyncio.to_thread(_on_disk, file.filename or "", data, work)
+        values = await turns_of(request).run(
+            (await who(request)).id, _on_disk, file.filename or "", data, work
+        )
     except (Invalid, TooLarge) as error:
         message = error.message if isinstance(error, Invalid) else str(error)
         wrong = told(message, texts.language)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -18,7 +17,8 @@ from service.people import Person
 from service.qualify.engine import Engine
 from service.record import request as request_of
 from service.texts import Texts
-from service.web import AskedFirst, Reader, UseCases
+from service.turns import Turns
+from service.web import AskedFirst, OwnTurns, Reader, UseCases
 
 router = APIRouter(include_in_schema=False, route_class=AskedFirst)
 
@@ -33,11 +33,17 @@ MEDIA = {
 
 @router.get("/calls/{call}/report")
 async def show_report(
-    request: Request, texts: Words, call: str, person: Reader, calls: UseCases, engine: OwnEngine
+    request: Request,
+    texts: Words,
+    call: str,
+    person: Reader,
+    calls: UseCases,
+    engine: OwnEngine,
+    turns: OwnTurns,
 ) -> Response:
     """The report as a page."""
     try:
-        found = await _content(person, call, texts, calls, engine)
+        found = await _content(person, call, texts, calls, engine, turns)
     except NotFound:
         return show(request, texts, "missing.html", 404)
     ways = [kind for kind in MEDIA if kind != "pdf" or pdf.is_possible()]
@@ -46,11 +52,17 @@ async def show_report(
 
 @router.get("/calls/{call}/report.{kind}")
 async def download_report(
-    texts: Words, call: str, kind: Kind, person: Reader, calls: UseCases, engine: OwnEngine
+    texts: Words,
+    call: str,
+    kind: Kind,
+    person: Reader,
+    calls: UseCases,
+    engine: OwnEngine,
+    turns: OwnTurns,
 ) -> Response:
     """The report as a file."""
-    found = await _content(person, call, texts, calls, engine)
-    made = await asyncio.to_thread(made_as, kind, found, texts.language)
+    found = await _content(person, call, texts, calls, engine, turns)
+    made = await turns.run(person.id, made_as, kind, found, texts.language)
     headers = {
         "Content-Disposition": f'attachment; filename="report.{kind}"',
         "Cache-Control": "no-store",
@@ -60,11 +72,11 @@ async def download_report(
 
 
 async def _content(
-    person: Person, call: str, texts: Texts, calls: UseCases, engine: Engine
+    person: Person, call: str, texts: Texts, calls: UseCases, engine: Engine, turns: Turns
 ) -> dict[str, Any]:
     """The call in the reader's language."""
     record, _ = await calls.concluded(person, call)
     snapshot, _ = await calls.explained(person, call, texts.language)
     asked = replace(request_of(record), ui_lang=texts.language)
     told = Call(asked, snapshot["analysis"], record.prospect, snapshot["at"])
-    return await asyncio.to_thread(content, engine, told)
+    return await turns.run(person.id, content, engine, told)

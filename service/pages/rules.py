@@ -19,7 +19,6 @@ from service.qualify.engine import Engine
 from service.rule_desk.desk import PAST_CALLS, RuleDesk
 from service.rule_desk.drafts import Draft
 from service.rule_desk.questions import worded
-from service.rule_desk.trying import tried
 from service.texts import NAMES, Texts
 from service.web import AskedFirst, May
 
@@ -54,7 +53,7 @@ async def rules_page(
     """What the rules make of a phrase, and the rules that came from here."""
     text = q.replace("\r\n", "\n").replace("\0", "")
     spoken = language if language in covered() else "auto"
-    found = tried(engine, text, spoken) if text.strip() else None
+    found = await desk.tried(person, engine, text, spoken) if text.strip() else None
     values: dict[str, Any] = {"q": text, "language": spoken, "tried": found, "changed": changed}
     if question in engine.banks.questions:
         values["wording"] = {"question": question, **engine.banks.questions[question].texts}

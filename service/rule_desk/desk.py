@@ -22,11 +22,15 @@ from service.rule_desk import questions
 from service.rule_desk.check import Checked, check
 from service.rule_desk.drafts import DeskFile, Draft, Entry
 from service.rule_desk.questions import QuestionFile
+from service.rule_desk.trying import Tried, tried
 from service.store import audit, lists, people
 from service.store.store import Store
+from service.turns import Turns
 
 PAST_CALLS = 100
 """The newest calls that a change is tried on."""
+PAST_TEXT = 1_000_000
+"""Code points of them together: each is read twice while somebody waits."""
 SHOWN = 20
 """Published changes that are listed."""
 LOOK_SECONDS = 15.0
@@ -41,9 +45,15 @@ class RuleDesk:
     """Belongs to one event loop. Without a folder of the company rules can be tried, not changed."""
 
     def __init__(
-        self, store: Store, calls: Calls, packs: Path | None, use: Callable[[Engine], None]
+        self,
+        store: Store,
+        calls: Calls,
+        turns: Turns,
+        packs: Path | None,
+        use: Callable[[Engine], None],
     ) -> None:
-        self._store, self._calls, self.packs, self._use = store, calls, packs, use
+        self._store, self._calls, self._turns = store, calls, turns
+        self.packs, self._use = packs, use
         self._one_by_one = asyncio.Lock()
         self._seen: frozenset[tuple[str, int, int]] = frozenset()
         self._task: asyncio.Task[None] | None = None
@@ -70,6 +80,10 @@ class RuleDesk:
             with contextlib.suppress(PackError):  # broken by hand: the check says what is wrong
                 found += [(name, entry) for entry in DeskFile(self.packs, name).entries()]
         return found
+
+    async def tried(self, person: Person, now: Engine, text: str, language: str) -> Tried:
+        """What the rules in use make of a phrase."""
+        return await self._turns.run(person.id, tried, now, text, language)
 
     async def check(self, person: Person, now: Engine, draft: Draft) -> Checked:
         """What the linter says of a new rule, and which past calls it would change."""
@@ -172,13 +186,17 @@ class RuleDesk:
 
     async def _past(self, person: Person) -> list[tuple[str, Request]]:
         """Whom the newest calls were with, and what the engine is asked about each."""
-        found = []
+        found: list[tuple[str, Request]] = []
+        room = PAST_TEXT
         for place in await asyncio.to_thread(
             self._store.read, lists.newest, person, None, PAST_CALLS
         ):
             with contextlib.suppress(NotFound):  # deleted meanwhile
                 record = await self._calls.record(person, place.call_id)
-                found.append((record.prospect or "", request(record)))
+                asked = request(record)
+                room -= len(asked.text)
+                if room >= 0:
+                    found.append((record.prospect or "", asked))
         return found
 
     def _folder(self) -> Path:

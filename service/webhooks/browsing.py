@@ -91,7 +91,7 @@ class Browsing:
             at = reading.call.started_at or datetime.fromisoformat(delivery.received_at)
             asked = {"text": text, "at": at.isoformat(), "profile": work.profile or None}
             asked["ui_lang"] = language
-            told["analysis"] = await self._calls.analyse(Text.model_validate(asked))
+            told["analysis"] = await self._calls.analyse(person, Text.model_validate(asked))
         return told
 
     def _work(self, person: Person, delivery_id: str) -> Work:
