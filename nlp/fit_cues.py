@@ -46,6 +46,9 @@ COMBINED_CUES = ("words", "apart", "answered", "asked-rule", "first", "last")
 LEAST_CALLS, LEAST_CALLS_OF_COMBINED = 2, 4
 """Calls in which a cue must occur; combined cues need more, since there are so many of them."""
 
+FOLDS = 5
+"""Parts of the files that are left out in turn: with many files, one by one would take hours."""
+
 DOUBT = 80
 """Percent of the rules that a row's second copy does without; see `_doubted`."""
 
@@ -93,39 +96,57 @@ class Fit:
         return 2 * self.precision * self.recall / both if both else 0.0
 
 
-def fit(
-    rows: Sequence[Row],
-    label: str,
-    plan: Plan,
-    judges: frozenset[int],
-    beside: Sequence[Row] = (),
-) -> Fit:
-    """Fit one conclusion. Where it starts is chosen on the groups `judges`, each left out in turn.
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows as numbers, for every conclusion that is fitted on them."""
+
+    rows: Sequence[Row]
+    keys: Sequence[Key]
+    cues: csr_matrix
+    doubted: csr_matrix
+    """The rows once more, see `_doubted`."""
+    worth: NDArray[np.float64]
+    own: NDArray[np.bool_]
+    """Rows of the language that is fitted."""
+    groups: NDArray[np.int64]
+
+
+def tabled(rows: Sequence[Row], beside: Sequence[Row] = ()) -> Table:
+    """Rows to fit on.
 
     `beside` are rows in other languages: a cue without words in it weighs what it weighs in all, and
     what this language adds.
     """
     every = [*rows, *beside]
-    keys = _frequent([_by_column(row, bool(beside)) for row in every])
-    matrix, doubted = (
-        _matrix([_by_column(row, bool(beside)) for row in some], keys)
-        for some in (every, [_doubted(row, number) for number, row in enumerate(every)])
+    columns = [_by_column(row, bool(beside)) for row in every]
+    keys = _frequent(columns)
+    unheard = [_by_column(_doubted(row, at), bool(beside)) for at, row in enumerate(every)]
+    return Table(
+        every,
+        keys,
+        _matrix(columns, keys),
+        _matrix(unheard, keys),
+        np.array([BESIDE if row.language else 1.0 for row in every]),
+        np.array([not row.language for row in every]),
+        np.array([row.group for row in every]),
     )
-    gold = np.array([label in row.labels for row in every])
-    worth = np.array([BESIDE if row.language else 1.0 for row in every])
-    groups = np.array([-1 if row.language else row.group for row in every])
-    scores = np.zeros(len(every))
-    for group in sorted({row.group for row in rows}):
-        inside = groups != group
-        if gold[inside].any():
-            model = _trained(matrix, doubted, gold, inside, plan.strength, worth)
-            scores[~inside] = model.decision_function(matrix[~inside])
-    model = _trained(matrix, doubted, gold, np.full(len(every), True), plan.strength, worth)
-    scores, gold, groups = scores[: len(rows)], gold[: len(rows)], groups[: len(rows)]
-    judged = np.isin(groups, sorted(judges))
+
+
+def fit(table: Table, label: str, plan: Plan, judges: frozenset[int]) -> Fit:
+    """Fit one conclusion. Where it starts is chosen on the groups `judges`, a fifth of all left out in turn."""
+    gold = np.array([label in row.labels for row in table.rows])
+    scores = np.zeros(len(gold))
+    for fold in range(FOLDS):
+        inside = ~table.own | (table.groups % FOLDS != fold)
+        if gold[inside].any() and not inside.all():
+            model = _trained(table, gold, inside, plan.strength)
+            scores[~inside] = model.decision_function(table.cues[~inside])
+    model = _trained(table, gold, np.full(len(gold), True), plan.strength)
+    scores, gold = scores[table.own], gold[table.own]
+    judged = np.isin(table.groups[table.own], sorted(judges))
     chosen = _best_edge(scores[judged], gold[judged], plan.floor)
     edge = chosen if plan.edge is None else plan.edge
-    start, weights = _scale(model, keys)
+    start, weights = _scale(model, table.keys)
     held_out = np.rint((scores - edge) * 100).astype(np.int64)
     fires = held_out >= 0
     right = int((fires & gold & judged).sum())
@@ -162,18 +183,14 @@ def _scale(model: LogisticRegression, keys: Sequence[Key]) -> tuple[int, dict[Ke
 
 
 def _trained(
-    matrix: csr_matrix,
-    doubted: csr_matrix,
-    gold: NDArray[np.bool_],
-    rows: NDArray[np.bool_],
-    strength: float,
-    worth: NDArray[np.float64],
+    table: Table, gold: NDArray[np.bool_], rows: NDArray[np.bool_], strength: float
 ) -> LogisticRegression:
     """A model of the rows as they are and, once more, with half of their rules unheard."""
     model = LogisticRegression(C=strength, solver="liblinear", random_state=0)
     twice = np.concatenate([gold[rows], gold[rows]])
-    weight = np.concatenate([worth[rows], worth[rows]])
-    return model.fit(vstack([matrix[rows], doubted[rows]]), twice, sample_weight=weight)
+    weight = np.concatenate([table.worth[rows], table.worth[rows]])
+    both = vstack([table.cues[rows], table.doubted[rows]])
+    return model.fit(both, twice, sample_weight=weight)
 
 
 def _doubted(row: Row, number: int) -> Row:

@@ -8,7 +8,7 @@ from typing import Any
 
 from nlp.cues import LineReading, Words, cues_of
 from nlp.facts import closing, speaks_of
-from nlp.fit_cues import LEAST_CALLS, Fit, Plan, Row, fit
+from nlp.fit_cues import LEAST_CALLS, Fit, Plan, Row, fit, tabled
 from nlp.types import FACTS
 from nlp.wanted_cues import Key
 
@@ -57,16 +57,13 @@ def fit_facts(
     unmet = replace(UNMET, edge=UNMET_EDGES.get(language, UNMET.edge))
     wanted = [f"{fact} {state}" for fact in FACTS if fact != "fit" for state in ("met", "unmet")]
     enough = [name for name in wanted if sum(name in row.labels for row in rows) >= LEAST_CALLS * 2]
-    return {
-        name: fit(
-            _about(name.split(" ")[0], rows, about),
-            name,
-            MET if name.endswith(" met") else unmet,
-            judges,
-            _about(name.split(" ")[0], beside, about),
-        )
-        for name in enough
-    }
+    fits = {}
+    for fact in sorted({name.split(" ")[0] for name in enough}, key=FACTS.index):
+        table = tabled(_about(fact, rows, about), _about(fact, beside, about))
+        for state, plan in (("met", MET), ("unmet", unmet)):
+            if (name := f"{fact} {state}") in enough:
+                fits[name] = fit(table, name, plan, judges)
+    return fits
 
 
 def _about(fact: str, rows: Sequence[Row], about: Mapping[str, frozenset[str]]) -> list[Row]:

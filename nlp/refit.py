@@ -1,4 +1,4 @@
-"""Fits the weights of cues on labelled calls: `python -m nlp.refit CALLS.jsonl... --out FOLDER`.
+"""Fits the weights of cues on labelled calls: `python -m nlp.refit --calls LANG CALLS.jsonl... --out FOLDER`.
 
 One regularised logistic regression for each conclusion, over cues that occur in enough calls. Where
 a conclusion starts is set by cross-validation over files (one author a file), never over lines: the
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from nlp import fit_contradiction, fit_facts, weight_table
 from nlp.contradiction import HALVES
 from nlp.cues import Fired, LineReading
 from nlp.facts import facts_of
-from nlp.fit_cues import Fit, Plan, Row, fit
+from nlp.fit_cues import Fit, Plan, Row, Table, fit, tabled
 from nlp.fit_facts import Calls, Heard, every_cue
 from nlp.pack import Pack
 from nlp.reader import hear_lines
@@ -48,27 +48,37 @@ HALF = Plan(strength=0.1, least=4, edge=0.0)
 def main() -> None:
     """Read labelled calls, fit, and write the tables of weights and `contradiction.yaml`."""
     given = _arguments()
-    heard = hear_language(given.lang, given.calls, given.unseen, given.packs)
-    others = [
-        hear_language(lang, [], [Path(file) for file in files], given.packs)
-        for lang, *files in given.beside
+    unseen = {language: files for language, *files in given.unseen}
+    heard = [
+        hear_language(language, _paths(files), _paths(unseen.get(language, ())), given.packs)
+        for language, *files in given.calls
     ]
-    helping = [row for other in others for row in rows_of(other, other.language)]
-    signals = fit_signals(rows_of(heard), heard.judges, helping)
-    _write(given.out, {"signals": signals})
+    learned = [_signals_of(one, heard) for one in heard]
+    for one in learned:
+        _write(given.out / one.heard.language / "weights", {"signals": one.signals})
     if given.only_signals:
         return
-    halves = fit_halves(rows_of(heard), heard.judges, helping)
-    signs = [fit_signals(rows_of(other), other.judges) for other in others]
-    facts = fit_facts_of(heard, signals, list(zip(others, signs, strict=True)))
-    _write(given.out, {"facts": facts, "contradictions": halves})
-    beside = [
-        corpus_of(other, shown, fit_halves(rows_of(other), other.judges))
-        for other, shown in zip(others, signs, strict=True)
+    corpora = [corpus_of(one.heard, one.signals, one.halves) for one in learned]
+    for one, corpus in zip(learned, corpora, strict=True):
+        folder = given.out / one.heard.language
+        facts = fit_facts_of(one, [other for other in learned if other is not one])
+        _write(folder / "weights", {"facts": facts, "contradictions": one.halves})
+        beside = [other for other in corpora if other is not corpus]
+        text = fit_contradiction.fit(corpus, beside, given.least_precision)
+        (folder / "contradiction.yaml").write_text(text, encoding="utf-8", newline="\n")
+
+
+def _paths(files: Iterable[str]) -> list[Path]:
+    return [Path(file) for file in files]
+
+
+def _signals_of(heard: HeardCalls, every: Sequence[HeardCalls]) -> Learned:
+    """What single lines of one language show; calls of the others help to weigh what holds no words."""
+    helping = [
+        row for other in every if other is not heard for row in rows_of(other, other.language)
     ]
-    corpus = corpus_of(heard, signals, halves)
-    text = fit_contradiction.fit(corpus, beside, given.least_precision)
-    (given.out / "contradiction.yaml").write_text(text, encoding="utf-8", newline="\n")
+    table = tabled(rows_of(heard), helping)
+    return Learned(heard, fit_signals(table, heard.judges), fit_halves(table, heard.judges))
 
 
 def _write(folder: Path, tables: Mapping[str, Mapping[str, Fit]]) -> None:
@@ -85,25 +95,24 @@ def _write(folder: Path, tables: Mapping[str, Mapping[str, Fit]]) -> None:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("calls", nargs="+", type=Path, help="JSONL files, one author each")
+    parser.add_argument(
+        "--calls",
+        nargs="+",
+        action="append",
+        required=True,
+        metavar=("LANG", "FILE"),
+        help="a language and its JSONL files, one author each; languages given together help each other",
+    )
     parser.add_argument(
         "--unseen",
-        nargs="*",
-        type=Path,
-        default=[],
-        help="more files, whose wording was not in view when rules were written: they set the edges",
-    )
-    parser.add_argument("--out", type=Path, required=True, help="folder for the weights")
-    parser.add_argument("--lang", default="en")
-    parser.add_argument("--packs", type=Path, help="a company's folder laid over the packs")
-    parser.add_argument(
-        "--beside",
         nargs="+",
         action="append",
         default=[],
-        metavar="LANG FILE",
-        help="calls in another language, which help to weigh what holds no words",
+        metavar=("LANG", "FILE"),
+        help="more files, whose wording was not in view when rules were written: they set the edges",
     )
+    parser.add_argument("--out", type=Path, required=True, help="folder of packs that gets them")
+    parser.add_argument("--packs", type=Path, help="a company's folder laid over the packs")
     parser.add_argument(
         "--only-signals", action="store_true", help="leave facts and contradictions as they are"
     )
@@ -129,6 +138,15 @@ class HeardCalls:
     """Numbers of the files on which edges are judged: those unseen, or all if there are none."""
 
 
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """The calls of one language, and the scales of what single lines show."""
+
+    heard: HeardCalls
+    signals: Mapping[str, Fit]
+    halves: Mapping[str, Fit]
+
+
 def hear_language(
     language: str, calls: Sequence[Path], unseen: Sequence[Path], packs: Path | None
 ) -> HeardCalls:
@@ -141,11 +159,9 @@ def hear_language(
     return HeardCalls(language, labelled, lines, sources, pack, judges)
 
 
-def fit_halves(
-    rows: Sequence[Row], judges: frozenset[int], beside: Sequence[Row] = ()
-) -> dict[str, Fit]:
+def fit_halves(table: Table, judges: frozenset[int]) -> dict[str, Fit]:
     """The scales of the two halves of contradictions."""
-    return {half: fit(rows, half, HALF, judges, beside) for half in HALVES}
+    return {half: fit(table, half, HALF, judges) for half in HALVES}
 
 
 def corpus_of(
@@ -204,17 +220,14 @@ def rows_of(heard: HeardCalls, language: str = "") -> list[Row]:
     return rows
 
 
-def fit_signals(
-    rows: Sequence[Row], judges: frozenset[int], beside: Sequence[Row] = ()
-) -> dict[str, Fit]:
+def fit_signals(table: Table, judges: frozenset[int]) -> dict[str, Fit]:
     """The scales of all kinds that one line shows."""
     return {
         kind: fit(
-            rows,
+            table,
             kind,
             replace(SIGNALS, edge=EDGES.get(kind), floor=PRECISION_FLOORS.get(kind, 0.0)),
             judges,
-            beside,
         )
         for kind in FITTED_KINDS
     }
@@ -241,20 +254,18 @@ def _labels(call: Mapping[str, Any]) -> list[frozenset[str]]:
     ]
 
 
-def fit_facts_of(
-    heard: HeardCalls,
-    signals: Mapping[str, Fit],
-    beside: Sequence[tuple[HeardCalls, Mapping[str, Fit]]] = (),
-) -> dict[str, Fit]:
-    """The scales of all facts, met and unmet; calls `beside` are in other languages."""
-    helping = [row for other, signs in beside for row in _whole_calls(other, signs, other.language)]
-    rows = _whole_calls(heard, signals)
+def fit_facts_of(learned: Learned, beside: Sequence[Learned] = ()) -> dict[str, Fit]:
+    """The scales of all facts, met and unmet; `beside` are other languages."""
+    heard = learned.heard
+    helping = [row for other in beside for row in _whole_calls(other, other.heard.language)]
     about = facts_of(heard.pack.listener.rules)
-    return fit_facts.fit_facts(heard.language, rows, about, heard.judges, helping)
+    return fit_facts.fit_facts(heard.language, _whole_calls(learned), about, heard.judges, helping)
 
 
-def _whole_calls(heard: HeardCalls, signals: Mapping[str, Fit], language: str = "") -> list[Row]:
-    return fit_facts.rows_of_calls(heard.calls, heard.lines, _shown(heard, signals), language)
+def _whole_calls(learned: Learned, language: str = "") -> list[Row]:
+    heard = learned.heard
+    shown = _shown(heard, learned.signals)
+    return fit_facts.rows_of_calls(heard.calls, heard.lines, shown, language)
 
 
 if __name__ == "__main__":

@@ -103,9 +103,11 @@ def _write(port: int, round_: int, kill: threading.Timer, acknowledged: list[Not
         try:
             call = str(http.post("/api/calls", json={}).json()["id"])
         except httpx2.TransportError:
-            return False
+            call = ""
         if not kill.ident:
             kill.start()
+        if not call:
+            return False
         with ThreadPoolExecutor(CLIENTS) as threads:
             names = (f"{round_}/{client}" for client in range(CLIENTS))
             list(threads.map(lambda name: _write_as(http, call, name, acknowledged), names))
