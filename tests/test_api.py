@@ -240,7 +240,7 @@ def test_a_defect_tells_and_logs_no_words(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    async def fail(text: Any) -> None:
+    async def fail(_person: Any, text: Any) -> None:
         raise RuntimeError(text.text)
 
     monkeypatch.setattr(app.state.calls, "analyse", fail)
