@@ -105,20 +105,33 @@ class Row:
     right: bool
 
 
-def fit(corpus: Corpus, beside: Sequence[Corpus] = (), floor: float = LEAST_PRECISION) -> str:
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """All pairs of statements in the calls of one language that are compared."""
+
+    corpus: Corpus
+    known: Sequence[Row]
+    doubted: Sequence[Row]
+    """The pairs once more, with most templates unheard."""
+
+
+def pairs_of(corpus: Corpus) -> Pairs:
+    """The pairs of the calls of one language."""
+    part = contradiction.load(corpus.sources, corpus.pack.listener.tokenizer, heard=_is_heard)
+    known = list(rows_of(corpus, corpus.pack.contradictions.pack))
+    return Pairs(corpus, known, list(rows_of(corpus, part)))
+
+
+def fit(pairs: Pairs, beside: Sequence[Pairs] = (), floor: float = LEAST_PRECISION) -> str:
     """Fit the weights of one language, and give the text of `contradiction.yaml`.
 
-    Calls `beside`, in other languages, help to weigh the cues. A contradiction starts where at least
+    Pairs `beside`, in other languages, help to weigh the cues. A contradiction starts where at least
     `floor` of those found are right.
     """
-    known: list[Row] = []
-    doubted: list[Row] = []
-    for one in (corpus, *beside):
-        part = contradiction.load(one.sources, one.pack.listener.tokenizer, heard=_is_heard)
-        known += rows_of(one, one.pack.contradictions.pack)
-        doubted += rows_of(one, part)
-    edge = _edge(known, doubted, corpus, floor)
-    return _yaml(_trained([*known, *doubted]), edge)
+    every = (pairs, *beside)
+    known = [row for one in every for row in one.known]
+    rows = [*known, *(row for one in every for row in one.doubted)]
+    return _yaml(_trained(rows), _edge(rows, pairs, floor))
 
 
 def rows_of(corpus: Corpus, finder: ContradictionPack) -> Iterator[Row]:
@@ -150,12 +163,13 @@ def _trained(rows: Sequence[Row]) -> fit_steps.Fitted:
     return replace(fitted, weights={**fitted.weights, **FIXED, **APART})
 
 
-def _edge(known: Sequence[Row], doubted: Sequence[Row], corpus: Corpus, floor: float) -> int:
+def _edge(rows: Sequence[Row], pairs: Pairs, floor: float) -> int:
     """The lowest score that is precise enough, each judging author left out in turn."""
+    corpus = pairs.corpus
     scored: list[tuple[Row, int]] = []
     for author in ((corpus.language, file) for file in sorted(corpus.judges)):
-        fitted = _trained([row for row in (*known, *doubted) if row.author != author])
-        scored.extend((row, fitted.score(row.cues)) for row in known if row.author == author)
+        fitted = _trained([row for row in rows if row.author != author])
+        scored.extend((row, fitted.score(row.cues)) for row in pairs.known if row.author == author)
     best = EDGES[-1]
     for edge in reversed(EDGES):
         figures = figures_at(edge, scored, corpus.judged)

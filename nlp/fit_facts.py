@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -55,14 +56,15 @@ def fit_facts(
 ) -> dict[str, Fit]:
     """The scales of all facts that enough calls know; `about` are the facts of each rule."""
     unmet = replace(UNMET, edge=UNMET_EDGES.get(language, UNMET.edge))
-    wanted = [f"{fact} {state}" for fact in FACTS if fact != "fit" for state in ("met", "unmet")]
-    enough = [name for name in wanted if sum(name in row.labels for row in rows) >= LEAST_CALLS * 2]
-    fits = {}
-    for fact in sorted({name.split(" ")[0] for name in enough}, key=FACTS.index):
+    known = Counter(label for row in rows for label in row.labels)
+    fits: dict[str, Fit] = {}
+    for fact in FACTS:
+        plans = {f"{fact} met": MET, f"{fact} unmet": unmet}
+        enough = [name for name in plans if known[name] >= LEAST_CALLS * 2]
+        if fact == "fit" or not enough:
+            continue
         table = tabled(_about(fact, rows, about), _about(fact, beside, about))
-        for state, plan in (("met", MET), ("unmet", unmet)):
-            if (name := f"{fact} {state}") in enough:
-                fits[name] = fit(table, name, plan, judges)
+        fits |= {name: fit(table, name, plans[name], judges) for name in enough}
     return fits
 
 

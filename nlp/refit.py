@@ -58,13 +58,13 @@ def main() -> None:
         _write(given.out / one.heard.language / "weights", {"signals": one.signals})
     if given.only_signals:
         return
-    corpora = [corpus_of(one.heard, one.signals, one.halves) for one in learned]
-    for one, corpus in zip(learned, corpora, strict=True):
+    pairs = [fit_contradiction.pairs_of(corpus_of(one)) for one in learned]
+    for one, own in zip(learned, pairs, strict=True):
         folder = given.out / one.heard.language
         facts = fit_facts_of(one, [other for other in learned if other is not one])
         _write(folder / "weights", {"facts": facts, "contradictions": one.halves})
-        beside = [other for other in corpora if other is not corpus]
-        text = fit_contradiction.fit(corpus, beside, given.least_precision)
+        beside = [other for other in pairs if other is not own]
+        text = fit_contradiction.fit(own, beside, given.least_precision)
         (folder / "contradiction.yaml").write_text(text, encoding="utf-8", newline="\n")
 
 
@@ -164,13 +164,12 @@ def fit_halves(table: Table, judges: frozenset[int]) -> dict[str, Fit]:
     return {half: fit(table, half, HALF, judges) for half in HALVES}
 
 
-def corpus_of(
-    heard: HeardCalls, signals: Mapping[str, Fit], halves: Mapping[str, Fit]
-) -> fit_contradiction.Corpus:
+def corpus_of(learned: Learned) -> fit_contradiction.Corpus:
     """The calls of one language for contradictions, each line as it sounds to those who do not know its file."""
-    held_out = [fits.held_out for fits in halves.values()]
+    heard = learned.heard
+    held_out = [fits.held_out for fits in learned.halves.values()]
     likely = dict(zip(_places(heard.lines), zip(*held_out, strict=True), strict=True))
-    by_line = _shown(heard, signals)
+    by_line = _shown(learned)
     shown = [_showing(*one) for one in zip(heard.lines, by_line, strict=True)]
     return fit_contradiction.Corpus(
         *(heard.language, heard.calls, shown, likely, heard.sources, heard.pack, heard.judges)
@@ -233,10 +232,11 @@ def fit_signals(table: Table, judges: frozenset[int]) -> dict[str, Fit]:
     }
 
 
-def _shown(heard: HeardCalls, signals: Mapping[str, Fit]) -> list[dict[int, list[str]]]:
+def _shown(learned: Learned) -> list[dict[int, list[str]]]:
     """Which kinds each line of each call shows by scales that were fitted on other files."""
+    heard = learned.heard
     by_line: list[dict[int, list[str]]] = [{} for _ in heard.calls]
-    for kind, found in signals.items():
+    for kind, found in learned.signals.items():
         for (number, line), score in zip(_places(heard.lines), found.held_out, strict=True):
             if score >= 0:
                 by_line[number].setdefault(line, []).append(kind)
@@ -264,8 +264,7 @@ def fit_facts_of(learned: Learned, beside: Sequence[Learned] = ()) -> dict[str, 
 
 def _whole_calls(learned: Learned, language: str = "") -> list[Row]:
     heard = learned.heard
-    shown = _shown(heard, learned.signals)
-    return fit_facts.rows_of_calls(heard.calls, heard.lines, shown, language)
+    return fit_facts.rows_of_calls(heard.calls, heard.lines, _shown(learned), language)
 
 
 if __name__ == "__main__":
