@@ -53,11 +53,9 @@ class Imports:
         """
         self._calls.check_framework(options.framework)
         name = name.replace("\0", "")[-_LONGEST_NAME:] or "file"
-        file, told, new = await self._turns.run(
+        file, told, kept, new = await self._turns.run(
             person.id, self._new_of, person, name, data, options
         )
-        digest = hashlib.sha256(data).hexdigest()
-        kept = NewFile(uuid.uuid4().hex, name, file.format, digest, data)
         import_id, made = kept.id, []
         for start in range(0, len(new), AT_ONCE):
             import_id, some = await self._write(
@@ -147,15 +145,16 @@ class Imports:
 
     def _new_of(
         self, person: Person, name: str, data: bytes, options: ImportOptions
-    ) -> tuple[File, list[Transcript], list[NewCall]]:
-        """The file, its calls with their sides, and what is to be stored of them."""
+    ) -> tuple[File, list[Transcript], NewFile, list[NewCall]]:
+        """The file, its calls with their sides, and what is to be stored of it and of them."""
         file = read_file(data, name)
         reps = self._store.read(imports.reps, person)
         told = [with_sides(call, known_reps=reps) for call in file.calls]
         profile = self._store.profile(person)
         settings = options.model_dump(mode="json") | {"profile": profile, "example": False}
         digest = hashlib.sha256(data).hexdigest()
-        return file, told, list(_new_calls(told, digest, settings, self._now()))
+        kept = NewFile(uuid.uuid4().hex, name, file.format, digest, data)
+        return file, told, kept, list(_new_calls(told, digest, settings, self._now()))
 
     async def _write(self, work: Callable[..., Any], *args: Any) -> Any:
         return await asyncio.wrap_future(self._store.write("", work, *args))
