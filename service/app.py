@@ -35,6 +35,7 @@ from service import (
     transfer_api,
     webhook_api,
 )
+from service.access.counting import CountUnderWay
 from service.access.gate import Gate
 from service.access.openid import OpenId
 from service.account_imports import AccountImports
@@ -254,6 +255,7 @@ def _store(settings: Settings) -> Store:
 
 def _protect(app: FastAPI, settings: Settings) -> None:
     """What every request passes, the last that is added first."""
+    app.add_middleware(CountUnderWay)
     app.add_middleware(BodyLimit, usual=BODY_LIMIT, special=LARGER_BODIES)
     app.add_middleware(
         OwnPagesOnly,

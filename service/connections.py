@@ -12,6 +12,8 @@ HEAD_SECONDS = 30.0
 """How long a head may take to come, or a new connection to send anything."""
 BODY_SECONDS = 600.0
 """How long a body may take: the largest, over a slow line."""
+READ_SECONDS = 60.0
+"""How long a client may take nothing of what waits for it."""
 
 
 class Connection(HttpToolsProtocol):
@@ -20,6 +22,7 @@ class Connection(HttpToolsProtocol):
     _head = 0
     _in_head = False
     _until: float | None = None
+    _unread, _read_at = 0, 0.0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for a request."""
@@ -53,5 +56,14 @@ class Connection(HttpToolsProtocol):
         super().on_message_complete()
 
     def is_late(self) -> bool:
-        """Whether the client has taken too long to send a request."""
-        return self._until is not None and self.loop.time() > self._until
+        """Whether the client has taken too long to send a request, or to read an answer."""
+        now = self.loop.time()
+        return (self._until is not None and now > self._until) or self._reads_nothing(now)
+
+    def _reads_nothing(self, now: float) -> bool:
+        """Whether as much waits to be read as when this was asked before, and that for long."""
+        waits = self.transport.get_write_buffer_size()
+        if waits == 0 or self._unread == 0 or waits < self._unread:
+            self._read_at = now
+        self._unread = waits
+        return now - self._read_at > READ_SECONDS

@@ -11,6 +11,7 @@ FingerpostError
 ├── Disabled      a source takes no deliveries any more
 ├── Refused       asked from a place, or by a person, that may not
 ├── TooOften      asked more often than is answered
+├── TooMany       asked for more at once than is answered
 └── StoreProblem  the database cannot be read or written now
 """
 
@@ -59,6 +60,16 @@ class TooOften(FingerpostError):
     def __init__(self, seconds: int) -> None:
         super().__init__(f"That was too often. Wait {seconds} seconds, then try again.")
         self.seconds = seconds
+
+
+class TooMany(FingerpostError):
+    """More is under way for somebody than is answered at once."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"Too much of yours is under way: at most {most} requests and live views at once. "
+            "Wait until some are done, or close some, then try again."
+        )
 
 
 class NotVerified(FingerpostError):

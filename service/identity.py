@@ -23,12 +23,18 @@ def gate_of(request: HTTPConnection) -> Gate:
 
 
 async def who(request: HTTPConnection) -> Person:
-    """Who sends this request. Raises NotLoggedIn for a token that is not valid."""
+    """Who sends this request, which is then under way for them.
+
+    Raises NotLoggedIn for a token that is not valid, TooOften and TooMany.
+    """
     known: Person | None = getattr(request.state, "person", None)
     if known is None:
-        known = await gate_of(request).who(
-            session_of(request), _token(request), address_of(request)
-        )
+        gate, address = gate_of(request), address_of(request)
+        known = await gate.who(session_of(request), _token(request), address)
+        whose = gate.counted_as(known, address)
+        if whose is not None:
+            gate.under_way.begin(whose)
+            request.state.whose = whose
         request.state.person = known
     return known
 

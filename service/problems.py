@@ -38,6 +38,7 @@ _STATUS: dict[type[Exception], int] = {
     errors.NotLoggedIn: 401,
     errors.Refused: 403,
     errors.TooOften: 429,
+    errors.TooMany: 429,
     errors.NotVerified: 401,
     errors.Disabled: 410,
     errors.Unhelped: 424,
@@ -120,7 +121,7 @@ def _domain_error(request: Request, error: Exception) -> Response:
 
 def _advice(error: Exception) -> dict[str, str]:
     """What a program should do next, as a header."""
-    if isinstance(error, errors.StoreProblem):
+    if isinstance(error, errors.StoreProblem | errors.TooMany):
         return {"Retry-After": "5"}
     if isinstance(error, errors.TooOften):
         return {"Retry-After": str(error.seconds)}

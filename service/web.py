@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import email.message
-import json
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
+from itertools import chain
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from service import strict_json
 from service.account_memory import Memory
@@ -18,8 +19,11 @@ from service.accounts import Accounts
 from service.calls import Calls
 from service.errors import NotLoggedIn, Refused
 from service.identity import who
+from service.json_pieces import pieces
 from service.people import NOBODY, Permission, Person
 from service.turns import Turns
+
+JSON = "application/json"
 
 
 class May:
@@ -147,6 +151,17 @@ def _expect_json(request: Request) -> None:
 
 
 def answer(content: Any, status: int = 200) -> Response:
-    """A JSON answer, non-ASCII characters as they are."""
-    text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return Response(text.encode("utf-8"), status, media_type="application/json")
+    """A JSON answer, non-ASCII characters as they are; a large one in pieces."""
+    parts = pieces(content)
+    first, second = next(parts).encode(), next(parts, None)
+    if second is None:
+        return Response(first, status, media_type=JSON)
+    return StreamingResponse(in_turn(chain([second], parts), first), status, media_type=JSON)
+
+
+async def in_turn(parts: Iterable[str], first: bytes = b"") -> AsyncIterator[bytes]:
+    """Pieces of a large answer, between which others have their turn."""
+    yield first
+    for part in parts:
+        yield part.encode()
+        await asyncio.sleep(0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -43,7 +44,7 @@ async def take_delivery(
     provider: str, source: str, request: Request, webhooks: OwnWebhooks
 ) -> Response:
     """Take a delivery of a tool. 200 once it is on the disk; its analysis follows."""
-    taken = await webhooks.inbox.take(provider, source, await received(request))
+    taken = await webhooks.inbox.take(provider, source, partial(received, request))
     if isinstance(taken, Answer):
         return Response(taken.body, 200, taken.headers, "application/json")
     if taken.unreadable is not None:

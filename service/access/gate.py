@@ -13,6 +13,7 @@ from service.access.members import Members
 from service.access.openid import OpenId
 from service.access.rate import Rate
 from service.access.tokens import Tokens
+from service.access.under_way import UnderWay
 from service.errors import NotLoggedIn, TooOften
 from service.people import LOCAL_PERSON, NOBODY, Person
 from service.store import people, sessions
@@ -39,7 +40,8 @@ class Gate:
     ) -> None:
         self._store, self._now = store, clock
         self._passwords = Passwords()
-        self._rate = Rate(a_minute)
+        self._rate, self._limited = Rate(a_minute), a_minute > 0
+        self.under_way = UnderWay()
         self.openid = openid
         self.log_in = LogIn(store, self._passwords, clock)
         self.members = Members(store, clock)
@@ -70,9 +72,15 @@ class Gate:
         try:
             person = await self._shown(session, token)
         finally:  # who shows something that is not valid is counted too
-            if wait := self._rate.take(person.id if person and person.id else f"from {address}"):
+            if wait := self._rate.take(_counted_as(person, address)):
                 raise TooOften(wait)
         return person
+
+    def counted_as(self, person: Person, address: str) -> str | None:
+        """Under which name what a person has under way is counted; None where it is not."""
+        if person is LOCAL_PERSON or not self._limited:
+            return None
+        return _counted_as(person, address)
 
     async def still(self, session: str | None, token: str | None) -> Person:
         """Who a stream that was begun belongs to by now; not counted, for it asks of itself.
@@ -114,3 +122,7 @@ class Gate:
     async def sessions_of(self, person: Person) -> list[sessions.Session]:
         """The browsers in which a person is logged in."""
         return await asyncio.to_thread(self._store.read, sessions.of_person, person, self._now())
+
+
+def _counted_as(person: Person | None, address: str) -> str:
+    return person.id if person and person.id else f"from {address}"

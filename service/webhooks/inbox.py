@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -55,8 +55,10 @@ class Inbox:
     ) -> None:
         self._store, self._sources, self._wake, self._now = store, sources, wake, clock
 
-    async def take(self, provider_name: str, source_id: str, received: Received) -> Stored | Answer:
-        """Store a delivery, or answer a handshake.
+    async def take(
+        self, provider_name: str, source_id: str, receive: Callable[[], Awaitable[Received]]
+    ) -> Stored | Answer:
+        """Store a delivery, or answer a handshake. Nothing is received for a source that is not there.
 
         Raises NotFound, Disabled and NotVerified.
         """
@@ -66,6 +68,7 @@ class Inbox:
             raise NotFound("source")
         if source.disabled_at is not None:
             raise Disabled("This source was disabled. Enable it on its page, or stop sending.")
+        received = await receive()
         secrets = self._sources.secrets_of(source, received.at)
         token = handshakes.asks_for_echo(provider, received)
         if token is not None and source.handshake == "pending":
