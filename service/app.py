@@ -69,6 +69,7 @@ from service.search.index import SearchIndex
 from service.search.search import Search
 from service.security import LOOPBACK_HOSTS, BodyLimit, BrowserHeaders, OwnPagesOnly
 from service.settings import Settings
+from service.standings import Standings
 from service.store import people
 from service.store.store import Store
 from service.turns import Turns
@@ -148,7 +149,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.outbound = outbound = _outbound(store, work, settings)
     app.state.write_back = write_back = _write_back(store, conclusions, settings)
     await webhooks.start()
-    app.state.upkeep = upkeep = Upkeep(store, settings.retention, index)
+    app.state.upkeep = upkeep = Upkeep(store, settings.retention, index, app.state.standings)
     await upkeep.start(work)
     await outbound.start()
     await asyncio.to_thread(write_back.reseal)
@@ -177,7 +178,8 @@ def _add_accounts(app: FastAPI, calls: Calls, conclusions: Conclusions) -> None:
     app.state.exports = Exports(store, conclusions)
     app.state.merges = Merges(store, conclusions)
     funnel = Funnel.of(Sources.find(settings.packs).read("funnel.yaml"))
-    app.state.pipelines = Pipelines(store, app.state.accounts, conclusions, funnel)
+    app.state.standings = standings = Standings(store)
+    app.state.pipelines = Pipelines(store, app.state.accounts, conclusions, standings, funnel)
     app.state.buying = BuyingCases(
         Buying.load(engine.reader.packs, settings.packs),
         engine,

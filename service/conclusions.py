@@ -91,6 +91,13 @@ class Conclusions:
         noted = self._engine.reminders.read(record.text, lines, language, pack, calendar, today)
         return words(analysis, record.prospect, record.text, noted)
 
+    async def settle(self, person: Person) -> None:
+        """Conclude now the calls of a person that were changed a moment ago."""
+        waiting = [call for call, (_, owner) in self._changed.items() if owner.id == person.id]
+        for call_id in waiting:
+            self._changed.pop(call_id, None)
+            await self._quietly(person, call_id)
+
     async def refresh(
         self, person: Person, account: str | None = None, limit: int = AT_ONCE
     ) -> int:

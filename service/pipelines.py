@@ -14,14 +14,18 @@ from service.conclusions import Conclusions
 from service.errors import Refused
 from service.people import Permission, Person
 from service.pipeline.calendar import quarter_of, week_of
-from service.pipeline.figures import Rows, figures, mix, start_of
+from service.pipeline.figures import OPEN, Rows, figures, mix, start_of
 from service.pipeline.funnel import Funnel
 from service.pipeline.schemas import Business, NewActivity, Targets
-from service.store import people, pipeline
+from service.standings import Standings
+from service.store import accounts, people, pipeline, standings
+from service.store.accounts import Place
 from service.store.events import timestamp
 from service.store.store import Store
 
 Json = dict[str, Any]
+ROWS = 100
+"""Accounts on one page of open business."""
 
 
 class Pipelines:
@@ -32,15 +36,17 @@ class Pipelines:
         store: Store,
         accounts: Accounts,
         conclusions: Conclusions,
+        standings: Standings,
         funnel: Funnel,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._store, self._accounts, self._conclusions = store, accounts, conclusions
-        self._funnel, self._now = funnel, clock
+        self._standings, self._funnel, self._now = standings, funnel, clock
 
     async def figures(self, person: Person) -> Json:
         """The pipeline of a person, and what others share with them."""
-        await self._conclusions.refresh(person)
+        await self._conclusions.settle(person)
+        await self._standings.refresh(person)
         return await asyncio.to_thread(self._figures, person)
 
     def _figures(self, person: Person) -> Json:
@@ -50,36 +56,52 @@ class Pipelines:
         week = start_of(week_of(today), now)
         read = self._store.read
         price = (self._store.profile(person) or {}).get("price")
+        calls = read(pipeline.concluded, person, min(since, week))
+        called = {
+            row["account_id"]
+            for row in calls
+            if row["account_id"] and row["at"] >= week.date().isoformat()
+        }
+        closed = read(pipeline.closings, person, since)
         rows = Rows(
-            accounts=read(pipeline.my_accounts, person),
-            spoken=read(pipeline.spoken_to, person),
-            disqualified=read(pipeline.disqualified, person),
-            calls=read(pipeline.concluded, person, min(since, week)),
+            standings=read(standings.counts, person),
+            added=read(pipeline.added, person, since),
+            added_this_week=read(pipeline.added, person, week),
+            called=read(standings.of_accounts, person, called),
+            calls=calls,
             activities=read(pipeline.my_activities, person, min(since, week)),
-            closed=read(pipeline.closings, person, since),
-            closed_this_week=read(pipeline.closings, person, week),
+            won=list(read(standings.of_accounts, person, closed).values()),
+            closed_this_week=len(read(pipeline.closings, person, week)),
             targets=read(pipeline.targets_of, person),
             price=(price["amount"], price["currency"]) if price else None,
         )
         shared = read(pipeline.shared_with, person, since)
         return figures(rows, self._funnel, today) | {"shared": mix(shared)}
 
-    async def open_business(self, person: Person) -> list[Json]:
-        """Accounts that may buy, with what was entered about it."""
-        rows = await asyncio.to_thread(self._store.read, pipeline.my_accounts, person)
-        spoken = await asyncio.to_thread(self._store.read, pipeline.spoken_to, person)
-        levels = {row["id"]: self._funnel.level(row["stage"], row["id"] in spoken) for row in rows}
-        return [
-            {
-                "id": row["id"],
-                "name": row["name"],
-                "stage": row["stage"],
-                "level": levels[row["id"]],
-            }
-            | {name: row["details"].get(name) for name in ("amount", "currency", "closes")}
+    async def open_business(self, person: Person, cursor: str | None = None) -> Json:
+        """A page of the accounts that may buy, those to be closed first, with what was entered about it.
+
+        Raises Invalid for a cursor that is none.
+        """
+        after = None if cursor is None else Place.at(cursor)
+        await self._standings.refresh(person)
+        return await asyncio.to_thread(self._open_business, person, after)
+
+    def _open_business(self, person: Person, after: Place | None) -> Json:
+        levels = self._funnel.stands()
+        wanted = [stands for stands, level in levels.items() if level in OPEN]
+        read = self._store.read
+        places = read(standings.page, person, wanted, after, ROWS + 1)
+        shown = [place.id for place in places[:ROWS]]
+        rows = read(accounts.by_ids, person, "account", shown)
+        details = ("amount", "currency", "closes")
+        items = [
+            {name: row[name] for name in ("id", "name", "stage")}
+            | {name: row["details"].get(name) for name in details}
             for row in rows
-            if levels[row["id"]] in ("contacted", "chance")
         ]
+        more = len(places) > ROWS
+        return {"items": items, "next": places[ROWS - 1].cursor() if more else None}
 
     async def enter(self, person: Person, account: str, business: Business) -> None:
         """Say what an account may buy, and when. Raises NotFound."""

@@ -1,4 +1,5 @@
-"""What has to be done now and then: seal the history, erase what is older than it may be, index what changed."""
+"""What has to be done now and then: seal the history, erase what is older than it may be, index and count
+what changed."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from typing import Any
 
 from service.people import LOCAL_PERSON
 from service.search.index import SearchIndex
+from service.standings import Standings
 from service.store import audit, jobs, retention
 from service.store.jobs import Job
 from service.store.store import Store
@@ -17,7 +19,7 @@ from service.work.work import Work
 NAME = "upkeep"
 EVERY = timedelta(minutes=1)
 INDEXING_SECONDS = 30.0
-"""How long what waits is indexed each time: after an upgrade that can be a whole archive."""
+"""How long what waits is counted and indexed each time: after an upgrade that can be a whole archive."""
 
 
 class Upkeep:
@@ -28,10 +30,11 @@ class Upkeep:
         store: Store,
         days: int,
         index: SearchIndex,
+        standings: Standings,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._store, self._days, self._now = store, days, clock
-        self._index = index
+        self._index, self._standings = index, standings
 
     async def start(self, work: Work) -> None:
         """Register it, and put it down; while one waits nothing is added."""
@@ -48,6 +51,7 @@ class Upkeep:
                 before = now - timedelta(days=self._days)
                 while await self._write("people", retention.erase, organisation, before, now):
                     pass
+        await self._standings.catch_up(INDEXING_SECONDS)
         await self._index.catch_up(INDEXING_SECONDS)
         await self._write("", jobs.finish, [job.id for job in batch])
         await self._write("", self._again, now + EVERY)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -46,19 +47,19 @@ def test_an_account_has_passed_the_levels_before_its_own() -> None:
     levels = [GIVEN.level("lead", spoken) for spoken in (False, True)]
     levels += [GIVEN.level("prospect", False), GIVEN.level("customer", True)]
     assert levels == ["found", "contacted", "chance", "closed"]
-    assert GIVEN.reached(levels, 50) == {
+    assert GIVEN.reached(Counter(levels), 50) == {
         "potential": 50,
         "found": 4,
         "contacted": 3,
         "chance": 2,
         "closed": 1,
     }
-    assert "potential" not in GIVEN.reached(levels, None)
+    assert "potential" not in GIVEN.reached(Counter(levels), None)
 
 
 def test_ones_own_weights_count_once_ten_are_closed() -> None:
-    few = GIVEN.reached(["closed"] * 9 + ["found"] * 11, None)
-    enough = GIVEN.reached(["closed"] * 10 + ["found"] * 10, None)
+    few = GIVEN.reached({"closed": 9, "found": 11}, None)
+    enough = GIVEN.reached({"closed": 10, "found": 10}, None)
     assert own_weights(GIVEN, few) is None
     assert own_weights(GIVEN, enough) == {
         **GIVEN.weights,

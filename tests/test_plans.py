@@ -2,22 +2,43 @@
 
 from __future__ import annotations
 
+import asyncio
+import itertools
 import re
 import sqlite3
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
+from unittest import mock
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import Connection, event, insert
 from sqlalchemy import Engine as Database
-from sqlalchemy import event
 
 from service.app import create_app
+from service.people import LOCAL_PERSON
+from service.pipeline.funnel import Funnel
+from service.pipelines import Pipelines
 from service.qualify.engine import Engine
+from service.qualify.sources import Sources
 from service.settings import Settings
+from service.standings import Standings
+from service.store import accounts
+from service.store.account_tables import account_events, conclusions
+from service.store.database import connect
+from service.store.people_tables import shares
+from service.store.pipeline_tables import activities
+from service.store.store import Store
+from service.store.tables import calls, events
+from service.upkeep import Upkeep
+from tests.conftest import new_database
 from tests.running import HOST
 
-GROWING = ("events", "texts", "calls", "conclusions", "conclusion_quotes", "accounts", "contacts")
+GROWING = (
+    *("events", "texts", "calls", "conclusions", "conclusion_quotes", "accounts", "contacts"),
+    *("account_events", "account_texts", "activities", "standings", "standings_behind"),
+)
 """Tables with a row for each note, call or account."""
 
 Asked = tuple[str, Any]
@@ -40,6 +61,7 @@ def asked() -> Iterator[list[Asked]]:
 PATHS = (
     *("/calls/{call}", "/calls/{call}/regions?since=1", "/calls/{call}/report"),
     *("/", "/api/calls", "/accounts", "/accounts/{account}", "/api/accounts/{account}"),
+    *("/pipeline", "/api/pipeline"),
 )
 
 
@@ -67,3 +89,122 @@ def scans(address: str, asked: Asked) -> list[str]:
     connection.close()
     pattern = rf"^SCAN ({'|'.join(GROWING)})(?! .*USING (COVERING )?INDEX)\b"
     return [f"{step}: {statement}" for step in plan if re.search(pattern, step)]
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_ten_times_as_much_is_no_more_work(
+    sqlite: str,
+    engine: Engine,
+    asked: list[Asked],
+    monkeypatch: pytest.MonkeyPatch,
+    path: str,
+) -> None:
+    monkeypatch.setattr(Upkeep, "run", mock.AsyncMock())
+    app = create_app(Settings(database=sqlite), engine)
+    work: list[dict[str, int]] = []
+    with TestClient(app, HOST) as http:
+        for numbers in (range(300), range(300, 3000)):
+            app.state.store.write("", long_ago, numbers, engine.rules).result()
+            asyncio.run(Standings(app.state.store).refresh(LOCAL_PERSON))
+            for _ in range(2):  # what is looked for once only is known the second time
+                asked.clear()
+                assert http.get(path.format(call="c-a7", account="a7")).status_code == 200
+            heard = [one for one in list(asked) if "FROM jobs" not in one[0]]  # work of its own
+            work.append({one[0]: steps(sqlite, one) for one in heard})
+    few, many = work
+    more = {asked: done for asked, done in many.items() if done > 1.1 * few.get(asked, 0) + 20}
+    assert more == {}
+
+
+async def look(store: Store) -> None:
+    """All that the page of the pipeline asks for."""
+    settled: Any = mock.AsyncMock()
+    funnel = Funnel.of(Sources.find().read("funnel.yaml"))
+    pipelines = Pipelines(store, settled, settled, Standings(store), funnel)
+    figures = await pipelines.figures(LOCAL_PERSON)
+    page = await pipelines.open_business(LOCAL_PERSON)
+    assert figures["elements"]["customers"]["accounts"] >= 300
+    assert len(page["items"]) == 100 and page["next"]
+    await pipelines.open_business(LOCAL_PERSON, page["next"])
+    await pipelines.targets(LOCAL_PERSON)
+
+
+@pytest.fixture(scope="module")
+def large(postgresql: str) -> Iterator[str]:
+    """Enough on PostgreSQL that its planner has a choice."""
+    address = new_database(postgresql)
+    store = Store.open(address)
+    store.write("", long_ago, range(2000)).result()
+    asyncio.run(Standings(store).refresh(LOCAL_PERSON))
+    store.close()
+    database = connect(address)
+    with database.begin() as connection:
+        connection.exec_driver_sql("ANALYZE")
+    database.dispose()
+    yield address
+
+
+def test_on_postgresql_the_pipeline_is_read_by_indexes(large: str, asked: list[Asked]) -> None:
+    store = Store.open(large)
+    asked.clear()
+    asyncio.run(look(store))
+    store.close()
+    heard = [one for one in asked if any(table in one[0] for table in GROWING)]
+    database, plans = connect(large), []
+    with database.begin() as connection:
+        # A table of few pages is quicker to scan, whatever is asked.
+        connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        for statement, values in heard:
+            rows = connection.exec_driver_sql(f"EXPLAIN {statement}", values)
+            plans.append("\n".join([statement, *(row[0] for row in rows)]))
+    database.dispose()
+    assert len(plans) > 8
+    scanned = rf"Seq Scan on ({'|'.join(GROWING)})\b"
+    assert [plan for plan in plans if re.search(scanned, plan)] == []
+    of_places = [plan for plan in plans if "ORDER BY standings.place" in plan]
+    assert of_places
+    assert all("Sort" not in plan and "standings_in_place" in plan for plan in of_places)
+
+
+def long_ago(connection: Connection, numbers: range, rules: str = "r") -> None:
+    """Accounts of 2020 with a call, what it came to, an activity and a change each, and calls of others."""
+    at, of_others = "2020-01-01T12:00:00.000000Z", {"organisation": "local", "owner": "other"}
+    own = {"organisation": "local", "owner": LOCAL_PERSON.id}
+    known = {f"a{number}": {"name": f"Berg {number}", "stage": "prospect"} for number in numbers}
+    then = datetime.fromisoformat(at)
+    accounts.add_all(connection, LOCAL_PERSON, "account", known, then)
+    ids = list(known)
+    shared = [f"other-{each}" for each in ids]
+
+    def fill(table: Any, rows: Any) -> None:
+        connection.execute(insert(table), list(rows))
+
+    call = {"created_at": at, "revision": 1}
+    fill(calls, ({"id": f"c-{each}", "account_id": each} | call | own for each in ids))
+    fill(calls, ({"id": each} | call | of_others for each in shared))
+    told = {
+        **{"revision": 1, "at": at, "rules": rules, "language": "en", "verdict": "advance"},
+        **{"early": False, "example": False, "states": {}, "signals": {}, "questions": {}},
+    }
+    began = {"revision": 1, "kind": "call_created", "at": at, "actor": "", "data": {"at": at}}
+    fill(events, ({"call_id": f"c-{each}"} | began | own for each in ids))
+    fill(events, ({"call_id": each} | began | of_others for each in shared))
+    fill(conclusions, ({"call_id": f"c-{each}", "account_id": each} | told | own for each in ids))
+    fill(conclusions, ({"call_id": each} | told | of_others for each in shared))
+    fill(
+        shares, ({"call_id": each, "reader": own["owner"], "at": at} | of_others for each in shared)
+    )
+    visit = {"at": at, "kind": "visit", "cost": 0.0}
+    fill(activities, ({"id": f"v-{each}", "account_id": each} | visit | own for each in ids))
+    changed = {"revision": 2, "kind": "account_changed", "at": at, "actor": "", "data": {}}
+    fill(account_events, ({"record": each} | changed | own for each in ids))
+
+
+def steps(address: str, asked: Asked) -> int:
+    """How much work a query is for SQLite: the instructions of its machine, in tens."""
+    counted = itertools.count()
+    connection = sqlite3.connect(address.removeprefix("sqlite:///"))
+    connection.set_progress_handler(lambda: next(counted) < 0, 10)
+    connection.execute(*asked).fetchall()
+    connection.close()
+    return next(counted)

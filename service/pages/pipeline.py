@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ValidationError
 from starlette.responses import RedirectResponse, Response
 
@@ -27,10 +27,14 @@ Body = TypeVar("Body", bound=BaseModel)
 
 @router.get("/pipeline")
 async def pipeline(
-    request: Request, texts: Words, person: AccountReader, pipelines: OwnPipelines
+    request: Request,
+    texts: Words,
+    person: AccountReader,
+    pipelines: OwnPipelines,
+    cursor: Annotated[str | None, Query(max_length=1_500)] = None,
 ) -> Response:
     """One's own pipeline, and below it what others share."""
-    return await _page(request, texts, person, pipelines)
+    return await _page(request, texts, person, pipelines, cursor=cursor)
 
 
 async def _page(
@@ -39,17 +43,20 @@ async def _page(
     person: Person,
     pipelines: Pipelines,
     wrong: list[str] | None = None,
+    cursor: str | None = None,
 ) -> Response:
     figures = await pipelines.figures(person)
     view = PipelineView(figures, texts)
     targets = await pipelines.targets(person)
+    business = await pipelines.open_business(person, cursor)
     return show(
         request,
         texts,
         "pipeline.html",
         422 if wrong else 200,
         view=view,
-        business=await pipelines.open_business(person),
+        business=business["items"],
+        next=business["next"],
         targets=[(name, targets.get(name)) for name in (*MEASURES, "potential")],
         kinds=[(name, texts.name("pipeline_activity", of=name)) for name in KINDS],
         stages=[(name, texts.name("buying_step", of=name)) for name in STAGES],

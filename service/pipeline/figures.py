@@ -14,12 +14,10 @@ from service.pipeline.forecast import Open, forecast
 from service.pipeline.funnel import Funnel, own_weights
 from service.pipeline.schemas import MEASURES
 from service.qualify.types import VERDICTS
+from service.store.standing import Standing
 
 OPEN = ("contacted", "chance")
 """Levels of the funnel on which business is open."""
-GONE = ("unqualified", "no")
-"""Why accounts are on the list that buy nothing for now."""
-
 Row = Mapping[str, Any]
 Json = dict[str, Any]
 
@@ -28,13 +26,17 @@ Json = dict[str, Any]
 class Rows:
     """What the store knows of a person's work; calls, activities and closings since the quarter began."""
 
-    accounts: Sequence[Row]
-    spoken: set[str]
-    disqualified: set[str]
+    standings: Mapping[Standing, int]
+    """How many accounts stand in each way."""
+    added: int
+    added_this_week: int
+    called: Mapping[str, Standing]
+    """How the accounts of this week's calls stand."""
     calls: Sequence[Row]
     activities: Sequence[Row]
-    closed: set[str]
-    closed_this_week: set[str]
+    won: Sequence[Standing]
+    """How those stand that were closed."""
+    closed_this_week: int
     targets: Mapping[str, int]
     price: tuple[float, str] | None
     """The typical price of the profile, for business without an amount."""
@@ -42,13 +44,18 @@ class Rows:
 
 def figures(rows: Rows, funnel: Funnel, today: date) -> Json:
     """Everything that the pipeline shows."""
-    levels = {
-        row["id"]: funnel.level(row["stage"], row["id"] in rows.spoken) for row in rows.accounts
-    }
-    reached = funnel.reached(levels.values(), rows.targets.get("potential"))
+    levels: Counter[str] = Counter()
+    for standing, number in rows.standings.items():
+        levels[funnel.level(standing.stage, standing.spoken)] += number
+    reached = funnel.reached(levels, rows.targets.get("potential"))
     own = own_weights(funnel, reached)
     weights = own or funnel.weights
     first, after = quarter_of(today)
+    open_business = [
+        (standing, level, number)
+        for standing, number in rows.standings.items()
+        if (level := funnel.level(standing.stage, standing.spoken)) in OPEN
+    ]
     return {
         "quarter": {"from": first.isoformat(), "until": after.isoformat()},
         "funnel": [
@@ -56,12 +63,10 @@ def figures(rows: Rows, funnel: Funnel, today: date) -> Json:
             for level, count in reached.items()
         ],
         "weights": "own" if own else "given",
-        "forecast": _forecast(rows, levels, weights, after),
-        "left_out": sum(
-            levels[row["id"]] in OPEN and is_out(row, rows, after) for row in rows.accounts
-        ),
-        "elements": _elements(rows, levels, first),
-        "week": _week(rows, levels, today),
+        "forecast": _forecast(open_business, weights, after, rows.price),
+        "left_out": sum(number for standing, _, number in open_business if standing.is_out(after)),
+        "elements": _elements(rows, levels),
+        "week": _week(rows, funnel, today),
         "mix": mix(rows.calls),
     }
 
@@ -84,27 +89,23 @@ def mix(calls: Iterable[Row]) -> Json:
 
 
 def _forecast(
-    rows: Rows, levels: Mapping[str, str], weights: Mapping[str, float], after: date
+    open_business: Iterable[tuple[Standing, str, int]],
+    weights: Mapping[str, float],
+    after: date,
+    price: tuple[float, str] | None,
 ) -> list[Json]:
     """By currency: open business that closes before a day, the end of the quarter, or says no date."""
     found: dict[str, list[Open]] = {}
     undated: Counter[str] = Counter()
     assumed: Counter[str] = Counter()
-    for row in rows.accounts:
-        level = levels[row["id"]]
-        if level not in OPEN:
-            continue
-        closes = closing_of(row)
-        late = closes is not None and closes >= after
-        if late or is_out(row, rows, after):
-            continue
-        worth = amount_of(row, rows.price)
-        if worth is None:
+    for standing, level, number in open_business:
+        worth = amount_of(standing, price)
+        if standing.closes >= after.isoformat() or standing.is_out(after) or worth is None:
             continue
         amount, currency = worth
-        found.setdefault(currency, []).append(Open(amount, weights[level]))
-        undated[currency] += closes is None
-        assumed[currency] += "amount" not in row["details"]
+        found.setdefault(currency, []).append(Open(amount, weights[level], number))
+        undated[currency] += number if not standing.closes else 0
+        assumed[currency] += number if standing.amount is None else 0
     told = []
     for currency, business in sorted(found.items()):
         made = forecast(business)
@@ -123,49 +124,23 @@ def _forecast(
     return told
 
 
-def is_out(row: Row, rows: Rows, after: date) -> bool:
-    """Whether an account will hardly buy before a day: it was disqualified, said no, or waits for longer.
-
-    A closing date that somebody entered says otherwise.
-    """
-    if closing_of(row) is not None:
-        return False
-    waits = row["follow_up"] is not None and row["follow_up"] >= after.isoformat()
-    return (
-        row["id"] in rows.disqualified or row["nurture"] in GONE or (bool(row["nurture"]) and waits)
-    )
-
-
-def amount_of(row: Row, price: tuple[float, str] | None) -> tuple[float, str] | None:
+def amount_of(standing: Standing, price: tuple[float, str] | None) -> tuple[float, str] | None:
     """What an account may buy: as entered, else the typical price; None without either."""
-    amount, currency = row["details"].get("amount"), row["details"].get("currency")
-    if isinstance(amount, int | float) and not isinstance(amount, bool) and amount >= 0:
-        return float(amount), currency if isinstance(currency, str) else (price or (0, ""))[1]
-    return price
+    if standing.amount is None:
+        return price
+    return standing.amount, standing.currency or (price or (0, ""))[1]
 
 
-def closing_of(row: Row) -> date | None:
-    """The day on which the business is to be closed, if a valid one was entered."""
-    try:
-        return date.fromisoformat(row["details"].get("closes", ""))
-    except (TypeError, ValueError):
-        return None
-
-
-def _elements(rows: Rows, levels: Mapping[str, str], first: date) -> Json:
+def _elements(rows: Rows, levels: Mapping[str, int]) -> Json:
     """The four elements of this quarter: target customers, opportunities, activities, results."""
     costs = _sums((row["currency"] or "", row["cost"]) for row in rows.activities if row["cost"])
     kinds = Counter(row["kind"] for row in rows.activities)
-    won = [row for row in rows.accounts if row["id"] in rows.closed]
-    worth = [found for row in won if (found := amount_of(row, None)) is not None]
+    worth = [found for each in rows.won if (found := amount_of(each, None)) is not None]
     sums = _sums((currency, amount) for amount, currency in worth)
     return {
-        "customers": {
-            "accounts": len(rows.accounts),
-            "new": sum(row["created_at"] >= first.isoformat() for row in rows.accounts),
-        },
+        "customers": {"accounts": sum(levels.values()), "new": rows.added},
         "opportunities": {
-            "chances": sum(level == "chance" for level in levels.values()),
+            "chances": levels.get("chance", 0),
             "advance": sum(row["verdict"] == "advance" and not row["early"] for row in rows.calls),
         },
         "activities": {
@@ -173,7 +148,7 @@ def _elements(rows: Rows, levels: Mapping[str, str], first: date) -> Json:
             "others": dict(sorted(kinds.items())),
             "cost": costs,
         },
-        "results": {"closed": len(won), "amount": sums},
+        "results": {"closed": len(rows.won), "amount": sums},
     }
 
 
@@ -185,20 +160,16 @@ def _sums(amounts: Iterable[tuple[str, float]]) -> dict[str, float]:
     return dict(sorted(sums.items()))
 
 
-def _week(rows: Rows, levels: Mapping[str, str], today: date) -> list[Json]:
+def _week(rows: Rows, funnel: Funnel, today: date) -> list[Json]:
     """Each measure this week beside its target."""
     monday = week_of(today).isoformat()
-    chances = {
-        row["account_id"]
-        for row in rows.calls
-        if row["at"] >= monday and levels.get(row["account_id"]) == "chance"
-    }
+    levels = (funnel.level(each.stage, each.spoken) for each in rows.called.values())
     done = {
         "calls": sum(row["at"] >= monday for row in rows.calls),
         "activities": sum(row["at"] >= monday for row in rows.activities),
-        "found": sum(row["created_at"] >= monday for row in rows.accounts),
-        "chances": len(chances),
-        "closed": len(rows.closed_this_week),
+        "found": rows.added_this_week,
+        "chances": sum(level == "chance" for level in levels),
+        "closed": rows.closed_this_week,
     }
     return [
         {"measure": name, "done": done[name], "target": rows.targets.get(name)} for name in MEASURES

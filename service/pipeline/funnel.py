@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from nlp.strict_yaml import Node
@@ -43,11 +43,20 @@ class Funnel:
             return "contacted"
         return level
 
-    def reached(self, levels: Iterable[str], potential: int | None) -> dict[str, int]:
+    def stands(self) -> dict[tuple[str, bool], str]:
+        """The level of each stage, not spoken to and spoken to."""
+        return {
+            (stage, spoken): self.level(stage, spoken)
+            for stage in self.stages
+            for spoken in (False, True)
+        }
+
+    def reached(self, levels: Mapping[str, int], potential: int | None) -> dict[str, int]:
         """How many accounts reached each level; whoever stands at one has passed those before it."""
         order = self.levels
-        places = [order.index(level) for level in levels]
-        counts = {name: sum(place >= at for place in places) for at, name in enumerate(order)}
+        counts = {
+            name: sum(levels.get(each, 0) for each in order[at:]) for at, name in enumerate(order)
+        }
         first = order[0]
         if potential is None:
             del counts[first]

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, and_, insert, select, update
 
 from service.people import Person
 from service.store.account_tables import account_events, account_texts
+from service.store.dialects import unindexed
 from service.store.events import digest_of, timestamp
 
 OPEN = ("stage", "source", "nurture", "follow_up", "account_id", "example", "merged_into")
@@ -113,7 +114,7 @@ def read(connection: Connection, person: Person, records: Sequence[str]) -> list
         )
         .where(
             account_events.c.record.in_(records),
-            account_events.c.organisation == person.organisation,
+            unindexed(account_events.c.organisation) == person.organisation,
             account_events.c.owner == person.id,
         )
         .order_by(account_events.c.at, account_events.c.record, account_events.c.revision)

@@ -147,8 +147,25 @@ Index(
     accounts.c.follow_up,
     accounts.c.id,
 )
+Index(
+    "accounts_added",
+    accounts.c.organisation,
+    accounts.c.owner,
+    accounts.c.created_at,
+    accounts.c.deleted_at,
+    accounts.c.merged_into,
+    accounts.c.example,
+)
+"""Holds all that counting new accounts asks for."""
 Index("accounts_by_domain", accounts.c.organisation, accounts.c.domain)
-Index("contacts_of_account", contacts.c.organisation, contacts.c.account_id)
+Index(
+    "contacts_of_account",
+    contacts.c.organisation,
+    contacts.c.account_id,
+    contacts.c.owner,
+    contacts.c.name_folded,
+    contacts.c.id,
+)
 Index(
     "contacts_by_name",
     contacts.c.organisation,
@@ -158,6 +175,20 @@ Index(
 )
 Index("contacts_by_email", contacts.c.organisation, contacts.c.email)
 Index("contacts_by_phone", contacts.c.organisation, contacts.c.phone)
+Index(
+    "account_events_by_kind",
+    account_events.c.organisation,
+    account_events.c.owner,
+    account_events.c.kind,
+    account_events.c.at,
+)
 Index("dates_of_account", account_dates.c.organisation, account_dates.c.account_id)
 Index("conclusions_newest", conclusions.c.organisation, conclusions.c.owner, conclusions.c.at)
-Index("conclusions_of_account", conclusions.c.organisation, conclusions.c.account_id)
+Index(
+    "conclusions_of_account",
+    conclusions.c.organisation,
+    conclusions.c.account_id,
+    conclusions.c.owner,
+    conclusions.c.at,
+    conclusions.c.call_id,
+)

@@ -29,7 +29,7 @@ from service import __version__
 from service.errors import FingerpostError
 from service.store.database import connect, problem_of
 from service.store.migrate import head, upgrade
-from service.store.search_tables import reflected_without_search
+from service.store.reflected import reflected
 
 KIND = "fingerpost-backup"
 AT_ONCE = 500
@@ -136,8 +136,8 @@ def _snapshot(engine: Engine) -> Any:
 
 
 def _tables(connection: Connection) -> list[Table]:
-    """All tables but the one that names the step and those of search, which are filled from others."""
-    metadata = reflected_without_search(connection)
+    """All tables but the one that names the step and those that are filled from others."""
+    metadata = reflected(connection)
     tables = [table for table in metadata.sorted_tables if table.name != "alembic_version"]
     for table in tables:
         for column in table.columns:

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, insert, or_, sel
 
 from service.people import Person
 from service.store.account_tables import conclusion_quotes, conclusions
+from service.store.dialects import unindexed
 from service.store.tables import calls
 
 Row = dict[str, Any]
@@ -87,11 +88,18 @@ def of_calls(connection: Connection, person: Person, call_ids: Iterable[str]) ->
 
 
 def find(connection: Connection, person: Person, where: Iterable[ColumnElement[bool]]) -> list[Row]:
-    """The conclusions that meet conditions, oldest first, each with its `words`."""
+    """The conclusions that meet conditions, oldest first, each with its `words`.
+
+    The conditions are narrow: calls or accounts by their ids.
+    """
     query = (
         select(conclusions, conclusion_quotes.c.body)
         .outerjoin(conclusion_quotes, conclusion_quotes.c.call_id == conclusions.c.call_id)
-        .where(mine(person), *where)
+        .where(
+            conclusions.c.organisation == person.organisation,
+            unindexed(conclusions.c.owner) == person.id,
+            *where,
+        )
         .order_by(conclusions.c.at, conclusions.c.call_id)
     )
     return [with_words(dict(row)) for row in connection.execute(query).mappings()]

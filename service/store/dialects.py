@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, Table, text
+from sqlalchemy import ColumnElement, Connection, Table, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 
@@ -13,6 +13,14 @@ def insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.I
     return postgresql.insert(table)
 
 
+def unindexed(column: ColumnElement[str]) -> ColumnElement[str]:
+    """A text as no index knows it, for what is found by ids and must be somebody's too.
+
+    SQLite, which counts nothing beforehand, would rather go through all that somebody has.
+    """
+    return column.concat("")
+
+
 def have_others_wait(connection: Connection, lock: int) -> None:
     """Have other processes that name the same number wait until this transaction ends.
 
@@ -20,3 +28,11 @@ def have_others_wait(connection: Connection, lock: int) -> None:
     """
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": lock})
+
+
+def alone(connection: Connection, lock: int) -> bool:
+    """Whether no other process that names the same number is at work; until this transaction ends."""
+    if connection.dialect.name == "postgresql":
+        query = text("SELECT pg_try_advisory_xact_lock(:lock)")
+        return bool(connection.execute(query, {"lock": lock}).scalar())
+    return True

@@ -20,7 +20,7 @@ from service.store import audit, erased, erasing, search_index
 from service.store.account_tables import conclusion_quotes, conclusions, contacts
 from service.store.events import NewEvent, append
 from service.store.events import delete as delete_call
-from service.store.search_tables import reflected_without_search
+from service.store.reflected import reflected
 from service.store.tables import calls, texts
 
 SHORTEST = 4
@@ -140,7 +140,7 @@ def _calls_naming(
 
 
 def _tables(connection: Connection) -> list[Table]:
-    metadata = reflected_without_search(connection)
+    metadata = reflected(connection)
     tables = sorted(metadata.tables.values(), key=lambda table: table.name)
     usable = [table for table in tables if "organisation" in table.c]
     return [table for table in usable if table.name not in _NEVER | _OURS]

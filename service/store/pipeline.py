@@ -1,70 +1,43 @@
-"""What the pipeline is made of: a person's accounts, conclusions, activities, targets, closings."""
+"""What the pipeline is made of beside the standing of accounts: conclusions, activities, targets, closings."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, delete, insert, select
+from sqlalchemy import Connection, Select, and_, delete, exists, func, insert, select
 
 from service.people import Person
 from service.store import accounts as records
-from service.store import statements
+from service.store import search
 from service.store.account_tables import account_events, accounts, conclusions
 from service.store.events import timestamp
+from service.store.people_tables import shares
 from service.store.pipeline_tables import activities, targets
-from service.store.tables import calls
 
 Row = dict[str, Any]
 CLOSED = ("customer", "repeat_customer")
+_TOLD = (
+    *(conclusions.c.account_id, conclusions.c.at, conclusions.c.verdict, conclusions.c.early),
+    *(conclusions.c.signals, conclusions.c.questions),
+)
+"""What figures ask of a conclusion."""
 
 
-def my_accounts(connection: Connection, person: Person) -> list[Row]:
-    """The accounts of a person without examples: what they are, and what they are on the list for."""
-    columns = (
-        *(accounts.c.id, accounts.c.name, accounts.c.stage, accounts.c.details),
-        *(accounts.c.nurture, accounts.c.follow_up),
+def added(connection: Connection, person: Person, since: datetime) -> int:
+    """How many accounts of a person were added since a time, without examples."""
+    query = select(func.count()).where(
+        records.mine(accounts, person),
+        accounts.c.example.is_(False),
+        accounts.c.created_at >= timestamp(since),
     )
-    query = select(*columns, accounts.c.created_at).where(
-        records.mine(accounts, person), accounts.c.example.is_(False)
-    )
-    return _rows(connection, query.order_by(accounts.c.name_folded, accounts.c.id))
-
-
-def spoken_to(connection: Connection, person: Person) -> set[str]:
-    """The accounts that a person had a call or another activity with."""
-    called = select(calls.c.account_id).where(
-        calls.c.organisation == person.organisation,
-        calls.c.owner == person.id,
-        calls.c.deleted_at.is_(None),
-        calls.c.account_id.is_not(None),
-    )
-    met = select(activities.c.account_id).where(
-        _mine(activities, person), activities.c.account_id.is_not(None)
-    )
-    return {str(found) for query in (called, met) for found in connection.execute(query).scalars()}
-
-
-def disqualified(connection: Connection, person: Person) -> set[str]:
-    """The accounts that the last call which could tell has disqualified."""
-    query = (
-        select(conclusions.c.account_id, conclusions.c.verdict, conclusions.c.scope)
-        .where(
-            conclusions.c.organisation == person.organisation,
-            conclusions.c.owner == person.id,
-            conclusions.c.account_id.is_not(None),
-            conclusions.c.early.is_(False),
-        )
-        .order_by(conclusions.c.at)
-    )
-    last = {row.account_id: (row.verdict, row.scope) for row in connection.execute(query)}
-    return {account for account, told in last.items() if told == ("disqualify", "account")}
+    return int(connection.execute(query).scalar_one())
 
 
 def concluded(connection: Connection, person: Person, since: datetime) -> list[Row]:
     """What a person's calls came to since a time, without examples."""
-    query = select(conclusions).where(
+    query = select(*_TOLD).where(
         conclusions.c.organisation == person.organisation,
         conclusions.c.owner == person.id,
         conclusions.c.example.is_(False),
@@ -75,19 +48,34 @@ def concluded(connection: Connection, person: Person, since: datetime) -> list[R
 
 def shared_with(connection: Connection, person: Person, since: datetime) -> list[Row]:
     """What calls of others came to that they let a person read, since a time."""
-    query = (
-        select(conclusions)
-        .join(calls, calls.c.id == conclusions.c.call_id)
-        .where(
-            calls.c.deleted_at.is_(None),
-            calls.c.owner != person.id,
-            statements.READABLE,
-            conclusions.c.example.is_(False),
-            conclusions.c.at >= timestamp(since),
-        )
+    readers = search.readers_of(connection, person)
+    shared = exists().where(
+        shares.c.call_id == conclusions.c.call_id,
+        shares.c.organisation == person.organisation,
+        shares.c.reader.in_(readers),
     )
-    whose = {"organisation": person.organisation, "owner": person.id}
-    return [dict(row) for row in connection.execute(query, whose).mappings()]
+    query = select(*_TOLD).where(
+        conclusions.c.organisation == person.organisation,
+        conclusions.c.owner.in_(_sharing(connection, readers) - {person.id}),
+        conclusions.c.example.is_(False),
+        conclusions.c.at >= timestamp(since),
+        shared,
+    )
+    return _rows(connection, query)
+
+
+def _sharing(connection: Connection, readers: Iterable[str]) -> set[str]:
+    """Who shares calls with some readers: from one to the next, however many calls they share."""
+    found: set[str] = set()
+    for reader in readers:
+        owner: str | None = ""
+        while owner is not None:
+            following = select(func.min(shares.c.owner)).where(
+                shares.c.reader == reader, shares.c.owner > owner
+            )
+            owner = connection.execute(following).scalar()
+            found |= {owner} if owner is not None else set()
+    return found
 
 
 def closings(connection: Connection, person: Person, since: datetime) -> set[str]:

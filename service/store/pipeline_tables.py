@@ -32,3 +32,9 @@ targets = Table(
 """What a person is to reach in a week, by measure; `potential`: how many could buy in all."""
 
 Index("activities_newest", activities.c.organisation, activities.c.owner, activities.c.at)
+Index(
+    "activities_of_account",
+    activities.c.organisation,
+    activities.c.account_id,
+    activities.c.owner,
+)

@@ -14,7 +14,7 @@ from service.errors import NotFound
 from service.people import Person
 from service.store import events, links
 from service.store.account_tables import accounts, contacts
-from service.store.accounts import mine
+from service.store.accounts import mine_among
 from service.store.book import Book
 from service.store.events import NewEvent
 from service.store.import_tables import reviews
@@ -53,7 +53,7 @@ def _names(connection: Connection, person: Person, found: list[Review]) -> dict[
     names: dict[str | None, str] = {}
     for kind, table in (("account", accounts), ("contact", contacts)):
         wanted = {each[kind] for review in found for each in review.candidates} - {None}
-        query = select(table.c.id, table.c.name).where(mine(table, person), table.c.id.in_(wanted))
+        query = select(table.c.id, table.c.name).where(mine_among(table, person, wanted))
         names |= {row.id: row.name for row in connection.execute(query)}
     return names
 

@@ -10,10 +10,8 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    Connection,
     Index,
     Integer,
-    MetaData,
     Table,
     Text,
     column,
@@ -55,13 +53,3 @@ Index("search_behind_of", search_behind.c.organisation, search_behind.c.owner)
 
 search_words = table("search_words", column("rowid"), column("search_words"))
 """SQLite's index over `words`; its shadow tables begin with the same name."""
-
-_OF_SEARCH = ("search_entries", "search_behind", "search_words")
-"""How the names of all tables of search begin."""
-
-
-def reflected_without_search(connection: Connection) -> MetaData:
-    """All tables as the database has them, but those of search, which only repeat the others."""
-    reflected = MetaData()
-    reflected.reflect(connection, only=lambda name, _: not name.startswith(_OF_SEARCH))
-    return reflected

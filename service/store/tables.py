@@ -37,8 +37,15 @@ Index(
     calls.c.id.desc(),
 )
 
-Index("calls_of_account", calls.c.organisation, calls.c.account_id)
-Index("calls_of_contact", calls.c.organisation, calls.c.contact_id)
+Index(
+    "calls_of_account",
+    calls.c.organisation,
+    calls.c.account_id,
+    calls.c.owner,
+    calls.c.created_at.desc(),
+    calls.c.id,
+)
+Index("calls_of_contact", calls.c.organisation, calls.c.contact_id, calls.c.owner)
 
 events = Table(
     "events",

@@ -11,6 +11,7 @@ from service.store import (
     outbound_tables,
     pipeline_tables,
     search_tables,
+    standing_tables,
     tables,
 )
 
@@ -23,6 +24,7 @@ FEATURES = (
     outbound_tables,
     pipeline_tables,
     search_tables,
+    standing_tables,
 )
 """Modules that add their tables to the one metadata."""
 
