@@ -11,7 +11,7 @@ from typing import Any
 
 from service.call_events import about_call
 from service.calls import Calls
-from service.errors import Conflict, Invalid
+from service.errors import Conflict, Invalid, TooLarge
 from service.imported_text import notes_of, prospect_of, seen_in
 from service.people import Person
 from service.placing import placer
@@ -29,6 +29,8 @@ Json = dict[str, Any]
 
 AT_ONCE = 100
 """Calls that are made in one transaction, so that notes that are typed meanwhile do not wait."""
+MOST_CALLS = 10_000
+"""Of one file: while they are made somebody waits."""
 MOST_LINES = 1_000
 """Of those that were not understood, and are told."""
 _LONGEST_NAME = 200
@@ -148,6 +150,8 @@ class Imports:
     ) -> tuple[File, list[Transcript], NewFile, list[NewCall]]:
         """The file, its calls with their sides, and what is to be stored of it and of them."""
         file = read_file(data, name)
+        if len(file.calls) > MOST_CALLS:
+            raise TooLarge(f"A file holds at most {MOST_CALLS:,} calls. Split it.")
         reps = self._store.read(imports.reps, person)
         told = [with_sides(call, known_reps=reps) for call in file.calls]
         profile = self._store.profile(person)

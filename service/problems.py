@@ -31,6 +31,8 @@ from service.ui_language import language_of
 logger = logging.getLogger("fingerpost")
 
 MEDIA_TYPE = "application/problem+json"
+MOST_COMPLAINTS = 100
+"""Of one body: whoever mends so many sees the rest afterwards."""
 _STATUS: dict[type[Exception], int] = {
     errors.NotFound: 404,
     errors.Conflict: 409,
@@ -103,7 +105,8 @@ def _http_error(request: Request, error: Exception) -> Response:
 
 def _validation_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    fields = complaints([{**each, "loc": each["loc"][1:]} for each in error.errors()])
+    found = error.errors()[:MOST_COMPLAINTS]
+    fields = complaints([{**each, "loc": each["loc"][1:]} for each in found])
     return problem(422, None, _language(request), fields=fields)
 
 

@@ -44,6 +44,18 @@ def parse(data: bytes, unique_keys: bool = False) -> Any:
     return value
 
 
+def check_count(value: Any, most: int) -> None:
+    """Raises InvalidJson when there are more values than `most` in lists and objects, all together."""
+    left, found = [value], 0
+    while left:
+        each = left.pop()
+        if isinstance(each, dict | list):
+            found += len(each)
+            if found > most:
+                raise InvalidJson(f"The body holds more than {most:,} values.")
+            left += each.values() if isinstance(each, dict) else each
+
+
 def _refuse_constant(name: str) -> float:
     raise InvalidJson(f"{name} is not a number of JSON. Use a finite number, or null.")
 

@@ -24,6 +24,8 @@ from service.people import NOBODY, Permission, Person
 from service.turns import Turns
 
 JSON = "application/json"
+MOST_VALUES = 20_000
+"""Of a body: what is checked field by field is told field by field."""
 
 
 class May:
@@ -115,12 +117,14 @@ class AskedFirst(APIRoute):
 
 
 class StrictRequest(Request):
-    """A request whose JSON is read strictly: finite numbers, whole characters, no U+0000."""
+    """A request whose JSON is read strictly: finite numbers, whole characters, no U+0000, not too much."""
 
     async def json(self) -> Any:
         """The body's value. Raises HTTPException 422."""
         try:
-            return strict_json.parse(await self.body())
+            value = strict_json.parse(await self.body())
+            strict_json.check_count(value, MOST_VALUES)
+            return value
         except strict_json.InvalidJson as error:
             # FastAPI lets this error through as it is, and turns most others into a bare 400.
             raise HTTPException(422, str(error)) from None

@@ -13,10 +13,10 @@ from service.bulk.rows import result, row_of
 from service.errors import Invalid
 from service.evidence.backtest import Backtest, traits_of
 from service.evidence.outcomes import PLAIN, outcome_of
+from service.evidence.results import wrong_with
 from service.qualify.engine import Engine
 
 Row = Mapping[str, Any]
-
 USUAL_COLUMN = "outcome"
 """What a table calls the column that tells the best from the rest, unless somebody says otherwise."""
 MOST_ACCOUNTS = 200_000
@@ -56,12 +56,14 @@ def _add(
     won: str | None,
 ) -> None:
     done = "recommendation" in call.fields and "facts" in call.fields
-    given = call.fields.get("given", {}) if done else call.fields
-    outcome = outcome_of(given.get(outcome_column), won)
-    analysis = call.fields if done else {}
+    error = call.error or (wrong_with(call.fields) if done else None)
+    outcome, analysis = None, call.fields
+    if error is None:
+        given = call.fields.get("given", {}) if done else call.fields
+        outcome = outcome_of(given.get(outcome_column), won)
     if outcome is not None and not done:
         analysis = result(engine, usual, row_of(call))
-    error = call.error or analysis.get("error")
+        error = analysis.get("error")
     if error is not None:
         tested.wrong += 1
         tested.errors += [f"{call.place}: {error}"] if len(tested.errors) < 20 else []
