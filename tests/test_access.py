@@ -8,11 +8,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher, extract_parameters
+from argon2.exceptions import VerifyMismatchError
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from starlette.routing import Mount, Route
 
-from service.access.credentials import TOKEN_START, check_password
+from service.access.credentials import TOKEN_START, _hash_of_nothing, check_password
 from service.access.log_in import AT_ONE_ACCOUNT_FROM_HERE, delay_after
 from service.app import NeedsAccounts, create_app
 from service.errors import Invalid
@@ -493,3 +495,12 @@ def test_an_account_lies_alike_in_both_databases(request: pytest.FixtureRequest)
     account = store.read(people.by_email, "anna@example.com")
     assert account and account.id == "local" and account.role is Role.ADMIN
     store.close()
+
+
+def test_who_is_not_known_waits_as_long_as_who_is() -> None:
+    """The hash that stands for nobody's costs what any does, and no password fits it."""
+    hasher = PasswordHasher()
+    nobodys = _hash_of_nothing(hasher)
+    assert extract_parameters(nobodys) == extract_parameters(hasher.hash(PASSWORD))
+    with pytest.raises(VerifyMismatchError):  # not InvalidHashError, which is found at once
+        hasher.verify(nobodys, PASSWORD)

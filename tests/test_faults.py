@@ -109,7 +109,7 @@ def test_a_clock_that_goes_back_keeps_the_order(database: str) -> None:
 
 
 def test_a_migration_that_is_interrupted_is_begun_anew(
-    database: str, monkeypatch: pytest.MonkeyPatch
+    without_tables: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = migrate.command.upgrade
 
@@ -119,9 +119,9 @@ def test_a_migration_that_is_interrupted_is_begun_anew(
 
     monkeypatch.setattr(migrate.command, "upgrade", half)
     with pytest.raises(KeyboardInterrupt):
-        Store.open(database)
+        Store.open(without_tables)
     monkeypatch.setattr(migrate.command, "upgrade", whole)
-    store = Store.open(database)
+    store = Store.open(without_tables)
     store.create(LOCAL_PERSON, "call", NewEvent("call_created"), NOW).result()
     assert stored(store) == []
     store.close()

@@ -290,11 +290,11 @@ def test_a_call_that_holds_the_words_but_not_the_phrase_is_left_out(http: TestCl
 
 
 def test_what_was_filed_before_there_was_an_index_is_indexed(
-    database: str, engine: Engine, monkeypatch: pytest.MonkeyPatch
+    without_tables: str, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     upgraded = command.upgrade
     monkeypatch.setattr(command, "upgrade", lambda config, _: upgraded(config, "0013"))
-    store = Store.open(database)
+    store = Store.open(without_tables)
     for number in range(25):
         created = NewEvent("call_created", data={"at": "2026-03-09T12:00:00Z"})
         store.create(LOCAL_PERSON, f"call{number}", created, NOON).result()
@@ -303,14 +303,14 @@ def test_what_was_filed_before_there_was_an_index_is_indexed(
         store.append(LOCAL_PERSON, f"call{number}", event, NOON).result()
     store.close()
     monkeypatch.undo()
-    store = Store.open(database)
+    store = Store.open(without_tables)
     ticks = iter([0.0, 0.0])  # the time is up after the first few: it goes on the next time
     asyncio.run(SearchIndex(store, lambda: next(ticks, 9.0)).catch_up(5))
     assert len(store.read(search.behind, 100)) == 15
     asyncio.run(SearchIndex(store).catch_up(60))
     assert store.read(search.behind, 100) == []
     store.close()
-    with TestClient(create_app(Settings(database=database), engine), HOST) as http:
+    with TestClient(create_app(Settings(database=without_tables), engine), HOST) as http:
         assert ids(http, "budget 7") == ["call7"]
 
 

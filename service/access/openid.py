@@ -23,6 +23,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
+from service import tls
 from service.errors import NotLoggedIn, StoreProblem
 
 logger = logging.getLogger("fingerpost")
@@ -125,7 +126,7 @@ class OpenId:
         if self._known and time.monotonic() - self._read_at < KEYS_STAY:
             return self._known
         try:
-            async with httpx2.AsyncClient(timeout=SECONDS) as client:
+            async with httpx2.AsyncClient(timeout=SECONDS, verify=tls.trusted()) as client:
                 found = await client.get(f"{self._issuer}/.well-known/openid-configuration")
                 known = found.raise_for_status().json()
                 if str(known["issuer"]).rstrip("/") != self._issuer:

@@ -16,6 +16,7 @@ from typing import Any
 
 import httpcore2
 
+from service import tls
 from service.outbound.addresses import is_public
 
 TIMEOUT_SECONDS = 20.0
@@ -95,7 +96,7 @@ class Sender:
 
     def __init__(self, *, allow_private: bool = False, resolve: Resolve = resolve) -> None:
         self._guard = _Guard(allow_private, resolve)
-        self._tls = ssl.create_default_context()
+        self._tls = tls.trusted()
 
     async def post(self, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
         """Post a body. Raises NotSent when no answer comes."""

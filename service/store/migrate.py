@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -24,29 +25,34 @@ def _config() -> Config:
     return config
 
 
+@cache
+def _steps() -> ScriptDirectory:
+    """All steps, read once."""
+    return ScriptDirectory.from_config(_config())
+
+
 def head() -> str | None:
     """The newest step of the tables."""
-    return ScriptDirectory.from_config(_config()).get_current_head()
+    return _steps().get_current_head()
 
 
 def upgrade(engine: Engine) -> None:
     """Apply the migrations that the database lacks, all of them or none."""
-    config = _config()
-    script = ScriptDirectory.from_config(config)
     with engine.execution_options(writes=True).begin() as connection:
         dialects.have_others_wait(connection, _LOCK)
-        if _is_behind(connection, script):
+        if _is_behind(connection):
+            config = _config()
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
         # A database that may only be read is told now, not with the first note.
         connection.execute(text("UPDATE alembic_version SET version_num = version_num"))
 
 
-def _is_behind(connection: Connection, script: ScriptDirectory) -> bool:
+def _is_behind(connection: Connection) -> bool:
     current = MigrationContext.configure(connection).get_current_revision()
-    if current is not None and current not in {step.revision for step in script.walk_revisions()}:
+    if current is not None and current not in {step.revision for step in _steps().walk_revisions()}:
         raise StoreProblem(
             f"The database was written by a newer version of Fingerpost (step {current}).",
             "Install that version or a later one, or name another database with --database.",
         )
-    return current != script.get_current_head()
+    return current != head()

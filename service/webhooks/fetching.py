@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import httpx2
 
+from service import tls
 from service.store.jobs import Job
 from service.webhooks.api import TIMEOUT_SECONDS, Api, NoAccess, NotThere, TryLater
 from service.webhooks.intake import Intake, Outcome
@@ -37,7 +38,7 @@ class Fetching:
     ) -> None:
         self._intake, self._sources = intake, sources
         self._client = httpx2.AsyncClient(
-            timeout=timeout, follow_redirects=False, transport=transport
+            timeout=timeout, follow_redirects=False, transport=transport, verify=tls.trusted()
         )
         self._turns = asyncio.Semaphore(FETCHED_AT_ONCE)
 
