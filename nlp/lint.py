@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,10 +25,15 @@ class Finding:
         return f"{self.file}:{self.line}: {self.message}"
 
 
-def lint(listener: Listener, find_values: FindValues) -> list[Finding]:
-    """All findings over the rules of one language, in file order."""
+def lint(
+    listener: Listener, find_values: FindValues, rules: Iterable[Rule] | None = None
+) -> list[Finding]:
+    """All findings over the rules of one language, in file order.
+
+    `rules` are those rules with other examples, where the examples are not those that were loaded.
+    """
     findings: list[Finding] = []
-    for rule in listener.rules:
+    for rule in listener.rules if rules is None else rules:
         reached: set[int] = set()
         findings += _hits(rule, listener, find_values, reached)
         findings += _clean(rule, listener, find_values)
@@ -101,7 +106,9 @@ def _clean(rule: Rule, listener: Listener, find_values: FindValues) -> Iterator[
 def _known_misses(rule: Rule, listener: Listener, find_values: FindValues) -> Iterator[Finding]:
     for example in rule.known_miss:
         found = {
-            h.span for h in _heard(listener, find_values, rule, example.text) if h.rule is rule
+            h.span
+            for h in _heard(listener, find_values, rule, example.text)
+            if h.rule.id == rule.id
         }
         if set(example.spans) <= found:
             message = f"rule {rule.id!r} finds this now: move it from known_miss to hits"

@@ -15,16 +15,23 @@ class PacksByLanguage(Mapping[str, Pack]):
     """Language -> pack. Compiling one takes about a second, so a start does not wait for all.
 
     Languages of which a company has files of its own are compiled at once: what is wrong with those
-    must be told before the first call. Raises PackError then.
+    must be told before the first call. Raises PackError then. What is the same in `before` is taken
+    from there.
     """
 
-    def __init__(self, overlay: Path | None = None) -> None:
+    def __init__(self, overlay: Path | None = None, before: PacksByLanguage | None = None) -> None:
         self.sources = {language: Sources(language, overlay) for language in languages(overlay)}
-        self._compiled: dict[str, Pack] = {}
+        self._own = {language: sources.own() for language, sources in self.sources.items()}
+        self._compiled = dict(self._the_same(before)) if before is not None else {}
         self._locks = {language: RLock() for language in self.sources}
         for language in self.sources:
             if overlay is not None and (overlay / "packs" / language).is_dir():
                 self[language]
+
+    def _the_same(self, before: PacksByLanguage) -> Iterator[tuple[str, Pack]]:
+        for language, pack in dict(before._compiled).items():
+            if self._own.get(language) == before._own[language]:
+                yield language, pack
 
     def __getitem__(self, language: str) -> Pack:
         pack = self._compiled.get(language)

@@ -21,8 +21,8 @@ from nlp.types import Line, Question, Reading, Role, Span
 class Reader:
     """Reads texts with the packs of all languages; made once, shared by all threads."""
 
-    def __init__(self, overlay: Path | None = None) -> None:
-        self.packs = PacksByLanguage(overlay)
+    def __init__(self, overlay: Path | None = None, before: PacksByLanguage | None = None) -> None:
+        self.packs = PacksByLanguage(overlay, before)
 
     def read(
         self,

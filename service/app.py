@@ -154,7 +154,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await outbound.start()
     await asyncio.to_thread(write_back.reseal)
     conclusions.start()
-    desk.start()
+    desk.start(engine)
     work.start()
     collector.settle()  # collecting what was loaded again and again took 100 ms a time
     Thread(target=_compile_packs, args=[engine], name="packs", daemon=True).start()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -49,3 +50,20 @@ def test_a_company_s_own_files_are_proved_at_once(tmp_path: Path) -> None:
     (rules / "ours.yaml").write_text("- id: x\n  meening: y\n", encoding="utf-8")
     with pytest.raises(PackError, match=r"ours\.yaml:2: unknown key 'meening'"):
         PacksByLanguage(tmp_path)
+
+
+def test_what_is_the_same_is_not_compiled_anew(tmp_path: Path, compiled: list[str]) -> None:
+    ours = PacksByLanguage()
+    ours.compile_all()
+    compiled.clear()
+    rules = tmp_path / "own" / "packs" / "en" / "rules" / "ours.yaml"
+    rules.parent.mkdir(parents=True)
+    rules.write_text("- id: x\n", encoding="utf-8")
+    own = PacksByLanguage(tmp_path / "own", ours)
+    own.compile_all()
+    assert compiled == ["en"]
+
+    shutil.copytree(tmp_path / "own", tmp_path / "copy")
+    assert PacksByLanguage(tmp_path / "copy", own)["en"] is own["en"]
+    rules.write_text("- id: y\n", encoding="utf-8")
+    assert PacksByLanguage(tmp_path / "own", own)["en"] is not own["en"]

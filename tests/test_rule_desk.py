@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
+from nlp import packs_by_language
+from nlp.pack import Pack
+from nlp.sources import Sources
 from service.app import create_app
 from service.qualify.engine import Engine
 from service.rule_desk import desk
@@ -91,6 +94,24 @@ def test_a_rule_is_checked_published_and_taken_back(client: TestClient, packs: P
     assert not list(packs.rglob("*.yaml"))
     assert len(re.findall("(?:taken back|published) <code>desk-en-1", gone.text)) == 2
     assert client.post("/rules/en/desk-en-1/take-back").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "hits", [RULE["hits"], "a [[moratorium on buying]]\na [[standstill on buying]]"]
+)
+def test_checking_compiles_only_what_changes_and_that_once(
+    client: TestClient, engine: Engine, monkeypatch: pytest.MonkeyPatch, hits: str
+) -> None:
+    engine.reader.packs.compile_all()
+    compiled: list[str] = []
+
+    def compile_one(sources: Sources) -> Pack:
+        compiled.append(sources.language)
+        return Pack(sources)
+
+    monkeypatch.setattr(packs_by_language, "Pack", compile_one)
+    assert "nothing to mend" in client.post("/rules/check", data=RULE | {"hits": hits}).text
+    assert compiled == ["en"]
 
 
 @pytest.mark.parametrize(

@@ -64,20 +64,23 @@ class Engine:
     """`sha256:…` over all packs, banks, policy and wording."""
 
     @classmethod
-    def load(cls, packs: Path | None = None) -> Engine:
-        """Read everything, with a company's own folder `packs` laid over. Raises PackError."""
+    def load(cls, packs: Path | None = None, before: Engine | None = None) -> Engine:
+        """Read everything, with a company's own folder `packs` laid over. Raises PackError.
+
+        Languages that are the same in the engine `before` are not compiled anew.
+        """
         with collector.paused():
-            engine = cls._read_all(packs)
+            engine = cls._read_all(packs, before)
             if packs is not None:  # what is wrong there must be told before the first call
                 engine.compile_words()
             return engine
 
     @classmethod
-    def _read_all(cls, packs: Path | None) -> Engine:
+    def _read_all(cls, packs: Path | None, before: Engine | None) -> Engine:
         sources = Sources.find(packs)
         banks, rules = load_banks(sources), policy.Policy.of(sources.read("policy.yaml"))
         return cls(
-            reader=Reader(packs),
+            reader=Reader(packs, before.reader.packs if before is not None else None),
             policy=rules,
             accounts=AccountPolicy.of(sources.read("accounts.yaml")),
             lifecycle=Lifecycle.of(sources.read("lifecycle.yaml")),

@@ -15,7 +15,7 @@ from nlp import values
 from nlp.lint import lint
 from nlp.loose_ends import lint_names
 from nlp.pack import Pack
-from nlp.rules import CLOSE, OPEN, Rule
+from nlp.rules import CLOSE, OPEN, Rule, load_rules
 from nlp.sources import Sources
 from nlp.strict_yaml import PackError
 from nlp.types import Role, Span
@@ -39,6 +39,8 @@ class Checked:
     compared: int
     changes: tuple[Compared, ...]
     """The calls whose verdict would be another one."""
+    then: Engine | None = None
+    """What would be in use; None where something has to be mended."""
 
 
 @contextmanager
@@ -63,21 +65,22 @@ def check(
         entry = None
         try:
             kept = [entry for entry in file.entries() if entry["id"] != gone]
-            if draft is not None:
-                name = file.free_name()
-                if draft.unmarked:
-                    file.write([*kept, draft.marked_whole().entry(name)])
-                    draft = _marked(draft, Pack(Sources(language, folder)), name)
-                entry = draft.entry(name)
+            name = file.free_name()
+            entry = draft.marked_whole().entry(name) if draft is not None else None
             file.write([*kept, *([entry] if entry else [])])
-            findings = tuple(_findings(folder, language))
+            then = Engine.load(folder, now)
+            pack = then.reader.packs[language]
+            if draft is not None and draft.unmarked:
+                entry = _marked(draft, pack, name).entry(name)
+                file.write([*kept, entry])
+            findings = tuple(_findings(pack, Sources(language, folder)))
             if findings:
                 return Checked(entry, findings, 0, ())
-            then = Engine.load(folder)
         except PackError as error:
             return Checked(entry, (error.message,), 0, ())
         compared = list(compare(now, then, calls))
-    return Checked(entry, (), len(compared), tuple(one for one in compared if one.changes))
+    changes = tuple(one for one in compared if one.changes)
+    return Checked(entry, (), len(compared), changes, then)
 
 
 def compare(now: Engine, then: Engine, calls: Calls) -> Iterator[Compared]:
@@ -91,11 +94,9 @@ def _analysis(engine: Engine, prospect: str, asked: Request) -> dict[str, Any]:
     return {**engine.analyse(asked), "source": prospect}
 
 
-def _findings(folder: Path, language: str) -> Iterator[str]:
-    """What the linter says of a language, without the place of the copy."""
-    sources = Sources(language, folder)
-    pack = Pack(sources)
-    for found in lint(pack.listener, partial(_values, pack)):
+def _findings(pack: Pack, sources: Sources) -> Iterator[str]:
+    """What the linter says of a language, with the examples as they are written now, but not where."""
+    for found in lint(pack.listener, partial(_values, pack), load_rules(sources)):
         yield found.message
     for loose in lint_names(pack, sources):
         yield loose.message

@@ -58,8 +58,9 @@ class RuleDesk:
         self._seen: frozenset[tuple[str, int, int]] = frozenset()
         self._task: asyncio.Task[None] | None = None
 
-    def start(self) -> None:
-        """Begin to follow the folder."""
+    def start(self, engine: Engine) -> None:
+        """Begin to follow the folder, with the engine that is in use."""
+        self._engine = engine
         if self.packs is not None:
             self._seen = _state(self.packs)
             self._task = asyncio.create_task(self._follow(self.packs))
@@ -161,7 +162,7 @@ class RuleDesk:
             kept = [entry for entry in before if entry["id"] != gone]
             changed = found.entry or next(entry for entry in before if entry["id"] == gone)
             file.write([*kept, *([found.entry] if found.entry else [])])
-            engine = await self._load(file.packs)
+            engine = await self._load(file.packs, found.then)
         action = TAKEN_BACK if gone else PUBLISHED
         await self._note(person, engine, (action, changed["id"], changed["meaning"]))
 
@@ -204,12 +205,12 @@ class RuleDesk:
             raise Refused("Name a folder in FINGERPOST_PACKS first: rules are published into it.")
         return self.packs
 
-    async def _load(self, packs: Path) -> Engine:
-        """Read the folder and go on with it. Raises PackError."""
+    async def _load(self, packs: Path, before: Engine | None = None) -> Engine:
+        """Read the folder and go on with it; `before` may hold what is compiled. Raises PackError."""
         self._seen = await asyncio.to_thread(_state, packs)
-        engine = await asyncio.to_thread(Engine.load, packs)
-        self._use(engine)
-        return engine
+        self._engine = await asyncio.to_thread(Engine.load, packs, before or self._engine)
+        self._use(self._engine)
+        return self._engine
 
     async def _follow(self, packs: Path) -> None:
         """Take up what changes in the folder; what is wrong there is told in the log, once."""

@@ -70,7 +70,7 @@ def findings(packs: Path, wordings: Wordings, engine: Engine) -> tuple[str, ...]
         QuestionFile(folder).write(wordings)
         spoken = {name: engine.reader.packs[name].questions for name in languages()}
         try:
-            Engine.load(folder)
+            Engine.load(folder, engine)
             return tuple(found.message for found in lint_banks(Sources.find(folder), spoken))
         except PackError as error:
             return (error.message,)
