@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from service.errors import NotFound
 from service.people import LOCAL_PERSON
 from service.pipeline.calendar import quarter_of, week_of, weeks
+from service.pipeline.figures import Rows, figures
 from service.pipeline.forecast import STEPS, Open, forecast
 from service.pipeline.funnel import Funnel, own_weights, weights_of
 from service.qualify.sources import Sources
@@ -161,6 +162,28 @@ def test_activities_and_targets_are_a_persons_own(database: str) -> None:
             store.write("a2", pipeline.add_activity, LOCAL_PERSON, row).result()
     finally:
         store.close()
+
+
+def test_the_first_week_of_a_quarter_counts_days_before_it_and_the_quarter_does_not() -> None:
+    days = ("2026-03-29T12:00:00Z", "2026-03-30T12:00:00Z", "2026-04-01T00:00:00Z")
+    heard = {"verdict": "advance", "early": False, "signals": {}, "questions": {"open": 1}}
+    visit = {"kind": "visit", "cost": 80.0, "currency": "EUR"}
+    rows = Rows(
+        **{"standings": {}, "added": 0, "added_this_week": 0, "called": {}, "won": []},
+        calls=[{"at": day, "account_id": None} | heard for day in days],
+        activities=[{"at": day} | visit for day in days],
+        **{"closed_this_week": 0, "targets": {}, "price": None},
+    )
+    told = figures(rows, GIVEN, date(2026, 4, 2))
+    assert told["elements"]["activities"] == {
+        "calls": 1,
+        "others": {"visit": 1},
+        "cost": {"EUR": 80},
+    }
+    assert told["elements"]["opportunities"]["advance"] == 1
+    assert (told["mix"]["calls"], told["mix"]["questions"]["open"]) == (1, 1)
+    week = {row["measure"]: row["done"] for row in told["week"]}
+    assert (week["calls"], week["activities"]) == (2, 2)
 
 
 # --- the whole story

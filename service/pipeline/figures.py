@@ -24,7 +24,10 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Rows:
-    """What the store knows of a person's work; calls, activities and closings since the quarter began."""
+    """What the store knows of a person's work.
+
+    Calls and activities since the quarter began, and of the whole week that it began in.
+    """
 
     standings: Mapping[Standing, int]
     """How many accounts stand in each way."""
@@ -51,6 +54,7 @@ def figures(rows: Rows, funnel: Funnel, today: date) -> Json:
     own = own_weights(funnel, reached)
     weights = own or funnel.weights
     first, after = quarter_of(today)
+    calls, activities = _since(rows.calls, first), _since(rows.activities, first)
     open_business = [
         (standing, level, number)
         for standing, number in rows.standings.items()
@@ -65,9 +69,9 @@ def figures(rows: Rows, funnel: Funnel, today: date) -> Json:
         "weights": "own" if own else "given",
         "forecast": _forecast(open_business, weights, after, rows.price),
         "left_out": sum(number for standing, _, number in open_business if standing.is_out(after)),
-        "elements": _elements(rows, levels),
+        "elements": _elements(rows, levels, calls, activities),
         "week": _week(rows, funnel, today),
-        "mix": mix(rows.calls),
+        "mix": mix(calls),
     }
 
 
@@ -131,20 +135,26 @@ def amount_of(standing: Standing, price: tuple[float, str] | None) -> tuple[floa
     return standing.amount, standing.currency or (price or (0, ""))[1]
 
 
-def _elements(rows: Rows, levels: Mapping[str, int]) -> Json:
+def _since(rows: Iterable[Row], day: date) -> list[Row]:
+    return [row for row in rows if row["at"] >= day.isoformat()]
+
+
+def _elements(
+    rows: Rows, levels: Mapping[str, int], calls: Sequence[Row], activities: Sequence[Row]
+) -> Json:
     """The four elements of this quarter: target customers, opportunities, activities, results."""
-    costs = _sums((row["currency"] or "", row["cost"]) for row in rows.activities if row["cost"])
-    kinds = Counter(row["kind"] for row in rows.activities)
+    costs = _sums((row["currency"] or "", row["cost"]) for row in activities if row["cost"])
+    kinds = Counter(row["kind"] for row in activities)
     worth = [found for each in rows.won if (found := amount_of(each, None)) is not None]
     sums = _sums((currency, amount) for amount, currency in worth)
     return {
         "customers": {"accounts": sum(levels.values()), "new": rows.added},
         "opportunities": {
             "chances": levels.get("chance", 0),
-            "advance": sum(row["verdict"] == "advance" and not row["early"] for row in rows.calls),
+            "advance": sum(row["verdict"] == "advance" and not row["early"] for row in calls),
         },
         "activities": {
-            "calls": len(rows.calls),
+            "calls": len(calls),
             "others": dict(sorted(kinds.items())),
             "cost": costs,
         },
@@ -162,11 +172,11 @@ def _sums(amounts: Iterable[tuple[str, float]]) -> dict[str, float]:
 
 def _week(rows: Rows, funnel: Funnel, today: date) -> list[Json]:
     """Each measure this week beside its target."""
-    monday = week_of(today).isoformat()
+    monday = week_of(today)
     levels = (funnel.level(each.stage, each.spoken) for each in rows.called.values())
     done = {
-        "calls": sum(row["at"] >= monday for row in rows.calls),
-        "activities": sum(row["at"] >= monday for row in rows.activities),
+        "calls": len(_since(rows.calls, monday)),
+        "activities": len(_since(rows.activities, monday)),
         "found": rows.added_this_week,
         "chances": sum(level == "chance" for level in levels),
         "closed": rows.closed_this_week,
