@@ -19,7 +19,8 @@ from service.account_schemas import (
     NewDate,
 )
 from service.conclusions import Conclusions
-from service.people import Person
+from service.errors import NotFound
+from service.people import Permission, Person
 from service.snapshot import utc
 from service.store import (
     account_dates,
@@ -71,6 +72,15 @@ class Accounts:
         row = await asyncio.to_thread(self._store.read, accounts.read, person, "account", account)
         people = await asyncio.to_thread(self._store.read, accounts.contacts_of, person, account)
         return account_json(row) | {"contacts": [contact_json(each) for each in people]}
+
+    async def of_call(self, person: Person, account: str | None) -> Json | None:
+        """The account that a call names; None without one, or for who may not read it."""
+        if account is None or Permission.ACCOUNTS_READ not in person.permissions:
+            return None
+        try:
+            return await self.read(person, account)
+        except NotFound:  # a shared call's account may be somebody else's
+            return None
 
     async def read_contact(self, person: Person, contact: str) -> Json:
         """A contact. Raises NotFound."""

@@ -232,6 +232,30 @@ def test_the_page_and_its_files(client: TestClient, call: str) -> None:
     assert io.BytesIO(file.content).read(1) == b"{"
 
 
+@pytest.mark.parametrize(
+    ("language", "day"),
+    [
+        ("en", "Call of 9 March 2026"),
+        ("de", "Gespräch vom 9. März 2026"),
+        ("da", "Samtale den 9. marts 2026"),
+        ("zh", "2026年3月9日的通话"),
+    ],
+)
+def test_a_call_without_a_name_is_called_by_its_account_or_its_day(
+    client: TestClient, language: str, day: str
+) -> None:
+    new = {"at": "2026-03-09T12:00:00Z"}
+    call = client.post("/api/calls", json=new).json()["id"]
+    page = client.get(f"/calls/{call}/report", headers={"Accept-Language": language}).text
+    assert f"<h1><bdi>{day}</bdi></h1>" in page and call not in page.partition("<main")[0]
+    account = client.post("/api/accounts", json={"name": "Holm Foods"}).json()["id"]
+    client.patch(f"/api/calls/{call}", json={"account": account})
+    for kind in ("md", "json"):
+        assert "Holm Foods" in client.get(f"/calls/{call}/report.{kind}").text
+    client.patch(f"/api/calls/{call}", json={"prospect": "Anna Berg"})
+    assert "<h1><bdi>Anna Berg</bdi></h1>" in client.get(f"/calls/{call}/report").text
+
+
 def test_a_call_that_is_not_there_has_no_report(client: TestClient) -> None:
     assert client.get("/calls/nowhere/report").status_code == 404
     assert client.get("/calls/nowhere/report.md").status_code == 404

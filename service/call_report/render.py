@@ -65,7 +65,7 @@ def values(content: Json, t: Texts) -> dict[str, Any]:
     """What the templates need of the content beside itself."""
     return {
         "report": content,
-        "whom": content["title"] or content["id"] or t("menu.unnamed"),
+        "whom": content["title"] or _call_of_day(content, t),
         "verdict": verdict_of(content),
         "marked": _marked(content),
         "numbers": {signal["id"]: n for n, signal in enumerate(content["signals"], start=1)},
@@ -73,6 +73,13 @@ def values(content: Json, t: Texts) -> dict[str, Any]:
         "forms": list(_forms(content, t)),
         "length": lambda amount, basis: _length(amount, basis, t),
     }
+
+
+def _call_of_day(content: Json, t: Texts) -> str:
+    """What a call is called that was with nobody named."""
+    return (
+        t("calls_report.of_day", day=t.day(content["at"])) if content["at"] else t("menu.unnamed")
+    )
 
 
 def _length(amount: float, basis: str, t: Texts) -> str:

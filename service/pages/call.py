@@ -13,7 +13,7 @@ from service.errors import NotFound
 from service.fragments import Fragments
 from service.identity import gate_of
 from service.pages.page import TEXTS, OwnEngine, Words, show, templates
-from service.people import Permission, Person
+from service.people import Person
 from service.qualify.engine import Engine
 from service.texts import Texts
 from service.view import CallView
@@ -65,14 +65,8 @@ async def _brief(
     view: CallView, person: Person, accounts: OwnAccounts, memory: OwnMemory
 ) -> dict[str, Any] | None:
     """What to know of the account before the call; None without one."""
-    account = view.snapshot["account"]
-    if account is None or Permission.ACCOUNTS_READ not in person.permissions:
-        return None
-    try:
-        told = await accounts.read(person, account)
-        return brief(told, await memory.facts(person, account), view.texts)
-    except NotFound:  # a shared call's account may be somebody else's
-        return None
+    told = await accounts.of_call(person, view.snapshot["account"])
+    return told and brief(told, await memory.facts(person, told["id"]), view.texts)
 
 
 def _title(view: CallView) -> str:

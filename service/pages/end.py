@@ -41,7 +41,7 @@ async def show_end(
         sharing = await gate_of(request).members.sharing(person, call)
     except NotFound:
         return show(request, texts, "missing.html", 404)
-    account = await _account(accounts, person, found)
+    account = await accounts.of_call(person, found["account"])
     found = {**found, "at": found["at"] or ""}
     return show(
         request,
@@ -97,17 +97,6 @@ def _days(agreed: list[dict[str, Any]], form: Mapping[str, str]) -> Iterator[New
                 yield NewDate(day=date.fromisoformat(step["day"]), what=step["text"][:200])
             except ValidationError:
                 continue
-
-
-async def _account(
-    accounts: OwnAccounts, person: Person, call: Mapping[str, Any]
-) -> dict[str, Any] | None:
-    if not call["account"]:
-        return None
-    try:
-        return await accounts.read(person, call["account"])
-    except NotFound:  # a shared call's account may be somebody else's
-        return None
 
 
 def _name(call: Mapping[str, Any], account: Mapping[str, Any] | None) -> str | None:

@@ -18,7 +18,7 @@ from service.qualify.engine import Engine
 from service.record import request as request_of
 from service.texts import Texts
 from service.turns import Turns
-from service.web import AskedFirst, OwnTurns, Reader, UseCases
+from service.web import AskedFirst, OwnAccounts, OwnTurns, Reader, UseCases
 
 router = APIRouter(include_in_schema=False, route_class=AskedFirst)
 
@@ -38,12 +38,13 @@ async def show_report(
     call: str,
     person: Reader,
     calls: UseCases,
+    accounts: OwnAccounts,
     engine: OwnEngine,
     turns: OwnTurns,
 ) -> Response:
     """The report as a page."""
     try:
-        found = await _content(person, call, texts, calls, engine, turns)
+        found = await _content(person, call, texts, calls, accounts, engine, turns)
     except NotFound:
         return show(request, texts, "missing.html", 404)
     ways = [kind for kind in MEDIA if kind != "pdf" or pdf.is_possible()]
@@ -57,11 +58,12 @@ async def download_report(
     kind: Kind,
     person: Reader,
     calls: UseCases,
+    accounts: OwnAccounts,
     engine: OwnEngine,
     turns: OwnTurns,
 ) -> Response:
     """The report as a file."""
-    found = await _content(person, call, texts, calls, engine, turns)
+    found = await _content(person, call, texts, calls, accounts, engine, turns)
     made = await turns.run(person.id, made_as, kind, found, texts.language)
     headers = {
         "Content-Disposition": f'attachment; filename="report.{kind}"',
@@ -72,11 +74,19 @@ async def download_report(
 
 
 async def _content(
-    person: Person, call: str, texts: Texts, calls: UseCases, engine: Engine, turns: Turns
+    person: Person,
+    call: str,
+    texts: Texts,
+    calls: UseCases,
+    accounts: OwnAccounts,
+    engine: Engine,
+    turns: Turns,
 ) -> dict[str, Any]:
     """The call in the reader's language."""
     record, _ = await calls.concluded(person, call)
     snapshot, _ = await calls.explained(person, call, texts.language)
     asked = replace(request_of(record), ui_lang=texts.language)
-    told = Call(asked, snapshot["analysis"], record.prospect, snapshot["at"])
+    account = await accounts.of_call(person, record.account)
+    whom = record.prospect or (account["name"] if account else None)
+    told = Call(asked, snapshot["analysis"], whom, snapshot["at"])
     return await turns.run(person.id, content, engine, told)
