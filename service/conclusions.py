@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -21,7 +21,7 @@ from service.store.store import Store
 
 SETTLE_SECONDS = 1.0
 """How long a call must be left alone: while notes are typed, nothing is concluded after each."""
-AT_ONCE = 50
+AT_ONCE = 500
 """Calls that are looked for together when some are behind."""
 
 
@@ -98,19 +98,30 @@ class Conclusions:
             self._changed.pop(call_id, None)
             await self._quietly(person, call_id)
 
-    async def refresh(
-        self, person: Person, account: str | None = None, limit: int = AT_ONCE
-    ) -> int:
-        """Conclude calls of a person that are behind, newest first, `limit` at most.
-
-        Of one account if it is named. Returns how many were behind.
-        """
+    async def refresh(self, person: Person, account: str, limit: int) -> None:
+        """Conclude calls with an account that are behind, newest first, `limit` at most."""
         behind = await asyncio.to_thread(
             self._store.read, rows.stale, self._engine.rules, limit, person, account
         )
-        for _, _, call_id in behind:
-            await self.conclude(person, call_id)
-        return len(behind)
+        for each in behind:
+            await self.conclude(person, each.call_id)
+
+    async def refresh_all(self, person: Person, account: str | None = None) -> None:
+        """Conclude all calls of a person that are behind, for what reads all of them anyway."""
+        async for each in self._behind_of(person, account):
+            await self.conclude(person, each.call_id)
+
+    async def _behind_of(
+        self, person: Person | None = None, account: str | None = None
+    ) -> AsyncIterator[rows.Stale]:
+        """Calls that are behind, newest first. Each is looked at once, however many there are."""
+        after = None
+        while found := await asyncio.to_thread(
+            self._store.read, rows.stale, self._engine.rules, AT_ONCE, person, account, after
+        ):
+            for each in found:
+                yield each
+            after = found[-1]
 
     async def _run(self) -> None:
         while True:
@@ -130,17 +141,9 @@ class Conclusions:
 
     async def _catch_up(self) -> None:
         """Conclude what an earlier run of the service, or other packs, left behind."""
-        tried: set[str] = set()
-        while True:
-            behind = await asyncio.to_thread(
-                self._store.read, rows.stale, self._engine.rules, AT_ONCE + len(tried)
-            )
-            new = [found for found in behind if found[2] not in tried]
-            if not new:
-                return
-            for organisation, owner, call_id in new:
-                tried.add(call_id)
-                await self._quietly(Person(owner, organisation, frozenset()), call_id)
+        async for each in self._behind_of():
+            person = Person(each.owner, each.organisation, frozenset())
+            await self._quietly(person, each.call_id)
 
     async def _quietly(self, person: Person, call_id: str) -> None:
         """A call that cannot be concluded now is behind, and is found again later."""

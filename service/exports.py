@@ -57,8 +57,7 @@ class Exports:
             async for batch in self._records(person, what.removesuffix("s"), wanted):
                 yield batch
             return
-        while await self.conclusions.refresh(person, wanted.account, BATCH) == BATCH:
-            pass
+        await self.conclusions.refresh_all(person, wanted.account)
         after = None
         while True:
             found = await asyncio.to_thread(

@@ -14,11 +14,11 @@ from sqlalchemy import Engine as Database
 from sqlalchemy import select
 
 from service.errors import NotFound
-from service.people import LOCAL_PERSON
+from service.people import LOCAL_PERSON, Person
 from service.store import account_history, accounts, conclusions, erasing
 from service.store.account_tables import account_texts, conclusion_quotes
 from service.store.database import connect
-from service.store.events import NewEvent
+from service.store.events import NewEvent, timestamp
 from service.store.store import Store
 from tests.running import PATIENCE
 
@@ -148,7 +148,7 @@ def conclusions_of(client: TestClient, account: str) -> list[Json]:
     """What an account's calls came to, once all of them are up to date."""
     state: Any = client.app.state  # type: ignore[attr-defined]
     assert client.portal is not None
-    client.portal.call(state.conclusions.refresh, LOCAL_PERSON, account)
+    client.portal.call(state.conclusions.refresh_all, LOCAL_PERSON, account)
     return list(state.store.read(conclusions.of_account, LOCAL_PERSON, account))
 
 
@@ -289,12 +289,27 @@ def test_the_history_tells_what_was_before_and_after(store: Store) -> None:
 
 def test_conclusions_that_are_behind_are_found(store: Store) -> None:
     kept(store)
+    behind = conclusions.Stale("local", "anna", timestamp(NOON), "call")
     assert store.read(conclusions.stale, "r", 9) == []
-    assert store.read(conclusions.stale, "other rules", 9) == [("local", "anna", "call")]
+    assert store.read(conclusions.stale, "other rules", 9) == [behind]
     event = NewEvent("call_changed", data={"mode": "cold"})
     store.append(ANNA, "call", event, NOON).result()
-    assert store.read(conclusions.stale, "r", 9, ANNA, "a") == [("local", "anna", "call")]
+    assert store.read(conclusions.stale, "r", 9, ANNA, "a") == [behind]
     assert store.read(conclusions.stale, "r", 9, BEN) == []
+
+
+@pytest.mark.parametrize("whose", [ANNA, None])
+def test_calls_that_are_behind_are_found_page_by_page_newest_first(
+    store: Store, whose: Person | None
+) -> None:
+    for number in range(5):  # three of them at one time
+        at = NOON + timedelta(minutes=max(0, number - 2))
+        store.create(ANNA, f"c{number}", NewEvent("call_created"), at).result()
+    found, after = [], None
+    while page := store.read(conclusions.stale, "r", 2, whose, None, after):
+        found += [each.call_id for each in page]
+        after = page[-1]
+    assert found == ["c4", "c3", "c2", "c1", "c0"]
 
 
 def test_erasing_leaves_no_words(store: Store, tables: Database) -> None:

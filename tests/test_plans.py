@@ -25,6 +25,7 @@ from service.qualify.sources import Sources
 from service.settings import Settings
 from service.standings import Standings
 from service.store import accounts
+from service.store import conclusions as stored
 from service.store.account_tables import account_events, conclusions
 from service.store.database import connect
 from service.store.people_tables import shares
@@ -114,6 +115,25 @@ def test_ten_times_as_much_is_no_more_work(
     few, many = work
     more = {asked: done for asked, done in many.items() if done > 1.1 * few.get(asked, 0) + 20}
     assert more == {}
+
+
+def test_what_is_behind_is_looked_for_from_where_it_was_left(
+    sqlite: str, asked: list[Asked]
+) -> None:
+    store = Store.open(sqlite)
+    store.write("", long_ago, range(2000)).result()
+
+    def work(after: stored.Stale | None) -> tuple[int, stored.Stale]:
+        asked.clear()
+        found = store.read(stored.stale, "other rules", 100, LOCAL_PERSON, None, after)
+        (only,) = asked
+        return steps(sqlite, only), found[-1]
+
+    begun, place = work(None)
+    for _ in range(18):
+        done, place = work(place)
+    store.close()
+    assert done < 1.2 * begun
 
 
 async def look(store: Store) -> None:

@@ -90,7 +90,7 @@ def web(
 
         def settle() -> None:
             assert client.portal is not None
-            client.portal.call(app.state.conclusions.refresh, LOCAL_PERSON)
+            client.portal.call(app.state.conclusions.refresh_all, LOCAL_PERSON)
             for _ in range(3):
                 client.portal.call(app.state.work.settle)
 

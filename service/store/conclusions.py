@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, delete, insert, or_, select, tuple_
 
 from service.people import Person
 from service.store.account_tables import conclusion_quotes, conclusions
@@ -14,6 +14,16 @@ from service.store.dialects import unindexed
 from service.store.tables import calls
 
 Row = dict[str, Any]
+
+
+class Stale(NamedTuple):
+    """A call whose conclusion is behind."""
+
+    organisation: str
+    owner: str
+    created_at: str
+    call_id: str
+
 
 _STANDING = calls.outerjoin(conclusions, conclusions.c.call_id == calls.c.id)
 
@@ -50,12 +60,14 @@ def stale(
     limit: int,
     person: Person | None = None,
     account: str | None = None,
-) -> list[tuple[str, str, str]]:
-    """(organisation, owner, call) of calls without a conclusion of their revision by these rules.
+    after: Stale | None = None,
+) -> list[Stale]:
+    """Calls without a conclusion of their revision by these rules, newest first, after one of them.
 
     Without a person those of everybody: for the service itself, which shows them to nobody.
     """
-    query = select(calls.c.organisation, calls.c.owner, calls.c.id).select_from(_STANDING)
+    query = select(calls.c.organisation, calls.c.owner, calls.c.created_at, calls.c.id)
+    query = query.select_from(_STANDING)
     query = query.where(
         calls.c.deleted_at.is_(None),
         or_(
@@ -68,8 +80,11 @@ def stale(
         query = query.where(calls.c.account_id == account)
     if person is not None:
         query = query.where(calls.c.organisation == person.organisation, calls.c.owner == person.id)
-    query = query.order_by(calls.c.created_at.desc(), calls.c.id).limit(limit)
-    return [(row.organisation, row.owner, row.id) for row in connection.execute(query)]
+    if after is not None:
+        place = tuple_(calls.c.created_at, calls.c.id)
+        query = query.where(place < tuple_(after.created_at, after.call_id))
+    query = query.order_by(calls.c.created_at.desc(), calls.c.id.desc()).limit(limit)
+    return [Stale(*row) for row in connection.execute(query)]
 
 
 def mine(person: Person) -> ColumnElement[bool]:
