@@ -14,6 +14,9 @@ from service.account_imports import SHOWN_BAD
 from service.bulk.tables import csv_rows
 from service.csv_cells import LONGEST_CELL as LONGEST_OF_ALL
 from service.errors import Invalid
+from service.evidence import accounts, proportions
+from service.evidence.proportions import Share
+from service.evidence.reading import MOST_COLUMNS as MOST_COMPARED
 from service.transcripts.reading import read_file
 
 
@@ -85,3 +88,41 @@ def test_faults_without_end_are_told_by_their_number(client: TestClient) -> None
     bad = take_in(client, data, **{"Accept-Language": "en"}).json()["bad"]
     assert len(bad) == SHOWN_BAD + 1
     assert bad[-1] == {"line": SHOWN_BAD + 2, "column": "", "message": "from here on 50 more"}
+
+
+def test_a_table_of_accounts_is_compared_in_so_many_columns(client: TestClient) -> None:
+    def sent(columns: int) -> Any:
+        names = ",".join(f"c{number}" for number in range(columns - 1))
+        rows = [f"{outcome}{',x' * (columns - 1)}" for outcome in ("won", "lost") * 4]
+        data = "\n".join([f"outcome,{names}", *rows]).encode()
+        return client.post("/customers", files={"file": ("accounts.csv", data)})
+
+    assert sent(MOST_COMPARED).status_code == 200
+    wide = sent(MOST_COMPARED + 1)
+    assert wide.status_code == 422 and "at most 500 columns are compared" in wide.text
+
+
+def test_each_cell_of_accounts_is_looked_at_once_however_many_have_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read: list[str] = []
+    monkeypatch.setattr(accounts, "number_of", lambda cell: read.append(cell))
+    rows = [{"a": "xyz"[number % 3], "b": "uvw"[number % 3]} for number in range(300)]
+    accounts.in_common(rows[:100], rows[100:])
+    assert sorted(read) == ["u", "v", "w", "x", "y", "z"]
+
+
+def test_a_chance_of_a_large_table_costs_what_one_of_a_small_does(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    steps: list[int] = []
+    choose = proportions._log_choose
+
+    def counted(n: int, k: int) -> float:
+        steps.append(n)
+        return choose(n, k)
+
+    monkeypatch.setattr(proportions, "_log_choose", counted)
+    chance = proportions.exact_test(Share(60_001, 100_000), Share(59_000, 100_000))
+    assert chance == pytest.approx(5.25e-6, rel=0.05)
+    assert len(steps) < 500

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,14 +41,8 @@ class Trait:
     least: float | None = None
     most: float | None = None
 
-    def of(self, row: Row) -> bool:
-        """Whether an account has it."""
-        cell = _cell(row, self.column)
-        if self.least is None and self.most is None:
-            return cell.casefold() == self.value.casefold()
-        number = number_of(cell) if cell else None
-        if number is None:
-            return False
+    def within(self, number: float) -> bool:
+        """Whether a number is in the range."""
         return (self.least is None or number >= self.least) and (
             self.most is None or number <= self.most
         )
@@ -100,8 +94,10 @@ def in_common(
 ) -> list[Common]:
     """What is commoner among the best than among the rest, the surest first."""
     found = [
-        (trait, Share(_count(best, trait), len(best)), Share(_count(rest, trait), len(rest)))
-        for trait in traits_in([*best, *rest], leave_out)
+        (trait, Share(mine, len(best)), Share(other, len(rest)))
+        for column in columns_of([*best, *rest])
+        if column not in leave_out
+        for trait, mine, other in _counted(column, _cells(best, column), _cells(rest, column))
     ]
     fitting = [each for each in found if each[1].hits >= FEWEST_BEST and each[2].of]
     chances = [exact_test(mine, other) for _, mine, other in fitting]
@@ -113,30 +109,37 @@ def in_common(
     return sorted(more, key=lambda c: (-c.interval.low, -c.best.hits, str(c.trait)))
 
 
-def traits_in(rows: Sequence[Row], leave_out: frozenset[str] = frozenset()) -> list[Trait]:
-    """Everything that accounts of a table can have in common, column by column."""
-    found: list[Trait] = []
-    for column in columns_of(rows):
-        known = [cell for row in rows if (cell := _cell(row, column))]
-        if column not in leave_out and len(known) >= (1 - MOST_ABSENT) * len(rows):
-            found += _traits_of(column, known)
-    return found
-
-
 def columns_of(rows: Sequence[Row]) -> list[str]:
     """The columns, in their order."""
     return list(dict.fromkeys(name for row in rows for name in row))
 
 
-def _count(rows: Sequence[Row], trait: Trait) -> int:
-    return sum(1 for row in rows if trait.of(row))
+def _counted(column: str, best: list[str], rest: list[str]) -> Iterator[tuple[Trait, int, int]]:
+    """Everything that accounts can have in common in a column, and how many of each side have it."""
+    known = [cell for cell in (*best, *rest) if cell]
+    if len(known) < (1 - MOST_ABSENT) * (len(best) + len(rest)):
+        return
+    traits = _traits_of(column, known)
+    if traits and not traits[0].value:
+        numbers = [
+            [n for cell in side if (n := number_of(cell)) is not None] for side in (best, rest)
+        ]
+        for trait in traits:
+            mine, other = (sum(map(trait.within, side)) for side in numbers)
+            yield trait, mine, other
+        return
+    written = [Counter(map(str.casefold, side)) for side in (best, rest)]
+    for trait in traits:
+        mine, other = (side[trait.value.casefold()] for side in written)
+        yield trait, mine, other
 
 
 def _traits_of(column: str, cells: list[str]) -> list[Trait]:
     """Ranges of numbers, or values; none for a column of names or remarks."""
-    numbers = [number for cell in cells if (number := number_of(cell)) is not None]
-    if len(numbers) == len(cells) and len(set(numbers)) >= FEWEST_NUMBERS:
-        ordered = sorted(numbers)
+    different = set(cells)
+    numbers = {cell: n for cell in different if (n := number_of(cell)) is not None}
+    if len(numbers) == len(different) and len(set(numbers.values())) >= FEWEST_NUMBERS:
+        ordered = sorted(numbers[cell] for cell in cells)
         low, high = ordered[len(ordered) // 3], ordered[2 * len(ordered) // 3]
         return [
             Trait(column, least=high),
@@ -155,9 +158,9 @@ def _traits_of(column: str, cells: list[str]) -> list[Trait]:
     ]
 
 
-def _cell(row: Row, column: str) -> str:
-    value = row.get(column)
-    return "" if value is None else " ".join(str(value).split())
+def _cells(rows: Sequence[Row], column: str) -> list[str]:
+    values = (row.get(column) for row in rows)
+    return ["" if value is None else " ".join(str(value).split()) for value in values]
 
 
 def number_of(cell: str) -> float | None:

@@ -7,8 +7,10 @@ scipy and statsmodels.
 from __future__ import annotations
 
 import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from statistics import NormalDist
 
 CONFIDENCE = 0.95
@@ -16,6 +18,10 @@ Z = NormalDist().inv_cdf(0.5 + CONFIDENCE / 2)
 FEW = 10
 """A group of fewer says little, whatever its share is."""
 _HALVINGS = 80
+_NOTHING = 1e-17
+"""A part of a sum that does not change it."""
+REMEMBERED = 10_000
+"""Pairs of shares of which the interval and the chance are kept: wide tables have the same again and again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +70,7 @@ def ratio(first: Share, second: Share) -> float | None:
     return (first.hits / first.of) / (second.hits / second.of)
 
 
+@lru_cache(REMEMBERED)
 def ratio_interval(first: Share, second: Share) -> Interval:
     """The interval of the ratio, by the score method of Miettinen and Nurminen (Koopman's)."""
     if not first.of or not second.of or not (first.hits or second.hits):
@@ -100,15 +107,36 @@ def _score(first: Share, second: Share, phi: float) -> float:
     return distance * distance / variance
 
 
+@lru_cache(REMEMBERED)
 def exact_test(first: Share, second: Share) -> float:
-    """Fisher's exact test, two-sided: how likely a difference at least as odd is by chance."""
-    hits, total = first.hits + second.hits, first.of + second.of
-    low, high = max(0, hits - second.of), min(hits, first.of)
-    logs = [_log_chance(x, first.of, hits, total) for x in range(low, high + 1)]
-    if not logs:
+    """Fisher's exact test, two-sided: how likely a difference at least as odd is by chance.
+
+    Only the tails are summed, outwards until nothing is added, so a large table costs what a small one does.
+    """
+    hits, total, n = first.hits + second.hits, first.of + second.of, first.of
+    low, high = max(0, hits - second.of), min(hits, n)
+
+    def log(x: int) -> float:
+        return _log_chance(x, n, hits, total)
+
+    def tail(x: int, step: int) -> float:
+        found, chance = 0.0, math.exp(log(x)) if low <= x <= high else 0.0
+        while chance > found * _NOTHING:
+            found += chance
+            least, x = min(x, x + step), x + step
+            if not low <= x <= high:
+                break
+            up = (hits - least) * (n - least) / ((least + 1) * (total - hits - n + least + 1))
+            chance *= up if step > 0 else 1 / up
+        return found
+
+    own = log(first.hits) + 1e-7
+    middle = min(high, max(low, (hits + 1) * (n + 1) // (total + 2)))
+    if log(middle) <= own:
         return 1.0
-    own = logs[first.hits - low]
-    return min(1.0, sum(math.exp(log) for log in logs if log <= own + 1e-7))
+    left = low - 1 + bisect_right(range(low, middle), own, key=log)
+    right = middle + 1 + bisect_left(range(middle + 1, high + 1), -own, key=lambda x: -log(x))
+    return min(1.0, tail(left, -1) + tail(right, 1))
 
 
 def _log_chance(x: int, n: int, hits: int, total: int) -> float:

@@ -21,6 +21,8 @@ USUAL_COLUMN = "outcome"
 """What a table calls the column that tells the best from the rest, unless somebody says otherwise."""
 MOST_ACCOUNTS = 200_000
 """Accounts that are looked at together."""
+MOST_COLUMNS = 500
+"""Of them: each is compared, and somebody waits."""
 
 
 @dataclass
@@ -74,12 +76,16 @@ def _add(
 def accounts_in(paths: Iterable[Path]) -> list[Row]:
     """The rows of tables with any columns. Raises Invalid with the place of the first that is wrong."""
     rows: list[Row] = []
+    columns: set[str] = set()
     for given in calls_in(sources(list(paths)), Columns(text=None)):
         if given.error is not None:
             raise Invalid(str(given.place), given.error)
         rows.append(given.fields)
         if len(rows) > MOST_ACCOUNTS:
             raise Invalid(given.place.file, f"at most {MOST_ACCOUNTS:,} accounts are compared")
+        columns.update(given.fields)
+        if len(columns) > MOST_COLUMNS:
+            raise Invalid(given.place.file, f"at most {MOST_COLUMNS:,} columns are compared")
     return rows
 
 
