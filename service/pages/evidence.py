@@ -25,6 +25,8 @@ router = APIRouter(include_in_schema=False, route_class=AskedFirst)
 
 MOST_CALLS = 500
 """Calls that a page waits for; more are for the command."""
+MOST_UNPACKED = 100_000_000
+"""Bytes of a Parquet file's rows: it is held in memory, and packed it can be of a kilobyte."""
 ENDINGS = (".csv", ".tsv", ".jsonl", ".ndjson", ".parquet")
 
 
@@ -133,6 +135,10 @@ def _on_disk(name: str, data: bytes, work: Callable[[Path], dict[str, Any]]) -> 
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         path = Path(folder) / f"file{ending}"
         path.write_bytes(data)
+        if ending == ".parquet":
+            from service.bulk.parquet_size import check_unpacked  # Arrow takes 28 MB
+
+            check_unpacked(path, MOST_UNPACKED)
         return work(path)
 
 
