@@ -9,6 +9,7 @@ import json
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
+from threading import Lock
 from typing import Any
 
 from service.marked_text import Segment
@@ -22,21 +23,23 @@ Item = Mapping[str, Any]
 
 
 class Fragments:
-    """Belongs to one event loop."""
+    """May be used by several threads at once."""
 
     def __init__(self, render: Callable[[Item], str]) -> None:
         self._render = render
+        self._lock = Lock()
         self._made: OrderedDict[str, str] = OrderedDict()
         self._shown: OrderedDict[tuple[str, int], dict[str, str]] = OrderedDict()
 
     def markup(self, item: Item) -> str:
         """An item of a timeline as HTML."""
         key = json.dumps(item, default=_plain, ensure_ascii=False)
-        if key not in self._made:
-            self._made[key] = self._render(item)
-            _bound(self._made, MADE)
-        self._made.move_to_end(key)
-        return self._made[key]
+        made = self._made.get(key)
+        if made is None:
+            made = self._render(item)
+        with self._lock:
+            _keep(self._made, key, made, MADE)
+        return made
 
     def changed(
         self, call: str, revision: int, items: Iterable[Item], since: int
@@ -52,12 +55,13 @@ class Fragments:
 
     def remember(self, call: str, revision: int, shown: dict[str, str]) -> None:
         """That the call at a revision shows this markup, by item."""
-        self._shown[call, revision] = shown
-        self._shown.move_to_end((call, revision))
-        _bound(self._shown, SHOWN)
+        with self._lock:
+            _keep(self._shown, (call, revision), shown, SHOWN)
 
 
-def _bound(memory: OrderedDict[Any, Any], size: int) -> None:
+def _keep(memory: OrderedDict[Any, Any], key: object, value: object, size: int) -> None:
+    memory[key] = value
+    memory.move_to_end(key)
     while len(memory) > size:
         memory.popitem(last=False)
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
 from fastapi.testclient import TestClient
 
 from service.analyses import LONG, REMEMBERED_TEXT, Analyses
 from service.imports import MOST_LINES
+from service.pages import call as call_page
 from service.record import Note, Record
 from service.turns import Turns
 
@@ -115,3 +117,29 @@ def test_what_a_file_does_not_tell_is_told_by_its_beginning(client: TestClient) 
     answer = client.post("/api/imports?name=x.json", content=json.dumps(said).encode())
     [made] = answer.json()["calls"]
     assert len(made["not_understood"]) == MOST_LINES
+
+
+def test_a_long_call_is_shown_in_its_readers_turn_and_a_short_one_at_once(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: list[str] = []
+    answer, shown = call_page.answer, call_page.show
+
+    def noted(work: Callable[..., Any]) -> Callable[..., Any]:
+        def do(*given: Any, **more: Any) -> Any:
+            threads.append(threading.current_thread().name)
+            return work(*given, **more)
+
+        return do
+
+    monkeypatch.setattr(call_page, "answer", noted(answer))
+    monkeypatch.setattr(call_page, "show", noted(shown))
+    for text, in_turn in (("We have no budget", False), ("we meet on a day. " * 3_000, True)):
+        call = client.post("/api/calls", json={}).json()["id"]
+        client.post(f"/api/calls/{call}/notes", json={"text": text})
+        threads.clear()
+        page = client.get(f"/calls/{call}")
+        regions = client.get(f"/calls/{call}/regions").json()
+        assert page.status_code == 200 and "<main" in page.text
+        assert len(regions["items"]) == 1 and regions["items"][0][2]
+        assert [name.startswith("long work") for name in threads] == [in_turn] * 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Annotated, Any
 
@@ -16,8 +17,12 @@ from service.pages.page import TEXTS, OwnEngine, Words, show, templates
 from service.people import Person
 from service.qualify.engine import Engine
 from service.texts import Texts
+from service.turns import Turns
 from service.view import CallView
-from service.web import AskedFirst, OwnAccounts, OwnMemory, Reader, UseCases, answer
+from service.web import AskedFirst, OwnAccounts, OwnMemory, OwnTurns, Reader, UseCases, answer
+
+LONG = 50_000
+"""Code points of notes: an hour's talk. What is shown of more takes long to make."""
 
 router = APIRouter(include_in_schema=False, route_class=AskedFirst)
 
@@ -40,6 +45,7 @@ async def show_panel(
     engine: OwnEngine,
     accounts: OwnAccounts,
     memory: OwnMemory,
+    turns: OwnTurns,
 ) -> Response:
     """The panel of one call."""
     try:
@@ -47,18 +53,31 @@ async def show_panel(
         sharing = await gate_of(request).members.sharing(person, call)
     except NotFound:
         return show(request, texts, "missing.html", 404)
-    fragments = FRAGMENTS[texts.language]
-    fragments.changed(call, view.revision, view.notes.items, 0)
-    return show(
-        request,
-        texts,
-        "call.html",
-        view=view,
-        title=_title(view),
-        markup=fragments.markup,
-        sharing=sharing,
-        brief=await _brief(view, person, accounts, memory),
-    )
+    before = await _brief(view, person, accounts, memory)
+
+    def page() -> Response:
+        fragments = FRAGMENTS[texts.language]
+        fragments.changed(call, view.revision, view.notes.items, 0)
+        return show(
+            request,
+            texts,
+            "call.html",
+            view=view,
+            title=_title(view),
+            markup=fragments.markup,
+            sharing=sharing,
+            brief=before,
+        )
+
+    return await _made(person, view, turns, page)
+
+
+async def _made(
+    person: Person, view: CallView, turns: Turns, make: Callable[[], Response]
+) -> Response:
+    """What is shown of a call; of a long one in its reader's turn, so that nobody else waits for it."""
+    size = sum(len(note["text"]) for note in view.snapshot["notes"])
+    return await turns.run(person.id, make) if size > LONG else make()
 
 
 async def _brief(
@@ -80,10 +99,15 @@ async def regions(
     person: Reader,
     calls: UseCases,
     engine: OwnEngine,
+    turns: OwnTurns,
     since: Annotated[int, Query(ge=0)] = 0,
 ) -> Response:
     """Every region of the panel as it is now, and the notes that changed since a revision."""
     view = await _view(call, texts, person, calls, engine)
+    return await _made(person, view, turns, lambda: _regions(call, view, texts, since))
+
+
+def _regions(call: str, view: CallView, texts: Texts, since: int) -> Response:
     names = ("question", "cards", "verdict", "coverage", "facts", "signals")
     return answer(
         {
