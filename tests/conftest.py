@@ -18,6 +18,7 @@ from service.app import create_app
 from service.qualify.engine import Engine
 from service.settings import Settings
 from service.store.store import Store
+from tests import loaded
 from tests.running import HOST
 
 if sys.platform != "win32":
@@ -26,7 +27,14 @@ if sys.platform != "win32":
 
 @pytest.fixture(scope="session")
 def engine() -> Engine:
-    return Engine.load()
+    return loaded.ours()
+
+
+@pytest.fixture(scope="session")
+def compiled(engine: Engine) -> Engine:
+    """The same with all languages compiled, so that what is laid over it compiles its own only."""
+    engine.reader.packs.compile_all()
+    return engine
 
 
 @pytest.fixture(scope="session")

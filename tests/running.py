@@ -38,8 +38,8 @@ def run_here(engine: Engine, *arguments: str, given: bytes = b"", **settings: st
     """Run `fingerpost` within this process, on an engine that is loaded; packs of one's own are read."""
     usual = {name: None for name in os.environ if name.startswith("FINGERPOST_")}
 
-    def load(packs: Path | None = None) -> Engine:
-        return load_own(packs) if packs else engine
+    def load(packs: Path | None = None, before: Engine | None = None) -> Engine:
+        return load_own(packs, before or engine) if packs else engine
 
     load_own = Engine.load
     with mock.patch.object(Engine, "load", load):

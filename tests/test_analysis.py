@@ -14,9 +14,10 @@ from nlp.types import FACTS, State
 from service.qualify.engine import Engine
 from service.qualify.profile import Profile
 from service.qualify.types import Dispute, NoteMark, Override, Request, UnknownName
+from tests import loaded
 from tests.by_hand import reading
 
-ENGINE = Engine.load()
+ENGINE = loaded.ours()
 LINES = (
     "rep: what goes wrong today?",
     "Ann: we pay 40k a year for wrong parcels {need met, metrics met, specificity}",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
 from pathlib import Path
 
 import pytest
@@ -15,11 +14,12 @@ from nlp.pack import Pack
 from nlp.reader import hear_lines
 from nlp.sources import Sources
 from nlp.strict_yaml import PackError
+from tests import loaded
 
 
 @pytest.fixture(scope="module")
 def pack() -> Pack:
-    return _shared_pack()
+    return loaded.pack("en")
 
 
 def found(text: str, pack: Pack) -> list[Contradiction]:
@@ -90,16 +90,11 @@ def test_what_only_looks_like_a_contradiction_is_none(text: str, pack: Pack) -> 
 
 @pytest.mark.parametrize("language", ["de", "da", "zh"])
 def test_other_signs_on_a_line_speak_against_its_contradicting_anything(language: str) -> None:
-    weights = Pack(Sources(language)).contradictions.pack.weights
+    weights = loaded.pack(language).contradictions.pack.weights
     against = {cue: worth for cue, worth in weights.items() if "shows-" in cue}
     assert against["shows-excuse:earlier"] < 0
     assert against["shows-no_knowledge:later"] < 0
     assert against["shows-unrealistic:later"] < 0
-
-
-@cache
-def pack_of(language: str) -> Pack:
-    return Pack(Sources(language))
 
 
 OTHER_LANGUAGES = [
@@ -156,7 +151,7 @@ Jens: Budgettet er for øvrigt godkendt, 200.000 kr.""",
 def test_what_is_denied_and_then_affirmed_contradicts_in_every_language(
     language: str, text: str, pair: tuple[int, int]
 ) -> None:
-    assert pairs(text, pack_of(language)) == [pair]
+    assert pairs(text, loaded.pack(language)) == [pair]
 
 
 @pytest.mark.parametrize(
@@ -176,7 +171,7 @@ def test_what_is_denied_and_then_affirmed_contradicts_in_every_language(
 def test_neither_change_nor_correction_nor_another_person_contradicts(
     language: str, text: str
 ) -> None:
-    assert pairs(text, pack_of(language)) == []
+    assert pairs(text, loaded.pack(language)) == []
 
 
 def test_two_contradictions_in_one_call_are_both_found(pack: Pack) -> None:
@@ -238,7 +233,7 @@ def test_a_topic_of_an_unknown_kind_is_refused_with_file_and_line(tmp_path: Path
 @given(st.text(max_size=200), st.text(max_size=200))
 @settings(max_examples=60, deadline=None)
 def test_any_text_gives_quotes_within_one_line_and_the_same_twice(first: str, second: str) -> None:
-    pack = _shared_pack()
+    pack = loaded.pack("en")
     text = f"{first}\nthere is no budget\n{second}\nlater: we have the money in the budget"
     once = found(text, pack)
     assert once == found(text, pack)
@@ -246,9 +241,3 @@ def test_any_text_gives_quotes_within_one_line_and_the_same_twice(first: str, se
         for span, line in ((one.earlier, one.earlier_line), (one.later, one.later_line)):
             assert line.start <= span.start < span.end <= line.end
             assert "\n" not in span.of(text)
-
-
-@lru_cache
-def _shared_pack() -> Pack:
-    """Hypothesis takes no fixtures of a module; the pack is loaded once all the same."""
-    return Pack(Sources("en"))

@@ -10,13 +10,14 @@ from nlp import note_words, notes, questions, value_words, values
 from nlp.reader import Reader
 from nlp.sources import Sources
 from nlp.types import Form, Role, Span
+from tests import loaded
 
 DANISH = Sources("da")
 
 
 @pytest.fixture(scope="module")
 def reader() -> Reader:
-    return Reader()
+    return loaded.reader()
 
 
 def _values(text: str) -> list[tuple[str, str, float | None]]:

@@ -12,6 +12,7 @@ from nlp.reader import Reader
 from nlp.sources import Sources, languages
 from nlp.strict_yaml import PackError
 from service.linting import lint_all
+from service.qualify.engine import Engine
 
 SWEDISH = Path(__file__).parent / "swedish"
 CALL = (
@@ -23,7 +24,9 @@ CALL = (
 )
 
 
-def test_the_linter_leads_from_one_missing_file_to_the_next(tmp_path: Path) -> None:
+def test_the_linter_leads_from_one_missing_file_to_the_next(
+    tmp_path: Path, compiled: Engine
+) -> None:
     pack = tmp_path / "packs" / "sv"
     pack.mkdir(parents=True)
     copied = []
@@ -44,7 +47,7 @@ def test_the_linter_leads_from_one_missing_file_to_the_next(tmp_path: Path) -> N
     shutil.copytree(SWEDISH / "packs" / "sv" / "rules", pack / "rules")
     rules = pack / "rules" / "ours.yaml"
     rules.write_text(rules.read_text("utf-8").replace("⟦ingen budget⟧", "⟦ingen⟧ budget"), "utf-8")
-    found = lint_all(tmp_path).findings
+    found = lint_all(tmp_path, compiled).findings
     assert len(found) == 1 and "must find 'ingen' in this example but finds" in found[0]
 
 
@@ -63,8 +66,8 @@ def reader() -> Reader:
     return Reader(SWEDISH)
 
 
-def test_the_small_pack_has_nothing_to_mend() -> None:
-    assert lint_all(SWEDISH).findings == ()
+def test_the_small_pack_has_nothing_to_mend(compiled: Engine) -> None:
+    assert lint_all(SWEDISH, compiled).findings == ()
 
 
 def test_calls_in_the_new_language_are_recognised_and_heard(reader: Reader) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from fastapi.testclient import TestClient
 
 from service.linting import lint_all
+from service.qualify.engine import Engine
 
 Json = dict[str, Any]
 EXCUSE = "we meant to replace it last winter, but then the layoffs took over"
@@ -65,7 +66,7 @@ def test_judgements_are_counted_for_the_owner_of_the_rule(client: TestClient) ->
 
 
 def test_a_dismissed_signal_becomes_an_example_that_fails(
-    client: TestClient, tmp_path: Path
+    client: TestClient, tmp_path: Path, compiled: Engine
 ) -> None:
     call, signal = heard(client, f"{EXCUSE}")
     client.post(f"{call}/signals/{signal['id']}/dispute")
@@ -73,7 +74,7 @@ def test_a_dismissed_signal_becomes_an_example_that_fails(
     file = tmp_path / "packs/en/rules/disputed.yaml"
     file.parent.mkdir(parents=True)
     file.write_text(told, "utf-8")
-    findings = lint_all(tmp_path).findings
+    findings = lint_all(tmp_path, compiled).findings
     assert [one for one in findings if "must stay silent here" in one] != []
     assert all("disputed.yaml" in one for one in findings)
 

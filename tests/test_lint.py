@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
 from nlp.listen import Listener
 from nlp.sources import Sources
 from nlp.strict_yaml import PackError
-from service.command import app
 from service.linting import lint_all
+from service.qualify.engine import Engine
+from tests.running import run_here
 
 GOOD = {
     "packs/en/rules/ours.yaml": """
@@ -131,28 +131,30 @@ def written(folder: Path, files: Mapping[str, str]) -> Path:
     return folder
 
 
-def own_findings(folder: Path) -> list[str]:
+def own_findings(folder: Path, ours: Engine) -> list[str]:
     """What is found in a folder, without what is found in ours."""
-    return [found for found in lint_all(folder).findings if found.startswith(str(folder))]
+    return [found for found in lint_all(folder, ours).findings if found.startswith(str(folder))]
 
 
-def test_a_folder_without_mistakes_has_nothing_to_mend(tmp_path: Path) -> None:
-    linted = lint_all(written(tmp_path, GOOD))
+def test_a_folder_without_mistakes_has_nothing_to_mend(tmp_path: Path, compiled: Engine) -> None:
+    linted = lint_all(written(tmp_path, GOOD), compiled)
     assert [found for found in linted.findings if found.startswith(str(tmp_path))] == []
     assert linted.known_misses >= 1
     assert f"Known misses: {linted.known_misses}." in list(linted.lines())
 
 
-def test_every_mistake_is_told_at_once_with_its_file_and_line(tmp_path: Path) -> None:
-    found = own_findings(written(tmp_path, WRONG))
+def test_every_mistake_is_told_at_once_with_its_file_and_line(
+    tmp_path: Path, compiled: Engine
+) -> None:
+    found = own_findings(written(tmp_path, WRONG), compiled)
     for place, message in TO_MEND:
         start = f"{tmp_path / place.split(':')[0]}:{place.split(':')[1]}: "
         assert [one for one in found if one.startswith(start) and message in one], (place, found)
     assert len(found) == len(TO_MEND)
 
 
-def test_an_empty_folder_is_told(tmp_path: Path) -> None:
-    assert own_findings(tmp_path) == [
+def test_an_empty_folder_is_told(tmp_path: Path, compiled: Engine) -> None:
+    assert own_findings(tmp_path, compiled) == [
         f"{tmp_path}:1: nothing is here to lay over ours; it needs packs/ or question_banks/"
     ]
 
@@ -198,7 +200,7 @@ def test_what_cannot_be_read_is_named_with_file_line_and_the_nearest_name(
     assert message in error.value.message
 
 
-def test_mistakes_in_packs_and_in_banks_are_told_together(tmp_path: Path) -> None:
+def test_mistakes_in_packs_and_in_banks_are_told_together(tmp_path: Path, compiled: Engine) -> None:
     written(
         tmp_path,
         {
@@ -206,26 +208,25 @@ def test_mistakes_in_packs_and_in_banks_are_told_together(tmp_path: Path) -> Non
             "question_banks/questions/ours.yaml": "dimension: budgt\nquestions:\n  a: {en: What?}\n",
         },
     )
-    found = "\n".join(own_findings(tmp_path))
+    found = "\n".join(own_findings(tmp_path, compiled))
     assert "rules/ours.yaml:3: unknown name 'budgt unmet'" in found.replace("\\", "/")
     assert "questions/ours.yaml:1: unknown name 'budgt'" in found.replace("\\", "/")
     assert len(found.split("\n")) == 2
 
 
-def test_the_command_ends_with_one_when_there_is_something_to_mend(tmp_path: Path) -> None:
-    done = CliRunner().invoke(app, ["lint", str(tmp_path)])
+def test_the_command_ends_with_one_when_there_is_something_to_mend(
+    tmp_path: Path, compiled: Engine
+) -> None:
+    done = run_here(compiled, "lint", str(tmp_path))
     assert done.exit_code == 1
     assert str(tmp_path) in done.stdout and "to mend." in done.stdout
 
 
-def test_the_command_looks_where_the_service_looks(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("FINGERPOST_PACKS", str(tmp_path))
-    assert str(tmp_path) in CliRunner().invoke(app, ["lint"]).stdout
+def test_the_command_looks_where_the_service_looks(tmp_path: Path, compiled: Engine) -> None:
+    assert str(tmp_path) in run_here(compiled, "lint", FINGERPOST_PACKS=str(tmp_path)).stdout
 
 
-def test_a_folder_that_is_not_there_is_wrong_usage() -> None:
-    done = CliRunner().invoke(app, ["lint", "nowhere"])
+def test_a_folder_that_is_not_there_is_wrong_usage(engine: Engine) -> None:
+    done = run_here(engine, "lint", "nowhere")
     assert done.exit_code == 2
     assert "nowhere: there is no such folder" in done.stderr

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from nlp.reader import Reader
 from nlp.types import Evidence, Reading, State
 from service.qualify.engine import Engine
 from service.qualify.types import Request
+from tests import loaded
 
-READER = Reader()
+READER = loaded.reader()
 
 
 def read(text: str) -> Reading:

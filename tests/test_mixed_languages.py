@@ -12,13 +12,14 @@ from nlp.guests import frequent_words, stretches
 from nlp.reader import Reader
 from nlp.sources import Sources
 from nlp.types import Reading
+from tests import loaded
 
 MOST_MEGABYTES = 250
 
 
 @pytest.fixture(scope="module")
 def reader() -> Reader:
-    return Reader()
+    return loaded.reader()
 
 
 def signals(text: str, reading: Reading) -> dict[str, str]:

@@ -6,10 +6,10 @@ import re
 
 from nlp.types import FACTS, KINDS, State
 from service.outbound.schemas import EVENTS
-from service.qualify.engine import Engine
 from service.qualify.types import LEVELS, MODES, VERDICTS
 from service.resources import TEMPLATES, static_folder
 from service.texts import Texts, languages, lint_texts
+from tests import loaded
 
 texts = Texts.load()
 SERVICE = TEMPLATES.parent
@@ -54,7 +54,7 @@ def test_no_text_is_left_over() -> None:
 
 
 def test_every_name_of_the_engine_has_a_word() -> None:
-    engine = Engine.load()
+    engine = loaded.ours()
     criteria = {c.name for criteria in engine.banks.frameworks.values() for c in criteria}
     wanted = [
         *(f"fact.{fact}" for fact in FACTS),
