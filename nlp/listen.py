@@ -14,7 +14,7 @@ from nlp.scope import Scope, ScopeRules
 from nlp.seen import Found, Seen
 from nlp.sources import Sources
 from nlp.strict_yaml import PackError
-from nlp.template import TemplateError
+from nlp.template import TemplateError, told
 from nlp.tokens import Tokenizer
 from nlp.types import Role, Span, Value
 
@@ -95,7 +95,7 @@ class Listener:
         try:
             return self._matcher.add(template)
         except TemplateError as error:
-            message = f"rule {rule.id!r}, template {template!r}: {error}"
+            message = f"rule {rule.id!r}, template {told(template)}: {error}"
             raise PackError(message, rule.file, rule.template_lines[place]) from None
 
     def stems(self, text: str, span: Span) -> tuple[str, ...]:

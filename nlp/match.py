@@ -72,7 +72,7 @@ class Matcher:
         number = self._numbers[name]
         for phrase in phrases:
             if syntax.is_plain(phrase):
-                self._add_words(phrase.split(), number)
+                self._add_words(syntax.plain_words(phrase), number)
                 continue
             for tree in _options(syntax.parse(phrase)):
                 if count(tree) <= MOST_SPELLINGS:

@@ -23,6 +23,12 @@ _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _ANY_WORD = r"[^\s.,;:!?]+"
 _ANY_CHARACTER = r"[^.,;:!?，。；：！？]"
 
+LOOSEST = 14
+"""Words that one phrase may leave open, a gap for four of them: each doubles the ways in which a line is tried."""
+_GAP = 4
+LONGEST = 100_000
+"""Characters of the expression of one phrase: lists that stand in lists multiply."""
+
 Lists = Mapping[str, str]
 """The expression of each named list that a template may use as `<name>`."""
 
@@ -60,8 +66,29 @@ def expression(phrases: Sequence[str], lists: Lists | None = None) -> str:
 def _run(phrases: list[str], unspaced: bool, lists: Lists) -> str:
     """Phrases of one way of writing; those with blanks between words match whole words only."""
     gap = r"\s*" if unspaced else r"\s+"
-    inner = "|".join(_sequence(template.parse(phrase).parts, lists, gap) for phrase in phrases)
+    inner = "|".join(_phrase(phrase, lists, gap) for phrase in phrases)
     return inner if unspaced else rf"(?<!{_LETTER})(?:{inner})(?!{_LETTER})"
+
+
+def _phrase(phrase: str, lists: Lists, space: str) -> str:
+    parts = template.parse(phrase).parts
+    if _open(parts) > LOOSEST:
+        raise TemplateError(f"more than {LOOSEST} words may be left out, a gap counting for {_GAP}")
+    found = _sequence(parts, lists, space)
+    if len(found) > LONGEST:
+        raise TemplateError(f"with its lists it has more than {LONGEST:,} characters")
+    return found
+
+
+def _open(parts: Sequence[Element]) -> int:
+    """How many words are left open where most are."""
+    found = 0
+    for part in parts:
+        if isinstance(part, Gap):
+            found += _GAP
+        elif isinstance(part, Choice):
+            found += part.optional + max(_open(option.parts) for option in part.options)
+    return found
 
 
 def _sequence(parts: Sequence[Element], lists: Lists, space: str) -> str:

@@ -79,9 +79,9 @@ def fingerprint(folders: list[Path]) -> str:
     for number, folder in enumerate(folders):
         files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*.*")}
         for place, path in sorted(files.items()):
-            if path.suffix not in (".yaml", ".csv"):
+            if path.suffix not in (".yaml", ".csv") or path.is_dir():
                 continue
             name = f"{number}/{place}\0"
-            content = path.read_bytes().replace(b"\r\n", b"\n")
+            content = strict_yaml.bytes_of(path).replace(b"\r\n", b"\n")
             digest.update(name.encode() + len(content).to_bytes(8, "big") + content)
     return digest.hexdigest()

@@ -9,9 +9,12 @@ import difflib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from stat import S_ISREG
 
 import yaml
 
+LARGEST = 20_000_000
+"""Bytes of one file of a pack. Ours have a quarter of a megabyte."""
 MOST_VALUES = 500_000
 """Of one file, its aliases written out: a few lines of them can stand for billions."""
 
@@ -100,15 +103,26 @@ class Node:
         return self.text()
 
 
+def bytes_of(path: Path) -> bytes:
+    """The bytes of a file of a pack. Raises PackError for what is no file, or is larger than any of them."""
+    try:
+        about = path.stat()
+        if not S_ISREG(about.st_mode):  # what gives bytes without end, or waits for somebody
+            raise PackError("this is no file", path, 1)
+        if about.st_size > LARGEST:
+            raise PackError(f"larger than {LARGEST // 1_000_000} MB; make several of it", path, 1)
+        return path.read_bytes()
+    except OSError as error:
+        raise PackError(f"cannot be read: {error.strerror}", path, 1) from None
+
+
 def load(path: Path) -> Node:
     """Read one YAML file. Raises PackError for anything that is not plain, unambiguous YAML in UTF-8."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = bytes_of(path).decode("utf-8")
     except UnicodeDecodeError as error:
         raise PackError(f"not UTF-8 at byte {error.start}", path, 1) from None
-    except OSError as error:
-        raise PackError(f"cannot be read: {error.strerror}", path, 1) from None
-    return parse(text, path)
+    return parse(text.replace("\r\n", "\n").replace("\r", "\n"), path)
 
 
 def parse(text: str, path: Path) -> Node:

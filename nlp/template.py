@@ -12,6 +12,7 @@ word        the word, in any case and any of its shortened forms
 from __future__ import annotations
 
 import re
+from collections.abc import Sized
 from dataclasses import dataclass
 
 WIDEST_GAP = 12
@@ -82,6 +83,10 @@ _PIECES = re.compile(
 
 DEEPEST = 20
 """Brackets within each other. Ours have few; thousands would be more than Python can follow."""
+MOST_PIECES = 1_000
+"""Words and signs of one template. Ours have a hundred; tens of thousands would keep every reading busy."""
+MOST_TOLD = 200
+"""Characters of a template that a complaint quotes."""
 _SIGNS = frozenset("…<>()[]|^$*\\")
 
 
@@ -90,16 +95,34 @@ def is_plain(template: str) -> bool:
     return _SIGNS.isdisjoint(template) and "..." not in template and bool(template.strip())
 
 
+def plain_words(template: str) -> list[str]:
+    """The words of a plain template. Raises TemplateError for too many."""
+    words = template.split()
+    _check_length(words)
+    return words
+
+
+def told(template: str) -> str:
+    """A template as a complaint quotes it, no more than tells which."""
+    return repr(template if len(template) <= MOST_TOLD else f"{template[:MOST_TOLD]}…")
+
+
 def parse(template: str) -> Sequence:
     """Read a template. Raises TemplateError for unbalanced brackets, empty choices and stray signs."""
     if is_plain(template):
-        return Sequence(tuple(map(Word, template.split())))  # most are
+        return Sequence(tuple(map(Word, plain_words(template))))  # most are
     pieces = [_piece(match) for match in _PIECES.finditer(template)]
+    _check_length(pieces)
     parser = _Parser(pieces)
     found = parser.sequence(closing=None)
     if not found.parts:
         raise TemplateError("the template is empty")
     return found
+
+
+def _check_length(pieces: Sized) -> None:
+    if len(pieces) > MOST_PIECES:
+        raise TemplateError(f"more than {MOST_PIECES:,} words and signs; make several of it")
 
 
 def _piece(match: re.Match[str]) -> tuple[str, str]:

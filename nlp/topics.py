@@ -75,7 +75,7 @@ class Topics:
             for template, node, group in others:  # noqa: B007 - named in the error
                 self._templates[self._matcher.add(template)] = group
         except TemplateError as error:
-            raise node.error(f"template {template!r}: {error}") from None
+            raise node.error(f"template {syntax.told(template)}: {error}") from None
 
     def find(self, lines: Iterable[tuple[str, Tokens, Sequence[Value]]]) -> Iterator[list[Place]]:
         """What is found in each line, given by its text, words and values; in the order of the line."""

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from nlp.cues import key_of, name_of
 from nlp.rules import SHOWN
-from nlp.strict_yaml import PackError, nearest
+from nlp.strict_yaml import PackError, bytes_of, nearest
 from nlp.wanted_cues import Key
 
 START = "start"
@@ -67,7 +67,7 @@ def write(scales: Mapping[str, Scale]) -> str:
 
 def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
     """Each row with its line; all are as long as the first."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
+    with io.TextIOWrapper(io.BytesIO(bytes_of(path)), "utf-8-sig", newline="") as file:
         rows = csv.reader(file)
         header = next(rows, [])
         if header[:1] != ["cue"]:

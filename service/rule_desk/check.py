@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -17,13 +16,14 @@ from nlp.loose_ends import lint_names
 from nlp.pack import Pack
 from nlp.rules import CLOSE, OPEN, Rule, load_rules
 from nlp.sources import Sources
-from nlp.strict_yaml import PackError
+from nlp.strict_yaml import PackError, bytes_of
 from nlp.types import Role, Span
 from service.bulk.comparison import Compared
 from service.qualify.engine import Engine
 from service.qualify.types import Request
 from service.rule_desk.drafts import DeskFile, Draft, Entry
 
+_DEPTHS = ("*.*", "*/*.*", "*/*/*.*")
 Calls = Iterable[tuple[str, Request]]
 """Whom each call was with, and what the engine is asked about it."""
 
@@ -49,8 +49,18 @@ def copy_of(packs: Path) -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as folder:
         for part in ("packs", "question_banks"):
             if (packs / part).is_dir():
-                shutil.copytree(packs / part, Path(folder, part))
+                _copy(packs / part, Path(folder, part))
         yield Path(folder)
+
+
+def _copy(part: Path, to: Path) -> None:
+    """Copy what can be read of a folder, where it can stand: links may lead out of it, and in a circle."""
+    for path in (found for depth in _DEPTHS for found in part.glob(depth)):
+        if path.suffix in (".yaml", ".csv") and path.is_file():
+            copied = to / path.relative_to(part)
+            copied.parent.mkdir(parents=True, exist_ok=True)
+            with suppress(PackError):  # what cannot be read is told where the folder is taken up
+                copied.write_bytes(bytes_of(path))
 
 
 def check(
