@@ -35,7 +35,6 @@ from service import (
     transfer_api,
     webhook_api,
 )
-from service.access.counting import CountUnderWay
 from service.access.gate import Gate
 from service.access.openid import OpenId
 from service.account_imports import AccountImports
@@ -45,6 +44,7 @@ from service.accounts import Accounts
 from service.buying import BuyingCases
 from service.calls import Calls
 from service.conclusions import Conclusions
+from service.counting import CountUnderWay
 from service.crm import mapping
 from service.crm.write_back import WriteBack
 from service.errors import FingerpostError

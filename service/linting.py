@@ -42,13 +42,10 @@ class Linted:
             yield f"Known misses: {self.known_misses}."
 
 
-def lint_all(overlay: Path | None, before: Engine | None = None) -> Linted:
-    """Everything to mend, and what is known to be missed.
-
-    Languages that are the same in the engine `before` are not compiled anew.
-    """
+def lint_all(overlay: Path | None) -> Linted:
+    """Everything to mend, and what is known to be missed."""
     found = list(stray_files(overlay)) if overlay is not None else []
-    packs = _packs(overlay, found, before)
+    packs = _packs(overlay, found)
     for language, pack in packs.items():
         found += map(str, lint(pack.listener, partial(_values, pack.values)))
         found += map(str, lint_questions(pack.questions))
@@ -74,10 +71,10 @@ def _people(overlay: Path | None, packs: Mapping[str, Pack]) -> Iterator[str]:
         yield str(error)
 
 
-def _packs(overlay: Path | None, found: list[str], before: Engine | None) -> Mapping[str, Pack]:
+def _packs(overlay: Path | None, found: list[str]) -> Mapping[str, Pack]:
     """The packs of all languages. Adds to `found` what cannot be loaded: the first mistake of each part."""
     try:
-        engine = Engine.load(overlay, before)
+        engine = Engine.load(overlay)
         engine.compile_words()
         return dict(engine.reader.packs)
     except PackError as error:

@@ -28,6 +28,7 @@ LEAVES = (
     "service.resources",
     "service.settings",
     "service.strict_json",
+    "service.tls",
     "service.turns",
 )
 """What every part of the service may use."""
@@ -105,7 +106,11 @@ MUST_NOT_IMPORT = {
     "service.transcripts": (*WEB, "sqlalchemy", "pydantic", "socket", "subprocess"),
     **dict.fromkeys((*LEAVES, *USE_CASES), (*WEB, "sqlalchemy")),
 }
-SELDOM_NEEDED = {"service.bulk.parquet", "service.transcripts.word_document"}
+SELDOM_NEEDED = {
+    "service.bulk.parquet",
+    "service.bulk.parquet_size",
+    "service.transcripts.word_document",
+}
 """Imported by the function that needs it, since most who start Fingerpost never do."""
 MODULE_LINES, FUNCTION_LINES = 300, 40
 

@@ -18,6 +18,7 @@ from service.qualify import analysis, ledger, policy, until, verdict, wording
 from service.qualify.account_policy import AccountPolicy
 from service.qualify.banks import Banks, load_banks
 from service.qualify.choice_rules import ChoiceRules, load_choice_rules
+from service.qualify.disputes import disputed, undisputed
 from service.qualify.drafting import latest, moved, shifted
 from service.qualify.fit import Fit
 from service.qualify.lifecycle import Lifecycle
@@ -35,8 +36,6 @@ from service.qualify.types import LANGUAGES, MODES, Fact, Recommendation, Reques
 from service.qualify.until import Calendar
 from service.qualify.wording import Wording
 
-BY_HAND = "by-hand"
-"""The rule of a signal that a person put in the place of a disputed one."""
 CONTEXT_LINES = 60
 """Lines of a call before a draft that tell how to read it."""
 
@@ -124,7 +123,7 @@ class Engine:
 
     def conclude(self, request: Request, reading: Reading) -> dict[str, Any]:
         """The Analysis of what was read in the request's text."""
-        signals = _undisputed(request, reading)
+        signals = undisputed(request, reading)
         fit = self.fit.evidence(reading, request.profile)
         facts = ledger.weigh(reading, fit, signals, request.overrides, self.policy.weighing)
         case = verdict.case_of(facts, signals, reading)
@@ -151,7 +150,6 @@ class Engine:
         language = request.ui_lang or reading.language
         recognised = self.own_words.recognised(reading)
         now = situation(request, reading, facts, found, signals, language, recognised.values())
-        disputed = _disputed(request)
         chosen = choose(self.banks, self.choice, now)
         return {
             "id": request.id,
@@ -171,9 +169,7 @@ class Engine:
             "card": self._card(request, reading, language),
             "next_steps": self._next_steps(request, reading),
             "price_reframe": self._reframe(request, text, facts, language),
-            "disputed": [
-                analysis.signal_json(text, s, said) for s in reading.signals if _name(s) in disputed
-            ],
+            "disputed": [analysis.signal_json(text, s, said) for s in disputed(request, reading)],
         }
 
     def _questions(
@@ -279,25 +275,3 @@ def _folders(sources: Sources, packs: Path | None) -> list[Path]:
 def _check(kind: str, name: str, known: tuple[str, ...]) -> None:
     if name not in known:
         raise UnknownName(kind, name, known)
-
-
-def _undisputed(request: Request, reading: Reading) -> list[Signal]:
-    """What nobody disputed, and what somebody said that a disputed signal is instead."""
-    return [
-        replace(signal, kind=kind, rule=BY_HAND, cues=(), score=0, related=(), details=())
-        if kind
-        else signal
-        for signal in reading.signals
-        if (kind := _disputed(request).get(_name(signal), "")) is not None
-    ]
-
-
-SignalName = tuple[str, str, int, int]
-
-
-def _disputed(request: Request) -> dict[SignalName, str | None]:
-    return {(d.kind, d.rule, d.start, d.end): d.becomes for d in request.disputes}
-
-
-def _name(signal: Signal) -> SignalName:
-    return signal.kind, signal.rule, signal.span.start, signal.span.end
