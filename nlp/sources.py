@@ -34,7 +34,11 @@ class Sources:
 
     def own(self) -> str:
         """What a company's own files of this language hold, as a digest; the built-in ones stay as they are."""
-        return fingerprint([folder for folder in self.folders() if BUILT_IN not in folder.parents])
+        return fingerprint(self.own_folders())
+
+    def own_folders(self) -> list[Path]:
+        """The folders of a company among those to read."""
+        return [folder for folder in self.folders() if BUILT_IN not in folder.parents]
 
     def files(self, name: str, ending: str = ".yaml") -> list[Path]:
         """The files called `name.yaml`, or those in the folder `name`, ours first, sorted by name."""

@@ -42,14 +42,20 @@ class Linted:
             yield f"Known misses: {self.known_misses}."
 
 
-def lint_all(overlay: Path | None) -> Linted:
-    """Everything to mend, and what is known to be missed."""
+def lint_all(overlay: Path | None, before: Engine | None = None) -> Linted:
+    """Everything to mend, and what is known to be missed.
+
+    Beside a company's folder only the languages that it adds to are proved: ours are without it.
+    Languages that are the same in the engine `before` are not compiled anew.
+    """
     found = list(stray_files(overlay)) if overlay is not None else []
-    packs = _packs(overlay, found)
+    packs = _packs(overlay, found, before)
     for language, pack in packs.items():
-        found += map(str, lint(pack.listener, partial(_values, pack.values)))
-        found += map(str, lint_questions(pack.questions))
-        found += map(str, lint_names(pack, Sources(language, overlay)))
+        sources = Sources(language, overlay)
+        if overlay is None or sources.own_folders():
+            found += map(str, lint(pack.listener, partial(_values, pack.values)))
+            found += map(str, lint_questions(pack.questions))
+            found += map(str, lint_names(pack, sources))
     found += _people(overlay, packs)
     # a language is offered once the panel speaks it; until then English stands in for its texts
     questions = {name: pack.questions for name, pack in packs.items() if name in offered()}
@@ -71,10 +77,10 @@ def _people(overlay: Path | None, packs: Mapping[str, Pack]) -> Iterator[str]:
         yield str(error)
 
 
-def _packs(overlay: Path | None, found: list[str]) -> Mapping[str, Pack]:
+def _packs(overlay: Path | None, found: list[str], before: Engine | None) -> Mapping[str, Pack]:
     """The packs of all languages. Adds to `found` what cannot be loaded: the first mistake of each part."""
     try:
-        engine = Engine.load(overlay)
+        engine = Engine.load(overlay, before)
         engine.compile_words()
         return dict(engine.reader.packs)
     except PackError as error:

@@ -59,6 +59,7 @@ def main(arguments: list[str]) -> int:
     if sys.version_info < (3, 11):  # noqa: UP036  (an older one is told so here)
         print(f"Fingerpost needs Python 3.11 or later; this is {sys.version.split()[0]}.")
         return 2
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # else every process compiles all code anew
     install()
     if arguments == ["--lock"]:
         return write_locks()

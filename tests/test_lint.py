@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from nlp.lint import Finding, FindValues
 from nlp.listen import Listener
 from nlp.sources import Sources
 from nlp.strict_yaml import PackError
+from service import linting
 from service.linting import lint_all
 from service.qualify.engine import Engine
 from tests.running import run_here
@@ -230,3 +232,19 @@ def test_a_folder_that_is_not_there_is_wrong_usage(engine: Engine) -> None:
     done = run_here(engine, "lint", "nowhere")
     assert done.exit_code == 2
     assert "nowhere: there is no such folder" in done.stderr
+
+
+def test_beside_a_folder_only_the_languages_that_it_adds_to_are_proved(
+    tmp_path: Path, compiled: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proved: list[Listener] = []
+
+    def lint(listener: Listener, _: FindValues) -> list[Finding]:
+        proved.append(listener)
+        return []
+
+    monkeypatch.setattr(linting, "lint", lint)
+    lint_all(written(tmp_path, {"packs/zh/rules/ours.yaml": "[]\n"}), compiled)
+    assert len(proved) == 1
+    lint_all(None, compiled)
+    assert proved[1:] == [pack.listener for pack in compiled.reader.packs.values()]
