@@ -7,14 +7,13 @@ import itertools
 import re
 import sqlite3
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 from unittest import mock
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import Connection, event, insert
 from sqlalchemy import Engine as Database
+from sqlalchemy import event
 
 from service.app import create_app
 from service.people import LOCAL_PERSON
@@ -24,15 +23,11 @@ from service.qualify.engine import Engine
 from service.qualify.sources import Sources
 from service.settings import Settings
 from service.standings import Standings
-from service.store import accounts
 from service.store import conclusions as stored
-from service.store.account_tables import account_events, conclusions
 from service.store.database import connect
-from service.store.people_tables import shares
-from service.store.pipeline_tables import activities
 from service.store.store import Store
-from service.store.tables import calls, events
 from service.upkeep import Upkeep
+from tests import archives
 from tests.conftest import new_database
 from tests.running import HOST
 
@@ -105,7 +100,7 @@ def test_ten_times_as_much_is_no_more_work(
     work: list[dict[str, int]] = []
     with TestClient(app, HOST) as http:
         for numbers in (range(300), range(300, 3000)):
-            app.state.store.write("", long_ago, numbers, engine.rules).result()
+            app.state.store.write("", archives.fill, numbers, engine.rules).result()
             asyncio.run(Standings(app.state.store).refresh(LOCAL_PERSON))
             for _ in range(2):  # what is looked for once only is known the second time
                 asked.clear()
@@ -121,7 +116,7 @@ def test_what_is_behind_is_looked_for_from_where_it_was_left(
     sqlite: str, asked: list[Asked]
 ) -> None:
     store = Store.open(sqlite)
-    store.write("", long_ago, range(2000)).result()
+    store.write("", archives.fill, range(2000)).result()
 
     def work(after: stored.Stale | None) -> tuple[int, stored.Stale]:
         asked.clear()
@@ -154,7 +149,7 @@ def large(postgresql: str) -> Iterator[str]:
     """Enough on PostgreSQL that its planner has a choice."""
     address = new_database(postgresql)
     store = Store.open(address)
-    store.write("", long_ago, range(2000)).result()
+    store.write("", archives.fill, range(2000)).result()
     asyncio.run(Standings(store).refresh(LOCAL_PERSON))
     store.close()
     database = connect(address)
@@ -184,40 +179,6 @@ def test_on_postgresql_the_pipeline_is_read_by_indexes(large: str, asked: list[A
     of_places = [plan for plan in plans if "ORDER BY standings.place" in plan]
     assert of_places
     assert all("Sort" not in plan and "standings_in_place" in plan for plan in of_places)
-
-
-def long_ago(connection: Connection, numbers: range, rules: str = "r") -> None:
-    """Accounts of 2020 with a call, what it came to, an activity and a change each, and calls of others."""
-    at, of_others = "2020-01-01T12:00:00.000000Z", {"organisation": "local", "owner": "other"}
-    own = {"organisation": "local", "owner": LOCAL_PERSON.id}
-    known = {f"a{number}": {"name": f"Berg {number}", "stage": "prospect"} for number in numbers}
-    then = datetime.fromisoformat(at)
-    accounts.add_all(connection, LOCAL_PERSON, "account", known, then)
-    ids = list(known)
-    shared = [f"other-{each}" for each in ids]
-
-    def fill(table: Any, rows: Any) -> None:
-        connection.execute(insert(table), list(rows))
-
-    call = {"created_at": at, "revision": 1}
-    fill(calls, ({"id": f"c-{each}", "account_id": each} | call | own for each in ids))
-    fill(calls, ({"id": each} | call | of_others for each in shared))
-    told = {
-        **{"revision": 1, "at": at, "rules": rules, "language": "en", "verdict": "advance"},
-        **{"early": False, "example": False, "states": {}, "signals": {}, "questions": {}},
-    }
-    began = {"revision": 1, "kind": "call_created", "at": at, "actor": "", "data": {"at": at}}
-    fill(events, ({"call_id": f"c-{each}"} | began | own for each in ids))
-    fill(events, ({"call_id": each} | began | of_others for each in shared))
-    fill(conclusions, ({"call_id": f"c-{each}", "account_id": each} | told | own for each in ids))
-    fill(conclusions, ({"call_id": each} | told | of_others for each in shared))
-    fill(
-        shares, ({"call_id": each, "reader": own["owner"], "at": at} | of_others for each in shared)
-    )
-    visit = {"at": at, "kind": "visit", "cost": 0.0}
-    fill(activities, ({"id": f"v-{each}", "account_id": each} | visit | own for each in ids))
-    changed = {"revision": 2, "kind": "account_changed", "at": at, "actor": "", "data": {}}
-    fill(account_events, ({"record": each} | changed | own for each in ids))
 
 
 def steps(address: str, asked: Asked) -> int:

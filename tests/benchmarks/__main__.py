@@ -15,6 +15,7 @@ from tests.benchmarks import (
     kills,
     memory,
     notes,
+    pages,
     panel,
     viewers,
 )
@@ -30,6 +31,12 @@ BENCHMARKS: dict[str, tuple[Callable[[], Figures], Callable[[], Figures]]] = {
     "growth": (
         lambda: growth.table([10_000, 100_000, 1_000_000]),
         lambda: growth.table([200, 2000]),
+    ),
+    "pages": (
+        lambda: pages.table(
+            pages.Size(10_000, 500), pages.Size(100_000, 500), pages.Size(10_000, 5000), 15
+        ),
+        lambda: pages.table(pages.Size(200, 20), pages.Size(2000, 20), pages.Size(200, 100), 2),
     ),
     "archive": (lambda: archive.table(400), lambda: archive.table(16)),
     "bulk": (lambda: bulk.table(100_000, 10_000, 5), lambda: bulk.table(500, 100, 3)),
