@@ -11,7 +11,7 @@ from typing import Any
 from service.people import LOCAL_PERSON
 from service.search.index import SearchIndex
 from service.standings import Standings
-from service.store import audit, jobs, retention
+from service.store import audit, jobs, retention, sealing
 from service.store.jobs import Job
 from service.store.store import Store
 from service.work.work import Work
@@ -45,8 +45,10 @@ class Upkeep:
         """Do it once."""
         now = self._now()
         for organisation in await asyncio.to_thread(self._store.read, audit.organisations):
-            while await self._write("people", audit.seal, organisation, now):
-                pass
+            while changed := await asyncio.to_thread(
+                self._store.read, sealing.to_seal, organisation
+            ):
+                await self._write("people", sealing.seal, organisation, now, changed)
             if self._days:
                 before = now - timedelta(days=self._days)
                 while await self._write("people", retention.erase, organisation, before, now):

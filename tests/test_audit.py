@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
 from sqlalchemy import Engine as Database
 from sqlalchemy import text
 
 from service.people import LOCAL_PERSON
 from service.qualify.engine import Engine
-from service.store import audit
-from service.store.audit import Checked
+from service.store import audit, sealing
 from service.store.database import connect
 from service.store.events import NewEvent
+from service.store.sealing import Checked
 from service.store.store import Store
 from tests.people import Company, company
 from tests.running import run_here
@@ -38,11 +40,11 @@ def beneath(database: str, store: Store) -> Iterator[Database]:
 
 
 def seal(store: Store) -> int:
-    return store.write("", audit.seal, "local", NOW).result()
+    return store.write("", sealing.seal, "local", NOW).result()
 
 
 def check(store: Store) -> Checked:
-    return store.read(audit.check, "local")
+    return store.read(sealing.check, "local")
 
 
 @pytest.fixture
@@ -67,6 +69,38 @@ def test_what_nobody_touched_is_whole(filled: Store) -> None:
     assert found.problems == ()
     assert (found.entries, found.calls, found.unsealed, found.erased) == (4, 2, 0, 0)
     assert seal(filled) == 0
+
+
+def test_a_seal_looks_at_the_calls_that_it_is_told_of(filled: Store) -> None:
+    """To find those that changed all are looked at: so that is done while notes can be written."""
+    assert filled.read(sealing.to_seal, "local") == []
+    for call in ("one", "two"):
+        filled.append(LOCAL_PERSON, call, NewEvent("call_seen"), NOW).result()
+    assert filled.read(sealing.to_seal, "local") == ["one", "two"]
+    assert filled.write("", sealing.seal, "local", NOW, ["two"]).result() == 1
+    assert filled.read(sealing.to_seal, "local") == ["one"]
+    assert (check(filled).problems, check(filled).unsealed) == ((), 1)
+
+
+def test_nothing_is_written_while_nothing_changes(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state = client.app.state  # type: ignore[attr-defined]
+    wrote: list[object] = []
+    write = state.store.write
+
+    def noted(lock: str, work: Any, *given: Any) -> Any:
+        wrote.append(work)
+        return write(lock, work, *given)
+
+    monkeypatch.setattr(state.store, "write", noted)
+    assert client.portal is not None
+    client.post("/api/calls", json={})
+    client.portal.call(state.upkeep.run, [])
+    assert sealing.seal in wrote
+    wrote.clear()
+    client.portal.call(state.upkeep.run, [])
+    assert sealing.seal not in wrote and wrote
 
 
 def test_the_head_tells_chains_apart(filled: Store) -> None:
@@ -110,7 +144,7 @@ def test_a_clock_that_goes_back_breaks_nothing(filled: Store) -> None:
     filled.append(
         LOCAL_PERSON, "one", NewEvent("note_added", "n", {"at": "x"}, {"text": "a"}), earlier
     ).result()
-    filled.write("", audit.seal, "local", earlier).result()
+    filled.write("", sealing.seal, "local", earlier).result()
     assert check(filled).problems == ()
 
 

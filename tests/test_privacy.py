@@ -19,7 +19,7 @@ from service.people import LOCAL_PERSON
 from service.qualify.engine import Engine
 from service.redaction import redacted
 from service.settings import Settings
-from service.store import audit, persons, retention
+from service.store import persons, retention, sealing
 from service.store.events import NewEvent
 from service.store.store import Store
 from tests.running import HOST, run_here
@@ -68,8 +68,8 @@ def test_somebody_is_erased_everywhere_and_nobody_else(
     assert [note["text"] for note in notes] == ["", "no budget this year"]
     assert http.get(f"/calls/{other}").status_code == 200
     assert http.get(f"/api/calls/{third}").json() == before
-    store.write("", audit.seal, "local", NOW).result()
-    checked = store.read(audit.check, "local")
+    store.write("", sealing.seal, "local", NOW).result()
+    checked = store.read(sealing.check, "local")
     assert checked.problems == () and checked.erased > 0
 
 
@@ -188,7 +188,7 @@ def test_the_service_seals_and_erases_by_itself(sqlite: str, engine: Engine) -> 
         assert http.portal is not None
         http.portal.call(upkeep.run, [])
         assert store.newest(LOCAL_PERSON, None, 9) == []
-        assert store.read(audit.check, "local").calls == 1
+        assert store.read(sealing.check, "local").calls == 1
 
 
 # --- numbers

@@ -10,6 +10,7 @@ import typer
 from service.commands.common import settings_of, stop
 from service.errors import FingerpostError
 from service.store import audit as trail
+from service.store import sealing
 from service.store.store import Store
 
 
@@ -34,8 +35,9 @@ def audit(
     altered = False
     try:
         for name in [organisation] if organisation else store.read(trail.organisations):
-            while store.write("people", trail.seal, name, datetime.now(UTC)).result():
-                pass
+            while changed := store.read(sealing.to_seal, name):
+                now = datetime.now(UTC)
+                store.write("people", sealing.seal, name, now, changed).result()
             altered |= _check(store, name)
             for row in store.read(trail.newest, name, None, last) if last else ():
                 typer.echo(
@@ -48,7 +50,7 @@ def audit(
 
 
 def _check(store: Store, organisation: str) -> bool:
-    found = store.read(trail.check, organisation)
+    found = store.read(sealing.check, organisation)
     for problem in found.problems:
         typer.echo(f"{organisation}: {problem}", err=True)
     state = "ALTERED" if found.problems else "whole"
