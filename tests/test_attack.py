@@ -6,7 +6,7 @@ import asyncio
 import io
 import socket
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -166,12 +166,17 @@ NAMESPACE = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/ma
 
 def word(body: str, before: str = "") -> bytes:
     """A Word document with this inside its body."""
+    text = f"{before}<w:document {NAMESPACE}><w:body>{body}</w:body></w:document>"
+    return with_part("word/document.xml", lambda _: text.encode())
+
+
+def with_part(name: str, change: Callable[[bytes], bytes]) -> bytes:
+    """A Word document of which one part is another."""
     usual, made = io.BytesIO(), io.BytesIO()
     docx.Document().save(usual)
     with zipfile.ZipFile(usual) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            text = f"{before}<w:document {NAMESPACE}><w:body>{body}</w:body></w:document>"
-            new.writestr(name, text if name == "word/document.xml" else old.read(name))
+        for each in old.namelist():
+            new.writestr(each, change(old.read(each)) if each == name else old.read(each))
     return made.getvalue()
 
 
@@ -197,6 +202,25 @@ def test_a_document_that_grows_when_it_is_read_is_refused(what: str, tmp_path: P
         return
     with pytest.raises((Invalid, TooLarge)):
         paragraphs(made, "x.docx")
+
+
+@pytest.mark.parametrize(
+    ("part", "end", "entry", "times"),
+    [
+        ("word/styles.xml", "</w:styles>", "<w:style/>", 600_000),
+        ("_rels/.rels", "</Relationships>", '<Relationship Id="x" Type="x" Target="x"/>', 6_000),
+        ("[Content_Types].xml", "</Types>", '<Default Extension="x" ContentType="x"/>', 6_000),
+    ],
+)
+def test_no_part_of_a_document_has_more_to_read_than_a_transcript_needs(
+    part: str, end: str, entry: str, times: int
+) -> None:
+    def longer(text: bytes) -> bytes:
+        return text.replace(end.encode(), (entry * times + end).encode())
+
+    with pytest.raises(TooLarge):
+        paragraphs(with_part(part, longer), "x.docx")
+    assert paragraphs(with_part(part, lambda text: text), "x.docx") == []
 
 
 def test_a_pack_that_grows_when_it_is_read_is_refused() -> None:

@@ -19,8 +19,11 @@ MOST_UNPACKED = 40_000_000
 """Bytes of all parts together: a transcript of ten hours has a tenth of it."""
 MOST_PARTS = 500
 MOST_TAGS = 500_000
-"""Of the text, counted before it is read: each is an object in memory, however small the file."""
+"""Of all parts, counted before they are read: each is an object in memory, however small the file."""
+MOST_LINKS = 5_000
+"""Tags of the lists of what the document consists of: each is several objects."""
 _DOCUMENT = "word/document.xml"
+_LISTS = (".rels", "[Content_Types].xml")
 _DAMAGED = (
     zipfile.BadZipFile,
     zlib.error,
@@ -53,9 +56,14 @@ def _check(archive: zipfile.ZipFile, name: str) -> None:
     if _DOCUMENT not in {part.filename for part in parts}:
         raise Invalid(name, "this is no Word document, or it is damaged; save it again")
     size = sum(part.file_size for part in parts)
-    if (
-        len(parts) > MOST_PARTS
-        or size > MOST_UNPACKED
-        or archive.read(_DOCUMENT).count(b"<") > MOST_TAGS
-    ):
+    if len(parts) > MOST_PARTS or size > MOST_UNPACKED or _has_too_many_tags(archive):
         raise TooLarge("The document unpacks to more than a transcript can hold.")
+
+
+def _has_too_many_tags(archive: zipfile.ZipFile) -> bool:
+    tags = links = 0
+    for part in archive.infolist():
+        found = archive.read(part).count(b"<")
+        tags += found
+        links += found if part.filename.endswith(_LISTS) else 0
+    return tags > MOST_TAGS or links > MOST_LINKS
