@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import docx
 import pytest
@@ -100,7 +101,11 @@ def test_who_never_says_what_they_want_is_hung_up_on() -> None:
         def time(self) -> float:
             return self.now
 
-    connection.loop = loop = Loop()  # type: ignore[assignment]
+        def get_write_buffer_size(self) -> int:
+            return 0
+
+    loop: Any = Loop()
+    connection.loop = connection.transport = loop
     for limit in (HEAD_SECONDS, BODY_SECONDS):
         connection._until = loop.now + limit
         loop.now += limit - 1
