@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
+from nlp.phrases import LOOSEST
+from nlp.strict_yaml import LARGEST
+from nlp.template import MOST_PIECES
 from service import strict_json
+from service.access import under_way
 from service.bulk.inputs import Columns, calls_in, sources
+from service.evidence import reading
 from service.evidence.reading import backtest_over
 from service.imports import MOST_CALLS
+from service.pages import evidence
 from service.problems import MOST_COMPLAINTS
 from service.qualify.engine import Engine
+from service.transcripts import word_document
+from service.transcripts.reading import FILE_LIMIT
 from service.web import MOST_VALUES
 
 SAID = "Anna: We have no budget."
@@ -96,3 +105,24 @@ def test_no_line_of_a_file_breaks_the_page_it_is_sent_to(client: TestClient) -> 
     page = sent([RESULT, *HOSTILE])
     assert page.status_code == 200 and "<table" in page.text
     assert all(sent([line]).status_code == 422 for line in HOSTILE)
+
+
+def test_the_limits_that_are_told_are_those_that_hold() -> None:
+    told = Path("docs/trust.md").read_text("utf-8")
+    table = told[told.index("## What is limited") : told.index("## Killed")]
+    rows = [line for line in table.splitlines() if line.startswith("|")][2:]
+    million = 1_000_000
+    wanted = [
+        [under_way.MOST_REQUESTS, under_way.MOST_BYTES // million],
+        [MOST_VALUES, MOST_COMPLAINTS],
+        [FILE_LIMIT // million, MOST_CALLS],
+        [word_document.MOST_UNPACKED // million, word_document.MOST_PARTS, word_document.MOST_TAGS],
+        [evidence.MOST_UNPACKED // million],
+        [evidence.MOST_CALLS],
+        [reading.MOST_ACCOUNTS, reading.MOST_COLUMNS],
+        [MOST_PIECES],
+        [LOOSEST],
+        [LARGEST // million],
+    ]
+    found = [re.findall(r"[\d,]*\d", row.split("|")[2]) for row in rows]
+    assert found == [[f"{most:,}" for most in row] for row in wanted]
