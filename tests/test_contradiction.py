@@ -88,13 +88,12 @@ def test_what_only_looks_like_a_contradiction_is_none(text: str, pack: Pack) -> 
     assert found(text, pack) == []
 
 
-@pytest.mark.parametrize("language", ["de", "da", "zh"])
+@pytest.mark.parametrize("language", ["en", "de", "da", "zh"])
 def test_other_signs_on_a_line_speak_against_its_contradicting_anything(language: str) -> None:
     weights = loaded.pack(language).contradictions.pack.weights
     against = {cue: worth for cue, worth in weights.items() if "shows-" in cue}
-    assert against["shows-excuse:earlier"] < 0
-    assert against["shows-no_knowledge:later"] < 0
     assert against["shows-unrealistic:later"] < 0
+    assert max(against.values()) < 0
 
 
 OTHER_LANGUAGES = [
