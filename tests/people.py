@@ -98,7 +98,7 @@ def company(database: str, engine: Engine) -> Iterator[Company]:
         for name, role in people.items()
     }
     usual, credentials.PasswordHasher = credentials.PasswordHasher, lambda: QUICK  # type: ignore[assignment, misc]
-    app = create_app(Settings(database=database), engine)
+    app = create_app(Settings(database=database, rate=0), engine)
     try:
         with TestClient(app, HOST):
             clients = {

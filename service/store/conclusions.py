@@ -79,7 +79,8 @@ def stale(
     if account is not None:
         query = query.where(calls.c.account_id == account)
     if person is not None:
-        query = query.where(calls.c.organisation == person.organisation, calls.c.owner == person.id)
+        owner = calls.c.owner if account is None else unindexed(calls.c.owner)
+        query = query.where(calls.c.organisation == person.organisation, owner == person.id)
     if after is not None:
         place = tuple_(calls.c.created_at, calls.c.id)
         query = query.where(place < tuple_(after.created_at, after.call_id))
