@@ -86,7 +86,8 @@ async def _content(
     record, _ = await calls.concluded(person, call)
     snapshot, _ = await calls.explained(person, call, texts.language)
     asked = replace(request_of(record), ui_lang=texts.language)
-    account = await accounts.of_call(person, record.account)
-    whom = record.prospect or (account["name"] if account else None)
+    whom = record.prospect
+    if not whom and (account := await accounts.of_call(person, record.account)):
+        whom = account["name"]
     told = Call(asked, snapshot["analysis"], whom, snapshot["at"])
     return await turns.run(person.id, content, engine, told)

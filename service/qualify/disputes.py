@@ -27,7 +27,8 @@ def undisputed(request: Request, reading: Reading) -> list[Signal]:
 
 def disputed(request: Request, reading: Reading) -> list[Signal]:
     """What somebody disputed."""
-    return [signal for signal in reading.signals if _name(signal) in _becomes(request)]
+    named = _becomes(request).keys()
+    return [signal for signal in reading.signals if _name(signal) in named]
 
 
 def _becomes(request: Request) -> dict[SignalName, str | None]:
