@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy
 from alembic import command
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
@@ -285,39 +286,40 @@ def counted_anew(connection: Connection, person: Person) -> dict[str, Standing]:
     }
 
 
-def test_what_is_changed_while_others_are_counted_is_counted_afterwards(postgresql: str) -> None:
+Beside = tuple[Store, sqlalchemy.Engine, Desk]
+
+
+@pytest.fixture
+def beside(postgresql: str) -> Iterator[Beside]:
+    """A store, another connection to its database, and somebody's accounts in it."""
     address = new_database(postgresql)
     store, other = Store.open(address), connect(address)
-    desk = Desk(store)
-    try:
-        with other.begin() as connection:
-            changes = {"stage": "customer"}
-            accounts.change(connection, desk.person, "account", desk.ids[0], changes, NOON)
-            asyncio.run(Standings(store).refresh(desk.person))
-            stages = {each.stage for each in store.read(standings.counts, desk.person)}
-            assert stages == {"lead"}
+    yield store, other, Desk(store)
+    store.close()
+    other.dispose()
+
+
+def test_what_is_changed_while_others_are_counted_is_counted_afterwards(beside: Beside) -> None:
+    store, other, desk = beside
+    with other.begin() as connection:
+        changes = {"stage": "customer"}
+        accounts.change(connection, desk.person, "account", desk.ids[0], changes, NOON)
         asyncio.run(Standings(store).refresh(desk.person))
-        counted = store.read(standings.counts, desk.person)
-        assert sum(number for each, number in counted.items() if each.stage == "customer") == 1
-    finally:
-        store.close()
-        other.dispose()
+        stages = {each.stage for each in store.read(standings.counts, desk.person)}
+        assert stages == {"lead"}
+    asyncio.run(Standings(store).refresh(desk.person))
+    counted = store.read(standings.counts, desk.person)
+    assert sum(number for each, number in counted.items() if each.stage == "customer") == 1
 
 
-def test_two_processes_do_not_count_at_once(postgresql: str) -> None:
-    address = new_database(postgresql)
-    store, other = Store.open(address), connect(address)
-    desk = Desk(store)
-    try:
-        with other.begin() as connection:
-            assert dialects.alone(connection, standings.LOCK)
-            assert not store.write("", standings.count, desk.person).result()
-            assert store.read(standings.counts, desk.person) == {}
-        assert store.write("", standings.count, desk.person).result()
-        assert sum(store.read(standings.counts, desk.person).values()) == 3
-    finally:
-        store.close()
-        other.dispose()
+def test_two_processes_do_not_count_at_once(beside: Beside) -> None:
+    store, other, desk = beside
+    with other.begin() as connection:
+        assert dialects.alone(connection, standings.LOCK)
+        assert not store.write("", standings.count, desk.person).result()
+        assert store.read(standings.counts, desk.person) == {}
+    assert store.write("", standings.count, desk.person).result()
+    assert sum(store.read(standings.counts, desk.person).values()) == 3
 
 
 # --- the whole story, on both databases
