@@ -75,6 +75,8 @@ class Installation:
     def kill_service(self, number: int) -> None:
         self.services[number].kill()
         self.services[number].wait()
+
+    def start_service(self, number: int) -> None:
         self.services[number] = self.service(self.ports[number])
 
     def crash_database(self) -> None:
@@ -138,6 +140,20 @@ def test_a_screen_on_one_process_hears_of_a_note_at_the_other(
         assert any("from there" in line for line in lines)
 
 
+def test_while_a_service_is_gone_the_other_takes_all(
+    installation: Installation, people: httpx2.Client
+) -> None:
+    call = people.post("/api/calls", json={}).json()["id"]
+
+    def taken() -> bool:
+        filed = people.post(f"/api/calls/{call}/notes", json={"text": "they track hours"})
+        return filed.status_code == 201
+
+    installation.kill_service(0)
+    until(lambda: all(taken() for _ in range(50)))
+    installation.start_service(0)
+
+
 def test_nothing_acknowledged_is_lost_when_a_service_and_then_the_database_die(
     installation: Installation, people: httpx2.Client
 ) -> None:
@@ -145,6 +161,7 @@ def test_nothing_acknowledged_is_lost_when_a_service_and_then_the_database_die(
     with notes_filed(people, calls) as load:
         load.wait_for(more=40)
         installation.kill_service(0)
+        installation.start_service(0)
         load.wait_for(more=40)
         installation.crash_database()
         load.wait_for(more=40)
