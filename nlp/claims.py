@@ -30,9 +30,12 @@ class Stance:
     """Its words; empty (start == end) for a plain yes or no to a question."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Said:
-    """What the words of a line claim by themselves, whatever was asked. Spans count from where they begin."""
+    """What the words of a line claim by themselves, whatever was asked. Spans count from where they begin.
+
+    Equal to none but itself, so that it costs nothing to look up.
+    """
 
     stances: tuple[Stance, ...]
     words: dict[str, Span]
@@ -49,9 +52,9 @@ class Said:
     """In words."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Asked:
-    """What a question is about."""
+    """What a question is about. Equal to none but itself, so that it costs nothing to look up."""
 
     words: frozenset[str]
     """Stems of its content words."""
@@ -61,6 +64,10 @@ class Asked:
 
 
 NOTHING_ASKED = Asked(frozenset(), frozenset(), ())
+
+Content = tuple[Said, Asked, tuple[int, int], frozenset[str]]
+"""All that a claim is made of, wherever its line stands: what is said, what was asked, how much it sounds like
+what is taken back and like what takes back, and the kinds of signals that its line shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +101,9 @@ class Claim:
     """How much it sounds like what takes something back, in hundredths."""
     shows: frozenset[str]
     """The kinds of signals that its line shows by itself."""
+    content: Content
+    keys: tuple[str, ...]
+    """Under which it is found again: its topics, its words and those of its question."""
 
     def clause(self, span: Span) -> int:
         """The number of the clause in which a span begins."""
@@ -107,21 +117,19 @@ class Claim:
 _NOWHERE = Span(0, 0)
 
 
-def claim_of(
-    said: Said, line: Line, asked: Asked, likely: tuple[int, int], shows: frozenset[str]
-) -> Claim:
-    """What is said, as an answer to what was asked: a plain yes or no takes sides on its topics.
-
-    `likely`: `contradicted` and `contradicting`.
-    """
+def claim_of(content: Content, line: Line) -> Claim:
+    """What is said, as an answer to what was asked: a plain yes or no takes sides on its topics."""
+    said, asked, (contradicted, contradicting), shows = content
     stances = said.stances
     if said.plain:
         stances += tuple(Stance(topic, said.plain, True, _NOWHERE) for topic in asked.sides)
+    topics = {stance.topic.name: stance.topic.kind for stance in stances}
+    keys = {f"topic {name}" for name in topics} | said.words.keys() | asked.words
     return Claim(
         line=line,
         stances=stances,
         sides=sides_of(stances, said.breaks),
-        topics={stance.topic.name: stance.topic.kind for stance in stances},
+        topics=topics,
         words=said.words,
         denied=said.denied,
         asked=asked.words,
@@ -130,9 +138,11 @@ def claim_of(
         cues=said.cues,
         breaks=said.breaks,
         length=said.length,
-        contradicted=likely[0],
-        contradicting=likely[1],
+        contradicted=contradicted,
+        contradicting=contradicting,
         shows=shows,
+        content=content,
+        keys=tuple(sorted(keys)),
     )
 
 

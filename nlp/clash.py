@@ -13,6 +13,10 @@ OFTEN = 4
 """A word said in more statements than this is what the call is about, and ties no two of them."""
 
 RARELY = 2
+FAR = 20
+"""Lines between two statements, statements before them and words of one are counted up to this: the calls
+that weights were fitted on are short, and in a long one the mere number must not become a reason."""
+
 NEAR_START = 4
 """Code points within which a turn ("later:") must begin the statement."""
 
@@ -280,6 +284,5 @@ def _measures(pair: Pair) -> Iterator[Indication]:
 
 
 def _tens(number: int) -> int:
-    """Hundredths of ten, up to twenty: the calls that weights were fitted on are short, and in a long
-    one the mere number of statements must not become a reason."""
-    return 10 * min(number, 20)
+    """Hundredths of ten."""
+    return 10 * min(number, FAR)

@@ -10,18 +10,14 @@ with the length of the call, and a new line costs what the line costs.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from nlp import claims, folding, steps
-from nlp.claim_reader import ClaimReader
-from nlp.claims import NOTHING_ASKED, Asked, Claim, Said
-from nlp.clash import OFTEN, Indication, Pair, indications
+from nlp.claims import NOTHING_ASKED, Claim
+from nlp.clash import FAR, OFTEN, RARELY, Indication, Pair, indications
+from nlp.contradiction_pack import ContradictionPack
 from nlp.cues import LineReading
-from nlp.rules import load_norms
-from nlp.sources import Sources
-from nlp.steps import Steps
-from nlp.tokens import Tokenizer
 from nlp.types import Line, Role
 
 MOST_COMPARED = 20
@@ -36,75 +32,18 @@ MOST_LIKELY = 4
 MOST_CHARACTERS = 2_000
 """A line longer than this is a pasted text and no statement; it is not compared."""
 
-Likely = Callable[[LineReading], tuple[int, int]]
-"""How much a line sounds like what is taken back later, and like what takes back, in hundredths."""
 
-HALVES = ("contradicted", "contradicting")
-"""The conclusions about single lines behind `Likely`: see nlp/weights.py."""
-
-
-@dataclass(frozen=True, slots=True)
-class ContradictionPack:
-    """What one language needs to find contradictions. `start` plus the weights must reach 0."""
-
-    claims: ClaimReader
-    weights: Mapping[str, int]
-    steps: Mapping[str, Steps]
-    """Of measures whose worth does not rise evenly with them; the other cues have weights."""
-    start: int
-    another: int
-    """What a further contradiction in the same call loses: hardly anybody contradicts himself twice."""
-    likely: Likely
-
-    def worth(self, cue: Indication) -> int:
-        """What a cue adds, in hundredths."""
-        return self.worth_of(cue.name, cue.amount)
-
-    def worth_of(self, name: str, amount: int) -> int:
-        """What `amount` of a cue adds, in hundredths."""
-        if (steps := self.steps.get(name)) is not None:
-            return steps.at(amount)
-        return (self.weights.get(name, 0) * amount + 50) // 100
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Compared:
-    """A pair with its cues and what they add up to."""
+    """A pair and what its cues add up to."""
 
     pair: Pair
-    cues: tuple[Indication, ...]
     score: int
 
-
-def load(
-    sources: Sources,
-    tokenizer: Tokenizer | None = None,
-    heard: Callable[[str], bool] | None = None,
-) -> ContradictionPack:
-    """Compile topics, cues and weights of one language. Raises PackError.
-
-    `heard`: see ClaimReader. Without a tokenizer one of its own is built.
-    """
-    tokenizer = tokenizer or Tokenizer(sources.language, load_norms(sources), folding.load(sources))
-    node = sources.node("contradiction").mapping(
-        ["start", "another", "weights"], optional=["steps"]
-    )
-    measures = node["steps"].items() if "steps" in node else ()
-    return ContradictionPack(
-        claims=ClaimReader(sources, tokenizer, heard),
-        weights={name: weight.whole_number() for name, weight in node["weights"].items()},
-        steps={name: steps.read(each) for name, each in measures},
-        start=node["start"].whole_number(),
-        another=node["another"].whole_number(),
-        likely=_likely,
-    )
-
-
-def _likely(read: LineReading) -> tuple[int, int]:
-    """Halves of contradictions as fitted; a language without such weights knows none."""
-    if any(half not in read.scores for half in HALVES):
-        return 0, 0
-    return read.scores[HALVES[0]], read.scores[HALVES[1]]
+    @cached_property
+    def cues(self) -> tuple[Indication, ...]:
+        """What speaks for and against the two contradicting each other."""
+        return tuple(indications(self.pair))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,32 +73,48 @@ class Place:
         found = {claim.line.index: claim for claim in (*self.bound, *self.likely)}
         return [found[index] for index in sorted(found)]
 
-    def pairs(self) -> Iterator[Pair]:
-        """The statement with each earlier one."""
-        best = max((claim.contradicted for claim in self.earlier), default=0)
-        bound = {claim.line.index for claim in self.bound}
-        for claim in self.earlier:
-            yield Pair(
-                claim,
-                self.claim,
-                self.word_counts,
-                self.topic_counts,
-                next_to=claim is self.before,
-                bound=claim.line.index in bound,
-                statements=self.statements,
-                best_earlier=best,
-                best_later=max(self.best_later, self.claim.contradicting),
-            )
-
     def compare(self, pack: ContradictionPack) -> Compared | None:
         """The pair that scores best, the earliest of equals; None when there is none."""
-        best = None
-        for pair in self.pairs():
-            cues = tuple(indications(pair))
-            score = pack.start + sum(map(pack.worth, cues))
-            if best is None or score > best.score:
-                best = Compared(pair, cues, score)
-        return best
+        earlier = self.earlier
+        if not earlier:
+            return None
+        depends = self._depends(earlier)
+        best = pack.compared.get(depends)
+        if best is None:
+            scores = [pack.score(pair) for pair in self.pairs()]
+            best = scores.index(max(scores)), max(scores)
+            pack.compared.put(depends, best)
+        number, score = best
+        return Compared(self._pair(earlier[number], earlier), score)
+
+    def pairs(self) -> Iterator[Pair]:
+        """The statement with each earlier one."""
+        earlier = self.earlier
+        return (self._pair(claim, earlier) for claim in earlier)
+
+    def _pair(self, claim: Claim, earlier: Sequence[Claim]) -> Pair:
+        return Pair(
+            claim,
+            self.claim,
+            self.word_counts,
+            self.topic_counts,
+            next_to=claim is self.before,
+            bound=any(claim is one for one in self.bound),
+            statements=self.statements,
+            best_earlier=max(one.contradicted for one in earlier),
+            best_later=max(self.best_later, self.claim.contradicting),
+        )
+
+    def _depends(self, earlier: Sequence[Claim]) -> tuple[object, ...]:
+        """All on which the scores of the pairs depend: what was said, and how far apart up to FAR."""
+        found: list[object] = [self.claim.content, min(self.statements, FAR), self.best_later]
+        found += [*self.word_counts.values(), *self.topic_counts.values()]
+        line = self.claim.line.index
+        bound = {claim.line.index for claim in self.bound}
+        for claim in earlier:
+            index = claim.line.index
+            found += [claim.content, min(line - index, FAR), claim is self.before, index in bound]
+        return tuple(found)
 
 
 def walk(
@@ -196,19 +151,14 @@ def _statements(
     sayings = pack.claims.read_all([(read.line.body.of(text), read) for read, _ in found])
     asked = pack.claims.asked_all({question for _, question in found if question})
     for (read, question), said in zip(found, sayings, strict=True):
-        yield read, _claim_of(said, read, asked.get(question, NOTHING_ASKED), pack), question
+        yield read, pack.claim(said, read, asked.get(question, NOTHING_ASKED)), question
 
 
 def claim_of(words: str, read: LineReading, question: str, pack: ContradictionPack) -> Claim:
     """The claim of the words of one line, as they were read; `question` are the rep's words before."""
     said = pack.claims.read_all([(words, read)])[0]
     asked = pack.claims.asked_all([question])[question] if question else NOTHING_ASKED
-    return _claim_of(said, read, asked, pack)
-
-
-def _claim_of(said: Said, read: LineReading, asked: Asked, pack: ContradictionPack) -> Claim:
-    shows = frozenset([fired.kind for fired in read.fired])
-    return claims.claim_of(said, read.line, asked, pack.likely(read), shows)
+    return pack.claim(said, read, asked)
 
 
 @dataclass(slots=True)
@@ -231,7 +181,7 @@ class _Told:
     ) -> Place:
         """Where a new statement stands among these."""
         found = {self.last.line.index: self.last} if self.last is not None else {}
-        for key in _keys(claim):
+        for key in claim.keys:
             if words[key] <= OFTEN:
                 found.update({c.line.index: c for c in self.by_key.get(key, ())[-MOST_COMPARED:]})
         return Place(
@@ -243,13 +193,15 @@ class _Told:
             before=self.last,
             statements=self.statements,
             best_later=self.best_later,
-            word_counts={word: words[word] for word in claim.words},
-            topic_counts={s.topic.name: topics[s.topic.name] for s in claim.stances},
+            word_counts={word: min(words[word], OFTEN + 1) for word in claim.words},
+            topic_counts={
+                s.topic.name: min(topics[s.topic.name], RARELY + 1) for s in claim.stances
+            },
         )
 
     def add(self, claim: Claim) -> None:
         """Remember a statement for those to come."""
-        for key in _keys(claim):
+        for key in claim.keys:
             self.by_key[key].append(claim)
         self.likely.append(claim)
         self.likely.sort(key=lambda one: -one.contradicted)
@@ -257,9 +209,3 @@ class _Told:
         self.last = claim
         self.statements += 1
         self.best_later = max(self.best_later, claim.contradicting)
-
-
-def _keys(claim: Claim) -> list[str]:
-    """Under which a statement is found again: its topics, its words and those of its question."""
-    topics = {f"topic {stance.topic.name}" for stance in claim.stances}
-    return sorted(topics | claim.words.keys() | claim.asked)

@@ -7,7 +7,8 @@ are the lines that carry it. What follows from evidence on both sides is for the
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 
 from nlp.cues import (
     LineReading,
@@ -51,8 +52,10 @@ ACCUSATIONS = frozenset(("budget unmet", "timeline unmet"))
 """Guessed from how a whole call sounds, these are wrong more often than right: they are shown only by
 lines that say it, by a rule or as the answer to a question about it."""
 
-Telling = tuple[int, LineReading, list[Weighed]]
-"""What a line weighs for a fact, the line, and the cues that do it."""
+Telling = tuple[int, LineReading]
+"""What a line weighs for a fact, and the line."""
+CuesOf = Callable[[LineReading], list[Weighed]]
+"""The cues of a line that weigh for a fact; asked for only where it is quoted."""
 
 SIGNALS_THAT_SHOW = {
     "need": "excuse",
@@ -122,16 +125,26 @@ def _evidence_for(
     lines = [read.rows for read in heard]
     says = weights.gains(lines, shown, SAYINGS)
     hints = weights.gains(lines, shown, HINTS, positive=True)
+    shown_by = {read.line.index: line for read, line in zip(heard, signs, strict=True)}
     for column, name in enumerate(shown):
         worth = weights.scales[name].cues
-        telling = _telling(name, heard, signs, worth, [gains[column] for gains in says])
+        sign = ("signal", SIGNALS_THAT_SHOW.get(name.rsplit(" ", 1)[0], ""))
+        added = worth.get(sign, 0)
+        telling = [
+            (gain, read)
+            for read, line, gains in zip(heard, signs, says, strict=True)
+            if (gain := gains[column] + added * (sign in line)) > 0
+        ]
         if name in ACCUSATIONS:
             telling = [line for line in telling if _says_it(line[1], name)]
-            yield from _quotes(name, telling)
-        elif telling:
-            yield from _quotes(name, telling)
-        elif hinting := _hinting(heard, worth, [gains[column] for gains in hints]):
-            yield _hint(name, hinting)
+        if telling or name in ACCUSATIONS:
+            yield from _quotes(name, telling, partial(_saying, worth, shown_by, sign))
+        elif hinting := [
+            (gains[column], read)
+            for read, gains in zip(heard, hints, strict=True)
+            if gains[column] > 0
+        ]:
+            yield _hint(name, hinting, worth)
 
 
 def in_order(evidence: Evidence) -> tuple[Span, str, str]:
@@ -141,13 +154,22 @@ def in_order(evidence: Evidence) -> tuple[Span, str, str]:
 
 def said_outright(heard: Sequence[LineReading]) -> tuple[Evidence, ...]:
     """The evidence that needs no weighing: what rules that decide find, in the order of the text."""
-    found = [e for name, lines in _ruled(heard).items() for e in _quotes(name, lines)]
+    found: list[Evidence] = []
+    for name, lines in _ruled(heard).items():
+        telling = [(RULED, read) for read, _ in lines.values()]
+        found += _quotes(name, telling, partial(_ruling, lines))
     return tuple(sorted(found, key=in_order))
 
 
-def _ruled(heard: Sequence[LineReading]) -> dict[str, list[Telling]]:
-    """The lines in which rules say a fact in so many words, each with the longest of them."""
-    found: dict[str, dict[int, Telling]] = {}
+def _ruling(lines: Mapping[int, tuple[LineReading, Weighed]], read: LineReading) -> list[Weighed]:
+    return [lines[read.line.index][1]]
+
+
+def _ruled(
+    heard: Sequence[LineReading],
+) -> dict[str, dict[int, tuple[LineReading, Weighed]]]:
+    """The lines in which rules say a fact in so many words, each by its index with the longest of them."""
+    found: dict[str, dict[int, tuple[LineReading, Weighed]]] = {}
     for read in heard:
         for hit in sorted(read.heard.hits, key=lambda hit: (hit.first - hit.last, hit.first)):
             if hit.blocked is None and hit.rule.decides:
@@ -155,8 +177,8 @@ def _ruled(heard: Sequence[LineReading]) -> dict[str, list[Telling]]:
                 for name in hit.rule.shows:
                     if " " in name:
                         lines = found.setdefault(name, {})
-                        lines.setdefault(read.line.index, (RULED, read, [cue]))
-    return {name: list(lines.values()) for name, lines in found.items()}
+                        lines.setdefault(read.line.index, (read, cue))
+    return found
 
 
 def closing(heard: Sequence[LineReading]) -> set[Key]:
@@ -175,28 +197,22 @@ def _signs(heard: Sequence[LineReading], signals: Sequence[Signal]) -> list[Mapp
     ]
 
 
-def _telling(
-    name: str,
-    heard: Sequence[LineReading],
-    signs: Sequence[Mapping[Key, Words]],
+def _saying(
     worth: Mapping[Key, int],
-    gains: Sequence[int],
-) -> list[Telling]:
-    """The lines whose cues, signals among them, speak for a fact; `gains` without the signals."""
-    sign = ("signal", SIGNALS_THAT_SHOW.get(name.rsplit(" ", 1)[0], ""))
-    found = []
-    for read, line, gain in zip(heard, signs, gains, strict=True):
-        added = worth.get(sign, 0) if sign in line else 0
-        if gain + added > 0:
-            cues = [
-                Weighed(key, worth[key], words)
-                for key, words in read.cues.items()
-                if key in worth and key[0] in SAYINGS
-            ]
-            if added:
-                cues.append(Weighed(sign, added, line[sign]))
-            found.append((gain + added, read, cues))
-    return found
+    signs: Mapping[int, Mapping[Key, Words]],
+    sign: Key,
+    read: LineReading,
+) -> list[Weighed]:
+    """The cues of a line, the signal `sign` among them, that can say a fact and weigh anything for it."""
+    cues = [
+        Weighed(key, worth[key], words)
+        for key, words in read.cues.items()
+        if key in worth and key[0] in SAYINGS
+    ]
+    words = signs[read.line.index].get(sign)
+    if words is not None and worth.get(sign, 0):
+        cues.append(Weighed(sign, worth[sign], words))
+    return cues
 
 
 def _says_it(read: LineReading, name: str) -> bool:
@@ -204,25 +220,6 @@ def _says_it(read: LineReading, name: str) -> bool:
     fact = name.rsplit(" ", 1)[0]
     asked = fact in read.setting.topics and (read.setting.since == 1 or read.setting.prompted)
     return asked or any(hit.blocked is None and name in hit.rule.shows for hit in read.heard.hits)
-
-
-def _hinting(
-    heard: Sequence[LineReading], worth: Mapping[Key, int], gains: Sequence[int]
-) -> list[Telling]:
-    """The lines whose concepts and words speak for a fact."""
-    return [
-        (
-            gain,
-            read,
-            [
-                Weighed(key, worth[key], words)
-                for key, words in read.cues.items()
-                if key[0] in HINTS and worth.get(key, 0) > 0
-            ],
-        )
-        for read, gain in zip(heard, gains, strict=True)
-        if gain > 0
-    ]
 
 
 def _as_cue(read: LineReading, signal: Signal) -> tuple[Key, Words]:
@@ -233,10 +230,11 @@ def _as_cue(read: LineReading, signal: Signal) -> tuple[Key, Words]:
     return ("signal", signal.kind), ((first, last),)
 
 
-def _quotes(name: str, lines: list[Telling]) -> Iterator[Evidence]:
+def _quotes(name: str, lines: Iterable[Telling], cues_of: CuesOf) -> Iterator[Evidence]:
     """The lines that say it most plainly, each with the words of its strongest cue."""
     best = sorted(lines, key=lambda line: (-line[0], line[1].line.index))[:MOST_QUOTES]
-    for gain, read, cues in best:
+    for gain, read in best:
+        cues = cues_of(read)
         strongest = min((cue for cue in cues if cue.words), key=_plainest)
         yield _evidence(name, gain, read, [_whole_answer(strongest, read)])
 
@@ -254,9 +252,14 @@ def _whole_answer(cue: Weighed, read: LineReading) -> Weighed:
     return cue._replace(words=(answer,)) if answer is not None else cue
 
 
-def _hint(name: str, lines: list[Telling]) -> Evidence:
+def _hint(name: str, lines: Iterable[Telling], worth: Mapping[Key, int]) -> Evidence:
     """The one line whose words together hint most at it, where no rule found it said outright."""
-    gain, read, cues = min(lines, key=lambda line: (-line[0], line[1].line.index))
+    gain, read = min(lines, key=lambda line: (-line[0], line[1].line.index))
+    cues = [
+        Weighed(key, worth[key], words)
+        for key, words in read.cues.items()
+        if key[0] in HINTS and worth.get(key, 0) > 0
+    ]
     strong = [cue for cue in cues if cue.weight * len(cues) * 2 >= gain]
     return _evidence(name, gain, read, strong)
 

@@ -16,9 +16,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from nlp import contradiction, fit_steps, notes
+from nlp import contradiction, contradiction_pack, fit_steps, notes
 from nlp.clash import indications
-from nlp.contradiction import ContradictionPack
+from nlp.contradiction_pack import ContradictionPack
 from nlp.cues import LineReading
 from nlp.pack import Pack
 from nlp.sources import Sources
@@ -117,7 +117,7 @@ class Pairs:
 
 def pairs_of(corpus: Corpus) -> Pairs:
     """The pairs of the calls of one language."""
-    part = contradiction.load(corpus.sources, corpus.pack.listener.tokenizer, heard=_is_heard)
+    part = contradiction_pack.load(corpus.sources, corpus.pack.listener.tokenizer, heard=_is_heard)
     known = list(rows_of(corpus, corpus.pack.contradictions.pack))
     return Pairs(corpus, known, list(rows_of(corpus, part)))
 

@@ -42,7 +42,7 @@ class Guests:
         folded: dict[str, str] = {}
         for read in heard:
             body = read.line.body
-            for language, stretch in stretches(body.of(text), self._main, self._frequent):
+            for language, stretch in self._stretches(body.of(text)):
                 pack, span = self._packs[language], stretch.moved(body.start)
                 if language not in folded:
                     folded[language] = pack.fold(text)
@@ -51,6 +51,12 @@ class Guests:
                 answer = Span(start if start < length else 0, length)
                 line, setting = replace(read.line, body=span), read.setting._replace(answer=answer)
                 yield from pack.listen(folded[language], [(line, setting)])
+
+    def _stretches(self, words: str) -> tuple[tuple[str, Span], ...]:
+        return self._packs[self._main].memory.guests.found(
+            (words, *self._frequent.items()),
+            lambda: tuple(stretches(words, self._main, self._frequent)),
+        )
 
 
 FrequentWords = Mapping[str, frozenset[str]]

@@ -8,7 +8,8 @@ from itertools import chain
 
 from nlp.claims import Claim
 from nlp.clash import Indication, Pair, oppositions
-from nlp.contradiction import HALVES, Compared, ContradictionPack, Place, claim_of, walk
+from nlp.contradiction import Compared, Place, claim_of, walk
+from nlp.contradiction_pack import HALVES, ContradictionPack
 from nlp.cues import LineReading, Weighed
 from nlp.signals import rounded, weigh, windows
 from nlp.types import Cue, Line, Signal, Span

@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from nlp.recent import Recent
+
 _GAP = r"[\s\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
 _STAMP = r"[(\[]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?(?: ?[apAP]\.?[mM]\.?)?[)\]]?(?![\d%])"
 _NAME = r"[^\W\d_](?:[\w.'’&+]|-(?=\w)){0,30}"
@@ -94,19 +96,30 @@ class Prefix:
     """A cue timing of WebVTT or SubRip, or its number: no words."""
 
 
-def split(text: str) -> list[Prefix]:
-    """Cut a text at its line feeds and take each line apart."""
+Known = Recent[tuple[str, int, frozenset[int]], "Prefix"]
+NO_NUMBERS: frozenset[int] = frozenset()
+
+
+def split(text: str, known: Known) -> list[Prefix]:
+    """Cut a text at its line feeds and take each line apart, but those that are `known`."""
     bounds, at = [], 0
     for line in text.split("\n"):
         bounds.append((at, at + len(line)))
         at += len(line) + 1
     found = (NUMBERED.match(text, start, end) for start, end in bounds)
     numbers = frozenset(int(match[1]) for match in found if match)
-    prefixes = [take_apart(text, start, end, numbers) for start, end in bounds]
+    prefixes = [_of_line(text, start, end, numbers, known) for start, end in bounds]
     for at, following in enumerate(prefixes[1:]):
         if following.timing and text[prefixes[at].start : prefixes[at].end].isdigit():
             prefixes[at] = replace(prefixes[at], timing=True)  # SubRip numbers its cues
     return prefixes
+
+
+def _of_line(text: str, start: int, end: int, numbers: frozenset[int], known: Known) -> Prefix:
+    line = text[start:end]
+    if not (numbers and NUMBERED.search(line)):
+        numbers = NO_NUMBERS
+    return known.found((line, start, numbers), lambda: take_apart(text, start, end, numbers))
 
 
 def take_apart(text: str, start: int, end: int, numbers: frozenset[int] = frozenset()) -> Prefix:

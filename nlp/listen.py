@@ -32,9 +32,9 @@ class Hit:
     blocked: Scope | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Heard:
-    """A line with all that rules and concepts found in it."""
+    """A line with all that rules and concepts found in it. Equal to none but itself."""
 
     seen: Seen
     hits: tuple[Hit, ...]

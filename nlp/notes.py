@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from nlp.line_memory import LineMemory
 from nlp.line_prefix import Form, Prefix, split, voice_of
 from nlp.note_words import NoteWords
 from nlp.remarks import Place, answers_itself, is_question, role_of
@@ -32,16 +33,22 @@ class Mark:
 
 
 def parse(
-    text: str, words: NoteWords, marks: Sequence[Mark] = (), typed: str | None = None
+    text: str,
+    words: NoteWords,
+    marks: Sequence[Mark] = (),
+    typed: str | None = None,
+    memory: LineMemory | None = None,
 ) -> tuple[Line, ...]:
     """Read a text into its lines, in order; blank lines count. `marks` do not overlap.
 
     `typed` is the text before its characters were folded: speakers are called as they were typed.
+    `memory` is that of the language of the words.
     """
-    prefixes = split(text)
-    looks = [words_of(text, Span(prefix.after_label, prefix.end)) for prefix in prefixes]
+    memory = memory or LineMemory()
+    prefixes = split(text, memory.prefixes)
+    looks = [words_of(text, Span(p.after_label, p.end), memory.heads) for p in prefixes]
     speakers = find_speakers(prefixes, looks, _header(text, prefixes, words), words)
-    call = _Call(text, words, prefixes, looks, speakers, typed or text)
+    call = _Call(text, words, prefixes, looks, speakers, typed or text, memory)
     return tuple(call.lines(sorted(marks, key=lambda mark: mark.start)))
 
 
@@ -66,8 +73,9 @@ class _Call:
         looks: Sequence[Words],
         speakers: Speakers,
         typed: str,
+        memory: LineMemory,
     ) -> None:
-        self.text, self.words, self.prefixes = text, words, prefixes
+        self.text, self.words, self.prefixes, self.memory = text, words, prefixes, memory
         self.labelled, self.roles = speakers.labelled, speakers.roles
         self.spoken = [i for i, p in enumerate(prefixes) if p.end > p.after_bullet and not p.timing]
         self.looks = [self._look(i, look) for i, look in enumerate(looks)]
@@ -127,7 +135,7 @@ class _Call:
         prefix = self.prefixes[i]
         if not prefix.label or i in self.labelled:
             return look
-        return words_of(self.text, Span(self.body_start(i), prefix.end))
+        return words_of(self.text, Span(self.body_start(i), prefix.end), self.memory.heads)
 
     def _asking_bullet(self, free: Sequence[int]) -> str | None:
         """The bullet, or its absence, under which the questions stand, if it sets them apart."""
@@ -215,7 +223,11 @@ class _Call:
             return None, Role.REP
         if previous is Role.REP and not prefix.checkbox and not self.prose:
             return None, Role.PROSPECT
-        return None, role_of(look, self._place(i, place), self.words)
+        where = self._place(i, place)
+        role = self.memory.roles.found(
+            (look.raw, look.tail, where), lambda: role_of(look, where, self.words)
+        )
+        return None, role
 
     def _is_question(self, look: Words) -> bool:
         """Whether the line asks, also without a question mark or when more follows it."""
@@ -228,14 +240,17 @@ class _Call:
     def _place(self, i: int, place: int) -> Place:
         prefix = self.prefixes[i]
         following = self.spoken[place + 1 : place + 2]
+        after = len(self.spoken) - place - 1
         return Place(
-            before=place,
-            after=len(self.spoken) - place - 1,
+            first=place == 0,
+            late=place > 3,
+            last=after == 0,
+            near_end=after < 2,
             bulleted=bool(prefix.bullet),
             checkbox=prefix.checkbox,
             arrow=prefix.bullet in _ARROWS,
             heading_mark=prefix.bullet.startswith("#") and not self.listed_by_hash,
-            bullets=self.bullets,
+            listed=self.bullets > 0.6,
             next_bulleted=any(self.prefixes[j].bullet for j in following),
             prose=self.prose,
             after_talk=self.conversation,

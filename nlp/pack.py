@@ -5,21 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from nlp import contradiction, inconsistency, note_words, signals, value_words, values
+from nlp import (
+    contradiction_pack,
+    inconsistency,
+    note_words,
+    questions,
+    signals,
+    value_words,
+    values,
+)
 from nlp.cues import Fired, LineReading, cues_of
 from nlp.dialogue import Setting
+from nlp.line_memory import LineMemory, Said, Topics
 from nlp.listen import Listener
+from nlp.prompts import prompt_inside
 from nlp.question_pack import load_questions
-from nlp.recent import Recent
 from nlp.sources import Sources
-from nlp.types import Line, Span
+from nlp.types import Line, Signal, Span
 from nlp.weights import load_weights
-
-Said = tuple[str, Setting]
-"""The words of a line, and where they stand in the conversation."""
-
-LINES_REMEMBERED = 1_000
-"""Readings of lines that are kept, so that a new note costs what it costs and not what the call does."""
 
 
 class Pack:
@@ -33,28 +36,55 @@ class Pack:
         self.values = value_words.load(sources.node("values"))
         self.weights = load_weights(sources, self.listener.rules)
         self.contradictions = inconsistency.Finder(
-            contradiction.load(sources, self.listener.tokenizer),
+            contradiction_pack.load(sources, self.listener.tokenizer),
             self.weights,
             self._relisten,
         )
-        self._remembered: Recent[Said, LineReading] = Recent(LINES_REMEMBERED)
+        self.memory = LineMemory()
         self.forget()
 
     def forget(self) -> None:
         """Let go of the lines and words that were met, so that the next cost what new ones do."""
-        self._remembered.clear()
-        self.contradictions.pack.claims.forget()
+        self.memory.clear()
+        self.contradictions.pack.forget()
         self.listener.forget()
 
     def listen(self, text: str, lines: Iterable[tuple[Line, Setting]]) -> list[LineReading]:
         """What is heard in lines, and the kinds of signals that each shows by itself."""
         asked = [(line, (line.body.of(text), setting)) for line, setting in lines]
-        known = {said: self._remembered.get(said) for _, said in asked}
+        known = {said: self.memory.readings.get(said) for _, said in asked}
         new = [said for said, reading in known.items() if reading is None]
         for said, read in zip(new, self._listen(new), strict=True):
             known[said] = read
-            self._remembered.put(said, read)
+            self.memory.readings.put(said, read)
         return [reading.at(line) for line, said in asked if (reading := known[said]) is not None]
+
+    def asked(self, words: str, unmarked: bool) -> tuple[questions.Found, Topics] | None:
+        """What the rep's words ask, see `questions.form_of`."""
+
+        def find() -> tuple[questions.Found, Topics] | None:
+            form = questions.form_of(words, self.questions, unmarked=unmarked)
+            return None if form is None else (form, questions.topics(words, self.questions))
+
+        return self.memory.questions.found((words, unmarked), find)
+
+    def prompted(self, words: str) -> tuple[int, Topics] | None:
+        """Where the question at the head of a line ends, and the facts that it asks about."""
+
+        def find() -> tuple[int, Topics] | None:
+            prompt = prompt_inside(words, self.questions)
+            if prompt is None:
+                return None
+            return prompt.end, questions.topics(words[: prompt.end], self.questions)
+
+        return self.memory.prompts.found(words, find)
+
+    def signals(self, read: LineReading) -> tuple[Signal, ...]:
+        """What a line shows by itself, as signals of the text."""
+        return self.memory.signals.found(
+            (read.heard, read.line),
+            lambda: tuple(signals.signal_of(fired, read) for fired in read.fired),
+        )
 
     def _relisten(self, read: LineReading, words: str) -> LineReading:
         line = replace(read.line, body=Span(0, len(words)))

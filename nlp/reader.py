@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from nlp import dialogue, facts, inconsistency, notes, questions, signals
+from nlp import dialogue, facts, inconsistency, notes, signals
 from nlp.cues import LineReading
 from nlp.dialogue import BankQuestion
 from nlp.guests import Guests
@@ -13,7 +13,6 @@ from nlp.language import identify
 from nlp.notes import Mark
 from nlp.pack import Pack
 from nlp.packs_by_language import PacksByLanguage
-from nlp.prompts import prompt_inside
 from nlp.questions import QUESTION_MARKS
 from nlp.types import Line, Question, Reading, Role, Span
 
@@ -58,13 +57,13 @@ def read_with(
     `guests` are the packs of other languages, for lines and quotes in those.
     """
     folded = pack.fold(text)
-    lines = notes.parse(folded, pack.note_words, marks, typed=text)
+    lines = notes.parse(folded, pack.note_words, marks, text, pack.memory)
     asking = _questions(pack, folded, lines)
     heard = _listen(pack, folded, lines, asking, asked)
     found_values = tuple(
         value.moved(read.line.body.start) for read in heard for value in read.values
     )
-    found = [signals.signal_of(fired, read) for read in heard for fired in read.fired]
+    found = [signal for read in heard for signal in pack.signals(read)]
     found += inconsistency.signals(folded, lines, heard, pack.contradictions)
     spoken = list(guests.hear(text, heard)) if guests else []
     told = {(one.kind, one.line) for one in found}
@@ -89,7 +88,7 @@ def read_with(
 def hear_lines(pack: Pack, text: str) -> list[LineReading]:
     """What is heard in each line that is not the rep's, before it is weighed."""
     folded = pack.fold(text)
-    lines = notes.parse(folded, pack.note_words, typed=text)
+    lines = notes.parse(folded, pack.note_words, (), text, pack.memory)
     return _listen(pack, folded, lines, _questions(pack, folded, lines))
 
 
@@ -98,11 +97,10 @@ def _questions(pack: Pack, text: str, lines: Iterable[Line]) -> dict[int, Questi
     asking = [line for line in lines if line.role is Role.REP]
     unmarked = not any(mark in line.body.of(text) for line in asking for mark in QUESTION_MARKS)
     for line in asking:
-        words = line.body.of(text)
-        form = questions.form_of(words, pack.questions, unmarked=unmarked)
-        if form is not None:
-            span = Span(line.body.start + form.start, line.body.start + form.end)
-            topics = questions.topics(words, pack.questions)
+        asks = pack.asked(line.body.of(text), unmarked)
+        if asks is not None:
+            form, topics = asks
+            span = Span(form.start, form.end).moved(line.body.start)
             found[line.index] = Question(form.form, span, line.index, topics)
     return found
 
@@ -118,11 +116,10 @@ def _listen(
     prompts = {}
     for line in lines:
         if line.role is not Role.REP:
-            words = line.body.of(text)
-            prompt = prompt_inside(words, pack.questions)
+            prompt = pack.prompted(line.body.of(text))
             if prompt is not None:
-                topics = questions.topics(words[: prompt.end], pack.questions)
-                prompts[line.index] = (line.body.start + prompt.end, topics)
+                end, topics = prompt
+                prompts[line.index] = (line.body.start + end, topics)
     stems = {
         line.index: pack.listener.stems(text, line.body) for line in lines if line.index in asking
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
@@ -25,6 +25,20 @@ class Recent(Generic[Key, Found]):
         """What was put under the key; None when that was long ago, or never."""
         found = self._young.get(key)
         if found is None and (found := self._old.get(key)) is not None:
+            self.put(key, found)
+        return found
+
+    def found(self, key: Key, find: Callable[[], Found]) -> Found:
+        """What was put under the key, which may be None; else found now, and put there."""
+        for known in (self._young, self._old):
+            try:
+                found = known[key]
+            except KeyError:
+                continue
+            break
+        else:
+            known, found = {}, find()
+        if known is not self._young:
             self.put(key, found)
         return found
 

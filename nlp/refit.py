@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from nlp import fit_contradiction, fit_facts, weight_table
-from nlp.contradiction import HALVES
+from nlp.contradiction_pack import HALVES
 from nlp.cues import Fired, LineReading
 from nlp.facts import facts_of
 from nlp.fit_cues import Fit, Plan, Row, Table, fit, tabled

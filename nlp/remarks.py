@@ -7,8 +7,8 @@ false one.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from nlp.note_words import NoteWords
 from nlp.types import Role
@@ -28,20 +28,23 @@ _SEPARATOR = re.compile(r" [-–—/|+@<>&]{1,2} |//|\(|: |, ")
 _HEADING_MARK = re.compile(r"[:：]\s*$|^\*\*.{1,60}\*\*$|^=|^_{2}")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a line stands among those that are not blank."""
 
-    before: int
-    after: int
+    first: bool
+    late: bool
+    """More than three lines stand before it."""
+    last: bool
+    near_end: bool
+    """At most one line stands after it."""
     bulleted: bool
     checkbox: bool
     arrow: bool
     """Marked as a next step: `-> …`."""
     heading_mark: bool
     """Marked as a heading: `# …`."""
-    bullets: float
-    """Which part of all lines carries a bullet."""
+    listed: bool
+    """Whether most lines carry a bullet."""
     next_bulleted: bool
     prose: bool
     """Whether the notes are whole sentences."""
@@ -79,11 +82,7 @@ def _is_heading(line: Words, place: Place, words: NoteWords) -> bool:
     if _HEADING_MARK.search(line.raw):
         return True
     known = " ".join(line.head) in words.headings
-    return (
-        known
-        and (not place.bulleted or place.next_bulleted)
-        and (place.after > 0 or place.before == 0)
-    )
+    return known and (not place.bulleted or place.next_bulleted) and (not place.last or place.first)
 
 
 def _reported(line: Words, place: Place, words: NoteWords) -> Role | None:
@@ -159,7 +158,7 @@ def _is_rep_question(line: Words, words: NoteWords) -> bool:
 
 def _remark_score(line: Words, place: Place, words: NoteWords) -> int:
     """How much speaks for the rep's own remark; the cues add up."""
-    near_end = place.after < 2 and place.before > 3
+    near_end = place.near_end and place.late
     stated = line.count(words.statement_words)
     score = _task_score(line, words, near_end, place.arrow)
     if line.holds(words.verdicts):
@@ -173,7 +172,7 @@ def _remark_score(line: Words, place: Place, words: NoteWords) -> int:
     if line.starts(words.own_plans):
         score += 3
     score += _position_score(line, place, stated)
-    if place.before == 0:
+    if place.first:
         score += _header_score(line, words, stated)
     return score
 
@@ -191,10 +190,10 @@ def _task_score(line: Words, words: NoteWords, near_end: bool, arrow: bool) -> i
 
 
 def _position_score(line: Words, place: Place, stated: int) -> int:
-    score = 1 if place.after == 0 and place.before > 3 else 0
-    if place.bullets > 0.6 and not place.bulleted:
+    score = 1 if place.last and place.late else 0
+    if place.listed and not place.bulleted:
         score += 2
-    if place.after_talk and place.after < 2 and stated == 0:
+    if place.after_talk and place.near_end and stated == 0:
         score += 2
     return score
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from nlp.letters import plain
 from nlp.note_words import NoteWords
+from nlp.recent import Recent
 from nlp.types import Span
 from nlp.unspaced import HAN, holds_han
 
@@ -113,11 +114,14 @@ def _first_words(phrases: frozenset[str]) -> frozenset[str]:
     return frozenset(phrase.partition(" ")[0] for phrase in phrases)
 
 
-def words_of(text: str, span: Span) -> Words:
-    """Look at the words of a span, at most its first 400 and last 80 characters."""
+def words_of(text: str, span: Span, known: Recent[str, tuple[str, ...]] | None = None) -> Words:
+    """Look at the words of a span, at most its first 400 and last 80 characters.
+
+    Those that are `known`, by how they are typed, cost less.
+    """
     raw = text[span.start : min(span.end, span.start + _MOST_CHARACTERS)]
     tail = text[max(span.start, span.end - _TAIL_CHARACTERS) : span.end]
-    return Words(raw, tail, _words(raw))
+    return Words(raw, tail, known.found(raw, lambda: _words(raw)) if known else _words(raw))
 
 
 def _words(raw: str) -> tuple[str, ...]:
