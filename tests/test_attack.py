@@ -27,7 +27,7 @@ from service.webhooks import payload
 from tests.conftest import new_database
 from tests.deliveries import Tool, sample
 from tests.people import QUICK
-from tests.running import served
+from tests.running import PATIENCE, served
 
 # --- over a socket
 
@@ -41,7 +41,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, int]
 
 def sent(server: tuple[str, int], *parts: bytes) -> bytes:
     """The answer to bytes; empty when the service hung up instead."""
-    with socket.create_connection(server, timeout=60) as connection:
+    with socket.create_connection(server, timeout=PATIENCE) as connection:
         try:
             for part in parts:
                 connection.sendall(part)

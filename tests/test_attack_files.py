@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -108,15 +109,16 @@ def test_a_footer_that_lies_is_an_error_and_not_an_outage(tmp_path: Path) -> Non
 
 
 LONG = "a" * 1_000_000
-GROWING = {
-    "text": pa.array([LONG] * 300),
-    "bytes": pa.array([LONG.encode()] * 300),
-    "text in a struct": pa.array([{"a": LONG}] * 300),
-    "text in a list": pa.array([[LONG] * 3] * 100),
-    "text in a long list": pa.array([[LONG] * 3] * 100, pa.large_list(pa.string())),
-    "text in a map": pa.array([[("a", LONG)]] * 300, pa.map_(pa.string(), pa.string())),
-    "numbers": pa.array([[0] * 5_000_000]),
+GROWING: dict[str, Callable[[], pa.Array]] = {
+    "text": lambda: pa.array([LONG] * 120),
+    "bytes": lambda: pa.array([LONG.encode()] * 120),
+    "text in a struct": lambda: pa.array([{"a": LONG}] * 120),
+    "text in a list": lambda: pa.array([[LONG] * 3] * 40),
+    "text in a long list": lambda: pa.array([[LONG] * 3] * 40, pa.large_list(pa.string())),
+    "text in a map": lambda: pa.array([[("a", LONG)]] * 120, pa.map_(pa.string(), pa.string())),
+    "numbers": lambda: pa.array([[0] * 5_000_000]),
 }
+"""Made when they are needed: a hundred million bytes each."""
 
 
 def packed(cells: pa.Array) -> bytes:
@@ -131,17 +133,18 @@ def test_a_table_that_grows_when_it_is_unpacked_is_refused_before_it_is_read(
     what: str, tmp_path: Path
 ) -> None:
     path = tmp_path / "x.parquet"
-    path.write_bytes(packed(GROWING[what]))
+    cells = GROWING[what]()
+    path.write_bytes(packed(cells))
     assert path.stat().st_size < 5_000
     with pytest.raises(TooLarge, match="more than 30 MB"):
         check_unpacked(path, 30_000_000)
-    path.write_bytes(packed(GROWING[what][:1].slice(0, 0)))
+    path.write_bytes(packed(cells[:1].slice(0, 0)))
     check_unpacked(path, 1_000)
 
 
 def test_pages_unpack_no_more_than_they_can_hold(client: TestClient) -> None:
     for page in ("/customers", "/backtest"):
-        sent = client.post(page, files={"file": ("x.parquet", packed(GROWING["text"]))})
+        sent = client.post(page, files={"file": ("x.parquet", packed(GROWING["text"]()))})
         assert sent.status_code == 422 and "unpacks to more than 100 MB" in sent.text
         damaged = client.post(page, files={"file": ("x.parquet", b"PAR1" * 9)})
         assert damaged.status_code == 422 and "no Parquet file" in damaged.text

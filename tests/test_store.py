@@ -25,6 +25,7 @@ from service.store.lists import Place
 from service.store.store import Store
 from service.store.tables import calls, events, metadata, texts
 from service.store.writer import Writer
+from tests.running import PATIENCE
 
 NOON = datetime(2026, 3, 9, 12, tzinfo=UTC)
 ANNA = replace(LOCAL_PERSON, id="anna")
@@ -156,7 +157,7 @@ def test_processes_that_write_to_the_same_calls_do_not_block_each_other(
         for call in ("abc" if each is store else "cba")
     ]
     for future in waiting:
-        future.result(timeout=60)
+        future.result(timeout=PATIENCE)
     second.close()
     assert [store.revision(ANNA, call) for call in "abc"] == [61, 61, 61]
 

@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import ConsoleMessage, Page
 
-ROOT = Path(__file__).parents[2]
+from tests.running import PATIENCE, ROOT
+
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (
     "--no-sandbox",
@@ -53,9 +54,9 @@ class Service:
                 stdout=log,
                 stderr=log,
             )
-        for _ in range(300):
+        for _ in range(PATIENCE * 10):
             try:
-                urllib.request.urlopen(f"{self.url}/readyz", timeout=5).close()
+                urllib.request.urlopen(f"{self.url}/readyz", timeout=PATIENCE).close()
             except OSError:
                 if self._process.poll() is not None:
                     break

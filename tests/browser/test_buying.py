@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.running import Service
 from tests.browser.test_looks import expect_sound
+from tests.running import PATIENCE
 from tests.test_buying_map import STORIES
 
 Open = Callable[..., Page]
@@ -20,7 +21,7 @@ Open = Callable[..., Page]
 def accounts(service: Service) -> Iterator[dict[str, str]]:
     """An account with a call, for two languages."""
     found = {}
-    with httpx2.Client(base_url=service.url, timeout=60) as client:
+    with httpx2.Client(base_url=service.url, timeout=PATIENCE) as client:
         for language in ("en", "zh"):
             made = client.post("/api/accounts", json={"name": f"Northgate {language}"})
             found[language] = made.json()["id"]
