@@ -117,6 +117,29 @@ class TestDisqualify:
         assert (found.verdict, found.blocked_at) == ("disqualify", "opportunity")
         assert "sign.short_answer" in reasons(found)
 
+    def test_who_said_a_good_deal_and_too_little_of_a_pain_has_none(self) -> None:
+        goal, idle = "we want to grow {goals met}", "not looking at tools {interest unmet}"
+        small_talk = ["the fair was fine"] * 8
+        assert judge(FITS, goal, idle).verdict == "nurture"
+        found = judge(FITS, goal, idle, *small_talk)
+        assert (found.verdict, found.blocked_at) == ("disqualify", "opportunity")
+        assert "sign.quiet" in reasons(found)
+        assert judge(FITS, PAIN, *small_talk).verdict == "nurture"
+
+    def test_a_call_that_the_rep_closed_out_is_over(self) -> None:
+        closed = "note: nothing here for us {next_step unmet}"
+        found = judge(FITS, PAIN, closed)
+        assert (found.verdict, found.scope, found.next_step) == (
+            *("disqualify", "account"),
+            "closed_out",
+        )
+        assert reasons(found)[:2] == ["verdict.closed_out", "fact.next_step.unmet"]
+        assert "fact.later.unknown" not in reasons(found)
+
+    def test_a_call_closed_out_until_later_is_not(self) -> None:
+        closed = "note: nothing here for us now {next_step unmet}"
+        assert judge(FITS, PAIN, closed, "ring in may {later met}").verdict == "nurture"
+
     def test_one_curt_answer_proves_nothing(self) -> None:
         assert judge(FITS, "fine {short_answer}").verdict == "nurture"
 
@@ -143,13 +166,9 @@ class TestNurture:
     def test_who_knows_everything_and_waits_all_the_same_is_stayed_in_touch_with(
         self, engine: Engine
     ) -> None:
-        facts = (
-            "it hurts {need met}",
-            "first of all {priority met}",
-            "by tender {decision_process met}",
-        )
+        facts = ("it hurts, first of all, by tender {need met, priority met, decision_process met}",)
         signs = "no {short_answer}", "fine {short_answer}", "no idea {no_knowledge}"
-        found = judge(FITS, MONEY, DECIDES, DATE, *facts, *signs)
+        found = judge(FITS, "I sign 30k {budget met, authority met}", DATE, *facts, *signs)
         assert (found.verdict, found.next_step) == ("nurture", "not_yet")
         said = [wording.next_step(found) for wording in engine.wordings.values()]
         assert said == ["Stay in touch", "In Kontakt bleiben", "Hold kontakten", "保持联系"]

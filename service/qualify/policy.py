@@ -38,7 +38,7 @@ class Scale:
     signs: Mapping[str, tuple[int, int]]
     """Points for each sign of a kind, and how many of them count."""
     quiet: tuple[int, int]
-    """After so many lines of the prospect without a single point earned, so many points."""
+    """After so many lines of the prospect that do not make the level hold, so many points."""
     met_from: int
     unmet_to: int
 
@@ -70,7 +70,7 @@ class Scale:
         for kind, (each, up_to) in self.signs.items():
             found[kind] = each * min(up_to, case.signs.get(kind, 0))
         if self.quiet[0] and case.prospect_lines >= self.quiet[0]:
-            found["quiet"] = 0 if any(points > 0 for points in found.values()) else self.quiet[1]
+            found["quiet"] = self.quiet[1] if sum(found.values()) < self.met_from else 0
         return {name: points for name, points in found.items() if points}
 
     def state(self, case: Case) -> State:
@@ -82,16 +82,12 @@ class Scale:
 
     def _points(self, case: Case) -> int:
         """The sum of `grounds`, without naming them."""
-        states, total, quiet = case.states, 0, True
+        states, total = case.states, 0
         for name, by in self.facts.items():
-            points = by.get(states[name], 0)
-            total += points
-            quiet = quiet and points <= 0
+            total += by.get(states[name], 0)
         for kind, (each, up_to) in self.signs.items():
-            points = each * min(up_to, case.signs.get(kind, 0))
-            total += points
-            quiet = quiet and points <= 0
-        if quiet and self.quiet[0] and case.prospect_lines >= self.quiet[0]:
+            total += each * min(up_to, case.signs.get(kind, 0))
+        if total < self.met_from and self.quiet[0] and case.prospect_lines >= self.quiet[0]:
             total += self.quiet[1]
         return total
 
@@ -115,7 +111,8 @@ class Rule:
     def of(cls, name: str, node: Node) -> Rule:
         """Read and check it. Raises PackError."""
         parts = node.mapping(("verdict",), ("scope", "blocked_at", *SCALES, "facts"))
-        facts = parts["facts"].mapping((), FACTS) if "facts" in parts else {}
+        known = (*FACTS, *CONCLUSIONS)
+        facts = parts["facts"].mapping((), known) if "facts" in parts else {}
         return cls(
             name,
             parts["verdict"].one_of(VERDICTS),

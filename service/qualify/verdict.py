@@ -111,7 +111,7 @@ def _grounds(policy: Policy, rule: Rule, case: Case) -> list[str]:
             if points * sought > 0:
                 weight[name] += abs(points)
     for fact, states in rule.facts.items():
-        if case.states[fact] in states:
+        if case.states[fact] in states and case.states[fact] is not State.UNKNOWN:
             weight[fact] += 1
     ordered = sorted(weight, key=lambda name: -weight[name])
     return ordered[: policy.reasons]
