@@ -33,10 +33,10 @@ def test_the_first_question_of_a_call_looks_for_the_pain():
     assert chosen(early=True).dimension == "need"
 
 
-def test_in_a_deal_that_waits_money_is_asked_about_first_then_who_decides_then_the_date():
+def test_in_a_deal_that_waits_money_is_asked_about_first_then_the_date_then_who_decides():
     assert chosen(met="fit need goals").dimension == "budget"
-    assert chosen(met="fit need goals budget").dimension == "authority"
-    assert chosen(met="fit need goals budget authority").dimension == "timeline"
+    assert chosen(met="fit need goals budget").dimension == "timeline"
+    assert chosen(met="fit need goals budget timeline").dimension == "authority"
 
 
 def test_a_deal_that_can_go_on_is_made_firm():
