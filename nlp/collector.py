@@ -10,6 +10,8 @@ OBJECTS_BETWEEN = 20_000
 """Objects that are made before Python looks for garbage among them; by itself it does after 700, and
 readings hold many small ones, hardly any of which is garbage that only a search finds."""
 
+_settled = False
+
 
 def seldom() -> None:
     """Let Python look for garbage more seldom."""
@@ -18,8 +20,10 @@ def seldom() -> None:
 
 def settle() -> None:
     """After all is loaded: never search what stays, and the rest more seldom."""
+    global _settled  # asking Python how much is frozen counts it, object by object
     gc.collect()
     gc.freeze()
+    _settled = True
     seldom()
 
 
@@ -38,6 +42,6 @@ def paused() -> Iterator[None]:
 
 def _grow_old() -> None:
     """Let what was made be as if it had stayed for long, so that the next search passes it over."""
-    if gc.get_freeze_count() == 0:  # else what was settled would be searched again
+    if not _settled:  # else what was settled would be searched again
         gc.freeze()
         gc.unfreeze()
