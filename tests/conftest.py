@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 import uuid
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -127,6 +128,12 @@ def http(app: FastAPI) -> Iterator[TestClient]:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests come last: Playwright keeps an event loop running, in which no other can be run."""
+    """Browser tests come last: Playwright keeps an event loop running, in which no other can be run.
+
+    Of these the small files come last, so that processes side by side end together.
+    """
     in_browser = {item.path for item in items if "playwright" in getattr(item, "fixturenames", ())}
-    items.sort(key=lambda item: item.path in in_browser)
+    tests = Counter(item.path for item in items)
+    items.sort(
+        key=lambda item: (1, -tests[item.path], item.path) if item.path in in_browser else (0,)
+    )
