@@ -166,7 +166,9 @@ class TestNurture:
     def test_who_knows_everything_and_waits_all_the_same_is_stayed_in_touch_with(
         self, engine: Engine
     ) -> None:
-        facts = ("it hurts, first of all, by tender {need met, priority met, decision_process met}",)
+        facts = (
+            "it hurts, first of all, by tender {need met, priority met, decision_process met}",
+        )
         signs = "no {short_answer}", "fine {short_answer}", "no idea {no_knowledge}"
         found = judge(FITS, "I sign 30k {budget met, authority met}", DATE, *facts, *signs)
         assert (found.verdict, found.next_step) == ("nurture", "not_yet")
