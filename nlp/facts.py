@@ -18,8 +18,9 @@ from nlp.cues import (
     hints_of,
     name_of,
 )
+from nlp.quoting import completed, rounded
 from nlp.rules import Rule
-from nlp.signals import narrowest, rounded
+from nlp.signals import narrowest
 from nlp.types import Evidence, Role, Signal, Span, State, Value, ValueKind
 from nlp.wanted_cues import Key
 from nlp.weights import Weights
@@ -266,17 +267,18 @@ def _hint(name: str, lines: Iterable[Telling], worth: Mapping[Key, int]) -> Evid
 
 def _evidence(name: str, gain: int, read: LineReading, cues: list[Weighed]) -> Evidence:
     fact, state = name.rsplit(" ", 1)
-    tokens, key = read.heard.seen.tokens, max(cues, key=lambda cue: (cue.weight, cue.key)).key
-    first, last = narrowest(cues, len(tokens))
+    heard, key = read.heard, max(cues, key=lambda cue: (cue.weight, cue.key)).key
+    core = rounded(*narrowest(cues, heard), heard)
     return Evidence(
         fact=fact,
         state=State(state),
-        span=read.span(*rounded(first, last, read.heard)),
+        span=read.span(*completed(*core, heard)),
         line=read.line.index,
         rule=key[-1] if key[0] in ("rule", "asked-rule") else name_of(key),
         provenance=_provenance(read),
         weight=gain,
         value=None if fact in SUMLESS else _value(read),
+        core=read.span(*core),
     )
 
 

@@ -11,12 +11,10 @@ from nlp.clash import Indication, Pair, oppositions
 from nlp.contradiction import Compared, Place, claim_of, walk
 from nlp.contradiction_pack import HALVES, ContradictionPack
 from nlp.cues import LineReading, Weighed
-from nlp.signals import rounded, weigh, windows
+from nlp.quoting import LONGEST_WHOLE_QUOTE, longest, rounded
+from nlp.signals import weigh, windows
 from nlp.types import Cue, Line, Signal, Span
 from nlp.weights import Weights
-
-WHOLE_QUOTE = 6
-"""Words up to which a quote may be the whole line."""
 
 RULE = "contradiction"
 START = "start"
@@ -172,7 +170,7 @@ class Finder:
             if worth - self.pack.worth_of(HALVES[1], sounds - removed) > score
         ]
         for _, _, first, last in sorted(enough)[:MOST_TRIED]:
-            if last - first < max(words, WHOLE_QUOTE + 1):
+            if last - first < max(words, LONGEST_WHOLE_QUOTE + 1):
                 yield read.span(*rounded(first, last, read.heard))
 
     def _still_contradicts(self, text: str, span: Span, place: Place) -> bool:
@@ -188,7 +186,7 @@ class Finder:
         """The words that are contradicted: what stands opposed, else what sounds like being taken back."""
         own = [span for cue in best.cues for span in _own(cue, cue.earlier)]
         placed = [best.pair.earlier.placed(span) for span in own if span.start < span.end]
-        if best.pair.earlier.length <= WHOLE_QUOTE:
+        if best.pair.earlier.length <= LONGEST_WHOLE_QUOTE:
             return _trimmed(text, read.line.body)
         if placed:
             return Span(min(s.start for s in placed), max(s.end for s in placed))
@@ -203,7 +201,7 @@ MOST_TRIED = 12
 def _parts(read: LineReading) -> Iterator[Span]:
     """Two thirds of the line from either side, then all but a word."""
     words = len(read.heard.seen.tokens)
-    if words > WHOLE_QUOTE:
+    if words > LONGEST_WHOLE_QUOTE:
         for part in (words * 2 // 3, words - 1):
             yield read.span(*rounded(words - part, words, read.heard))
             yield read.span(*rounded(0, part, read.heard))
@@ -211,8 +209,7 @@ def _parts(read: LineReading) -> Iterator[Span]:
 
 def _longest(read: LineReading) -> Span:
     """The whole of a short line, all but the last word of another."""
-    words = len(read.heard.seen.tokens)
-    return read.span(*rounded(0, words if words <= WHOLE_QUOTE else words - 1, read.heard))
+    return read.span(*rounded(0, longest(read.heard), read.heard))
 
 
 def _strongest(text: str, read: LineReading, cues: list[Weighed]) -> Span:
@@ -244,7 +241,7 @@ def _own(cue: Indication, spans: tuple[Span, ...]) -> tuple[Span, ...]:
 def _around(text: str, claim: Claim, spans: Sequence[Span]) -> Iterator[Span]:
     """The words themselves, then the clauses that they stand in."""
     placed = [span for span in spans if span.start < span.end]
-    if not placed or claim.length <= WHOLE_QUOTE:
+    if not placed or claim.length <= LONGEST_WHOLE_QUOTE:
         return
     narrow = Span(min(s.start for s in placed), max(s.end for s in placed))
     yield _trimmed(text, narrow)

@@ -8,12 +8,10 @@ from itertools import accumulate
 from nlp.cues import Fired, LineReading, Weighed, Words, name_of
 from nlp.listen import Heard
 from nlp.match import VALUE_NAMES
+from nlp.quoting import completed, longest, rounded
 from nlp.types import KINDS, Cue, Signal, Span
 from nlp.wanted_cues import Key
 from nlp.weights import Weights
-
-LONGEST_WHOLE_QUOTE = 6
-"""Words up to which a quote may be the whole line."""
 
 FEWEST_WORDS = 3
 """A quote of fewer words says nothing, unless they are a figure."""
@@ -88,7 +86,7 @@ def _quote(
     if kind == "short_answer":
         return _answer(read)
     tokens = read.heard.seen.tokens
-    most = len(tokens) if len(tokens) <= LONGEST_WHOLE_QUOTE else len(tokens) - 1
+    most = longest(read.heard)
     ruled = {
         place for cue in cues if cue.key[0] == "rule" and cue.weight > 0 for place in cue.words
     }
@@ -106,10 +104,11 @@ def _quote(
         if total - removed < 0
     )
     for *_, first, last in stretches[: max(1, MOST_WORDS_TRIED // len(tokens))]:
-        first, last = rounded(first, last, read.heard)
-        if last - first <= most and not still_fires(kind, first, last):
-            return first, last
-    first, last = rounded(*narrowest(cues, len(tokens)), read.heard)
+        stretch = rounded(first, last, read.heard)
+        for first, last in (completed(*stretch, read.heard), stretch):
+            if last - first <= most and not still_fires(kind, first, last):
+                return first, last
+    first, last = rounded(*narrowest(cues, read.heard), read.heard)
     if last - first <= most:
         return first, last
     shorter = [*_shorter(read.heard)]
@@ -124,24 +123,6 @@ def _shorter(heard: Heard) -> Iterator[tuple[int, int]]:
     last = min((begin for begin, end in figures if end == words), default=words - 1)
     first = max((end for begin, end in figures if begin == 0), default=1)
     yield from (stretch for stretch in ((0, last), (first, words)) if stretch[0] < stretch[1])
-
-
-def rounded(first: int, last: int, heard: Heard) -> tuple[int, int]:
-    """The words, with all of each figure or date that they cut into and the "no" just before them,
-    without signs around them."""
-    kinds = heard.seen.kinds
-    while first + 1 < last and kinds[first].is_sign:
-        first += 1
-    while first + 1 < last and kinds[last - 1].is_sign:
-        last -= 1
-    for name, begin, end in heard.concepts:
-        cut = heard.unspaced and (begin < first < end or begin < last < end)
-        if cut or (name in VALUE_NAMES and begin < last and end > first):
-            first, last = min(first, begin), max(last, end)
-    for scope in heard.scopes:
-        if scope.kind == "negated" and scope.cue_first < first == scope.cue_last:
-            first = scope.cue_first
-    return first, last
 
 
 def windows(cues: list[Weighed], words: int) -> Iterator[tuple[int, int, int]]:
@@ -167,9 +148,9 @@ def _hull(cue: Weighed) -> tuple[int, int]:
     return min(first for first, _ in cue.words), max(last for _, last in cue.words)
 
 
-def narrowest(cues: list[Weighed], words: int) -> tuple[int, int]:
+def narrowest(cues: list[Weighed], heard: Heard) -> tuple[int, int]:
     """The words of all cues that speak for a conclusion, cut to the longest quote allowed."""
-    most = words if words <= LONGEST_WHOLE_QUOTE else words - 1
+    words, most = len(heard.seen.tokens), longest(heard)
     places = [place for cue in cues if cue.weight > 0 for place in cue.words]
     first = min((first for first, _ in places), default=0)
     last = max((last for _, last in places), default=words)

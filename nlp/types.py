@@ -190,6 +190,12 @@ class Evidence:
     """`quote` (the prospect's words), `paraphrase` (the rep's wording of them), `inference` (the rep's conclusion)."""
     weight: int
     value: Value | None = None
+    core: Span | None = None
+    """The fewest words that say it, where the quote is longer so that it can be read."""
+
+    def rests_on(self, words: Span) -> bool:
+        """Whether the words that say it are among these."""
+        return (self.core or self.span).overlaps(words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,38 +2,53 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 
-from nlp.types import Reading, Signal
-from service.qualify.types import Request
+from nlp.types import Reading, Signal, Span
+from service.qualify.types import Dispute, Request
 
 BY_HAND = "by-hand"
 """The rule of a signal that a person put in the place of a disputed one."""
 
-SignalName = tuple[str, str, int, int]
+By = dict[tuple[str, str], list[Dispute]]
+"""Disputes by the kind and the rule of what they dispute."""
 
 
 def undisputed(request: Request, reading: Reading) -> list[Signal]:
     """What nobody disputed, and what somebody said that a disputed signal is instead."""
-    becomes = _becomes(request)
-    return [
-        replace(signal, kind=kind, rule=BY_HAND, cues=(), score=0, related=(), details=())
-        if kind
-        else signal
-        for signal in reading.signals
-        if (kind := becomes.get(_name(signal), "")) is not None
-    ]
+    disputes = _by_name(request)
+    kept = []
+    for signal in reading.signals:
+        dispute = _dispute(signal, disputes)
+        if dispute is None:
+            kept.append(signal)
+        elif dispute.becomes:
+            said = replace(signal, kind=dispute.becomes, rule=BY_HAND, cues=(), score=0)
+            kept.append(replace(said, related=(), details=()))
+    return kept
 
 
 def disputed(request: Request, reading: Reading) -> list[Signal]:
     """What somebody disputed."""
-    named = _becomes(request).keys()
-    return [signal for signal in reading.signals if _name(signal) in named]
+    disputes = _by_name(request)
+    return [signal for signal in reading.signals if _dispute(signal, disputes)]
 
 
-def _becomes(request: Request) -> dict[SignalName, str | None]:
-    return {(d.kind, d.rule, d.start, d.end): d.becomes for d in request.disputes}
+def _by_name(request: Request) -> By:
+    found: By = defaultdict(list)
+    for dispute in request.disputes:
+        found[dispute.kind, dispute.rule].append(dispute)
+    return found
 
 
-def _name(signal: Signal) -> SignalName:
-    return signal.kind, signal.rule, signal.span.start, signal.span.end
+def _dispute(signal: Signal, disputes: By) -> Dispute | None:
+    """The dispute about some of the signal's words: other rules may quote more or fewer of them."""
+    return next(
+        (
+            dispute
+            for dispute in disputes.get((signal.kind, signal.rule), ())
+            if signal.span.overlaps(Span(dispute.start, dispute.end))
+        ),
+        None,
+    )

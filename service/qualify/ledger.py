@@ -95,7 +95,7 @@ def _taken(
 ) -> bool:
     """Whether its words show one of the other facts."""
     return evidence.state is State.MET and any(
-        other.state is State.MET and other.span.overlaps(evidence.span)
+        other.state is State.MET and other.rests_on(evidence.core or evidence.span)
         for name in others
         for other in pieces[name]
     )
@@ -149,7 +149,7 @@ def _contradict(facts: dict[str, Fact], signals: tuple[Signal, ...]) -> None:
         for name, fact in facts.items():
             if fact.state not in (State.MET, State.UNMET) or not signal.related:
                 continue
-            if all(e.span.overlaps(signal.related[0]) for e in fact.evidence):
+            if all(e.rests_on(signal.related[0]) for e in fact.evidence):
                 other = State.UNMET if fact.state is State.MET else State.MET
                 later = replace(_from_sign(name, signal), state=other)
                 facts[name] = replace(fact, state=State.CONFLICT, evidence=(*fact.evidence, later))

@@ -1,0 +1,56 @@
+"""What is quoted: words that can be read by themselves, and never all of a longer line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from service.qualify.engine import Engine
+from service.qualify.types import Dispute, Request
+
+QUOTED = [
+    ("budget 30k approved for this FY", "budget", "budget 30k approved for this FY"),
+    ("happy with what they have", "need", "happy with what they have"),
+    (
+        "Went well. Was going to do it last year but the ERP rollout ate everything.",
+        "need",
+        "Was going to do it last year but the ERP rollout ate everything",
+    ),
+    ("Die Rechnungen kosten uns jede Woche gut 12 Stunden, leider.", "metrics", "Die Rechnungen"),
+    ("采购超过20万要董事会批，李经理负责评估。", "decision_process", "采购超过20万要董事会批"),
+]
+
+
+def analysed(engine: Engine, text: str, *disputes: Dispute) -> dict[str, Any]:
+    return engine.analyse(Request(text=text, disputes=disputes))
+
+
+@pytest.mark.parametrize(("note", "fact", "quote"), QUOTED)
+def test_a_quote_begins_and_ends_with_its_clause(
+    engine: Engine, note: str, fact: str, quote: str
+) -> None:
+    evidence = analysed(engine, note)["facts"][fact]["evidence"]
+    assert evidence[0]["text"].startswith(quote)
+
+
+def test_a_percentage_at_the_end_is_quoted_whole(engine: Engine) -> None:
+    notes = "- tried HubSpot\n- churn 18% last yr, target 12%\n- budget 30k approved"
+    signals = analysed(engine, notes)["signals"]
+    assert "churn 18% last yr, target 12%" in [signal["text"] for signal in signals]
+
+
+def test_no_quote_is_all_of_a_longer_line(engine: Engine) -> None:
+    line = "They have no money for this until January or February"
+    (evidence,) = analysed(engine, line)["facts"]["budget"]["evidence"]
+    assert evidence["text"] in line
+    assert evidence["text"] != line
+
+
+def test_a_dispute_holds_when_more_of_the_words_are_quoted_later(engine: Engine) -> None:
+    note = "It takes us about 25 hours a week."
+    (signal,) = analysed(engine, note)["signals"]
+    fewer = Dispute(signal["rule"], signal["kind"], signal["start"] + 3, signal["end"] - 2)
+    elsewhere = Dispute(signal["rule"], signal["kind"], 0, 2)
+    assert not analysed(engine, note, fewer)["signals"]
+    assert analysed(engine, note, elsewhere)["signals"] == [signal]
