@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from operator import itemgetter
 
 from nlp.elements import Compiled, Group, Way
@@ -38,7 +39,7 @@ class AnchorIndex:
         if not compiled.ways:
             raise TemplateError("nothing in the template must be there")
         number = len(self._compiled)
-        self._compiled.append(compiled)
+        self._compiled.append(replace(compiled, ways=()))  # they are kept below
         for first, *others in compiled.ways:
             for anchor in first:
                 if others:
@@ -62,7 +63,7 @@ class AnchorIndex:
 
     def end_of(self, number: int, seen: Seen, first: int) -> int | None:
         """The word after a template's match that begins at the word `first`; None when there is none."""
-        ends = self._compiled[number].ends(seen, first)
+        ends = self._compiled[number].matching.ends(seen, first)
         return ends[0] if ends else None
 
     def _likely(self, lines: Sequence[Seen]) -> dict[int, Lines]:
@@ -107,11 +108,11 @@ def _each(lines: Lines) -> Iterator[int]:
 
 
 def _matches(number: int, template: Compiled, seen: Seen) -> Iterator[Found]:
-    after = 0
+    after, ends_of = 0, template.matching.ends
     for at in _starts(template, seen):
         if at < after:
             continue
-        ends = template.ends(seen, at)
+        ends = ends_of(seen, at)
         if ends and ends[0] > at:
             yield Found(number, at, ends[0])
             after = ends[0]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
+from typing import Any
 
 from nlp.seen import Anchor, Seen
 
@@ -28,11 +29,34 @@ MOST_WAYS = 400
 """A template with more ways is looked for by its choices as a whole."""
 
 
+class Matching:
+    """How an element is matched: what makes the function, and what it is made of, which can be kept.
+
+    The function is made when a line first needs it: most templates never meet a line that could fulfil them.
+    """
+
+    __slots__ = ("_ends", "_given", "_make")
+
+    def __init__(self, make: Callable[..., Ends], *given: Any) -> None:
+        self._make, self._given = make, given
+        self._ends: Ends | None = None
+
+    @property
+    def ends(self) -> Ends:
+        """The function."""
+        if self._ends is None:
+            self._ends = self._make(*self._given)
+        return self._ends
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Matching, (self._make, *self._given)
+
+
 @dataclass(frozen=True, slots=True)
 class Compiled:
     """An element, ready to match."""
 
-    ends: Ends
+    matching: Matching
     ways: tuple[Way, ...]
     """Every line that matches fulfils one of these; empty when the element may match nothing."""
     firsts: Group | None
@@ -48,23 +72,25 @@ def literal(norms: Sequence[int]) -> Compiled:
     if len(norms) == 1:
         return _one_word(frozenset(norms))
     way = tuple(frozenset({norm}) for norm in norms)
-    return Compiled(_phrase(norms), (way,), way[0])
+    return Compiled(Matching(_phrase, list(norms)), (way,), way[0])
 
 
 def of_class(number: int) -> Compiled:
     """A word or phrase of a concept, a value, or a word with `*`."""
     anchor = frozenset({number})
-    return Compiled(_of_class(number), ((anchor,),), anchor)
+    return Compiled(Matching(_of_class, number), ((anchor,),), anchor)
 
 
 def gap(most: int) -> Compiled:
     """Up to `most` words within the sentence."""
-    return Compiled(_gap(most), (), None)
+    return Compiled(Matching(_gap, most), (), None)
 
 
 def edge(at_start: bool) -> Compiled:
     """The beginning or the end of the line."""
-    return Compiled(_edge(at_start), (), frozenset() if at_start else None, at_start=at_start)
+    return Compiled(
+        Matching(_edge, at_start), (), frozenset() if at_start else None, at_start=at_start
+    )
 
 
 def choice(options: Sequence[Compiled], optional: bool) -> Compiled:
@@ -76,7 +102,8 @@ def choice(options: Sequence[Compiled], optional: bool) -> Compiled:
     if not optional and all(option.ways for option in options):
         ways = tuple(dict.fromkeys(way for option in options for way in option.ways))
     firsts = _union(option.firsts for option in options)
-    return Compiled(_choice(options, optional), ways, firsts)
+    tried = [(option.matching, _first_words(option)) for option in options]
+    return Compiled(Matching(_choice, tried, optional), ways, firsts)
 
 
 def sequence(parts: Sequence[Compiled], rank: Rank) -> Compiled:
@@ -100,8 +127,8 @@ def sequence(parts: Sequence[Compiled], rank: Rank) -> Compiled:
         )
     leading = list(takewhile(lambda part: not part.ways, parts))
     firsts = _union(part.firsts for part in parts[: len(leading) + 1])
-    ends = _sequence(parts)
-    return Compiled(ends, ways, firsts, at_start=parts[0].at_start)
+    steps = [(part.matching, part.firsts if part.ways else None) for part in parts]
+    return Compiled(Matching(_sequence, steps), ways, firsts, at_start=parts[0].at_start)
 
 
 def _rank_of(ways: tuple[Way, ...], rank: Rank) -> tuple[int, ...]:
@@ -116,7 +143,7 @@ def _merged(ways: tuple[Way, ...], rank: Rank) -> Group:
 def _one_word(words: frozenset[int]) -> Compiled:
     """A single word, one of several."""
     ways = tuple((frozenset({norm}),) for norm in sorted(words))
-    return Compiled(_words(words), ways, words, words)
+    return Compiled(Matching(_words, words), ways, words, words)
 
 
 def _union(sets: Iterable[Group | None]) -> Group | None:
@@ -136,8 +163,8 @@ def _words(wanted: frozenset[int]) -> Ends:
     return ends
 
 
-def _phrase(norms: Sequence[int]) -> Ends:
-    first, length, wanted = norms[0], len(norms), list(norms)
+def _phrase(wanted: list[int]) -> Ends:
+    first, length = wanted[0], len(wanted)
 
     def ends(seen: Seen, at: int) -> Sequence[int]:
         norms = seen.tokens.norms
@@ -176,9 +203,9 @@ def _edge(at_start: bool) -> Ends:
     return ends
 
 
-def _choice(options: Sequence[Compiled], optional: bool) -> Ends:
+def _choice(options: Sequence[tuple[Matching, Group | None]], optional: bool) -> Ends:
     """Only the options that can begin with the word at hand are tried, in their order."""
-    firsts = [(option.ends, _first_words(option)) for option in options]
+    firsts = [(option.ends, words) for option, words in options]
     always = tuple(ends for ends, words in firsts if words is None)
     known = {norm for _, words in firsts for norm in words or ()}
     tried: dict[int, list[Ends]] = {norm: [] for norm in known}
@@ -205,8 +232,8 @@ def _first_words(option: Compiled) -> frozenset[int] | None:
     return option.firsts
 
 
-def _sequence(parts: Sequence[Compiled]) -> Ends:
-    steps = [(part.ends, part.firsts if part.ways else None) for part in parts]
+def _sequence(parts: Sequence[tuple[Matching, Group | None]]) -> Ends:
+    steps = [(part.ends, firsts) for part, firsts in parts]
 
     def ends(seen: Seen, at: int) -> Sequence[int]:
         reached: Sequence[int] = (at,)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from threading import RLock
 
 from nlp import collector
 from nlp.pack import Pack
 from nlp.sources import Sources, languages
+
+Compile = Callable[[Sources], Pack]
+"""How a language is compiled: the class of packs, or what knows of packs that were compiled before."""
 
 
 class PacksByLanguage(Mapping[str, Pack]):
@@ -19,7 +22,13 @@ class PacksByLanguage(Mapping[str, Pack]):
     from there.
     """
 
-    def __init__(self, overlay: Path | None = None, before: PacksByLanguage | None = None) -> None:
+    def __init__(
+        self,
+        overlay: Path | None = None,
+        before: PacksByLanguage | None = None,
+        compile_pack: Compile | None = None,
+    ) -> None:
+        self._compile = compile_pack or Pack
         self.sources = {language: Sources(language, overlay) for language in languages(overlay)}
         self._own = {language: sources.own() for language, sources in self.sources.items()}
         self._compiled = dict(self._the_same(before)) if before is not None else {}
@@ -39,7 +48,7 @@ class PacksByLanguage(Mapping[str, Pack]):
             if language not in self.sources:
                 raise KeyError(language)
             with self._locks[language], collector.paused():
-                pack = self._compiled.get(language) or Pack(self.sources[language])
+                pack = self._compiled.get(language) or self._compile(self.sources[language])
                 self._compiled[language] = pack
         return pack
 

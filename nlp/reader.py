@@ -12,7 +12,7 @@ from nlp.guests import Guests
 from nlp.language import identify
 from nlp.notes import Mark
 from nlp.pack import Pack
-from nlp.packs_by_language import PacksByLanguage
+from nlp.packs_by_language import Compile, PacksByLanguage
 from nlp.questions import QUESTION_MARKS
 from nlp.types import Line, Question, Reading, Role, Span
 
@@ -20,8 +20,13 @@ from nlp.types import Line, Question, Reading, Role, Span
 class Reader:
     """Reads texts with the packs of all languages; made once, shared by all threads."""
 
-    def __init__(self, overlay: Path | None = None, before: PacksByLanguage | None = None) -> None:
-        self.packs = PacksByLanguage(overlay, before)
+    def __init__(
+        self,
+        overlay: Path | None = None,
+        before: PacksByLanguage | None = None,
+        compile_pack: Compile | None = None,
+    ) -> None:
+        self.packs = PacksByLanguage(overlay, before, compile_pack)
 
     def read(
         self,

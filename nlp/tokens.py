@@ -98,6 +98,10 @@ class Tokenizer:
         self._special = frozenset() if self.unspaced else frozenset(_rules(self._pipeline))
         """What spaCy cuts, or spells, in a way of its own: "cannot", "z.B."."""
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Whoever keeps a tokenizer keeps what it is made of: spaCy's own parts cannot be kept."""
+        return Tokenizer, (self._language, self._norms, self._fold)
+
     def _build(self) -> Language:
         pipeline = spacy.blank(self._language)
         _know_norms_only(pipeline)

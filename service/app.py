@@ -52,6 +52,7 @@ from service.exports import Exports
 from service.health import CountRequests, Metrics
 from service.imports import Imports
 from service.judgements import Judgements
+from service.kept_packs import compiled_in
 from service.limits import TEXT_LIMIT
 from service.logs import LogRequests
 from service.outbound.outbound import Outbound
@@ -209,7 +210,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     Raises PackError when the packs are wrong, StoreProblem when the database cannot be used, and
     NeedsAccounts where others could reach it and nobody has to log in.
     """
-    engine = engine or Engine.load(settings.packs)
+    engine = engine or Engine.load(settings.packs, compile_pack=compiled_in(settings.kept_packs))
     store = _store(settings)
     app = FastAPI(
         title="Fingerpost",

@@ -18,6 +18,11 @@ def default_database() -> str:
     return f"sqlite:///{(folder / 'fingerpost.sqlite3').as_posix()}"
 
 
+def default_cache() -> str:
+    """A folder of the user's for what can be made again."""
+    return platformdirs.user_cache_dir("fingerpost", appauthor=False)
+
+
 def _origin(address: str) -> str:
     parts = urlsplit(address)
     whole = parts.scheme in ("http", "https") and parts.hostname
@@ -68,6 +73,8 @@ class Settings(BaseSettings):
     database: str = Field(default_factory=default_database)
     packs: DirectoryPath | None = None
     """A company's own rules, questions and policy, laid over the built-in ones."""
+    cache: str = Field(default_factory=default_cache, min_length=1)
+    """The folder in which compiled packs are kept between starts; `off`: nowhere."""
 
     address: Annotated[str, AfterValidator(_origin)] | None = None
     """The address that people open, where it is not the one that is listened on."""
@@ -98,6 +105,11 @@ class Settings(BaseSettings):
 
     private_endpoints: bool = False
     """Whether verdicts may be sent to private addresses, and without TLS."""
+
+    @property
+    def kept_packs(self) -> Path | None:
+        """The folder of compiled packs, if any are kept."""
+        return None if self.cache == "off" else Path(self.cache)
 
     @property
     def public_base(self) -> str | None:

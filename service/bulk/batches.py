@@ -18,6 +18,7 @@ from nlp import collector
 from nlp.types import FACTS, KINDS, Form
 from service.bulk.given import Given
 from service.bulk.rows import compact, result, result_row, row_of
+from service.kept_packs import compiled_in
 from service.qualify.engine import Engine
 from service.qualify.types import LEVELS
 
@@ -69,15 +70,17 @@ class AnalyseBatch:
     packs: Path | None = None
     usual: Mapping[str, Any] = field(default_factory=dict)
     """What a call takes where it gives nothing itself: language, framework, time, profile."""
+    kept: Path | None = None
+    """Where compiled packs are kept, if anywhere."""
 
     @property
     def rules(self) -> str:
         """The hash of everything that the results depend on beside the calls."""
-        return f"{_engine(self.packs).rules} {compact(dict(self.usual))}"
+        return f"{_engine(self.packs, self.kept).rules} {compact(dict(self.usual))}"
 
     def load(self) -> Engine:
         """The engine of this process."""
-        return _engine(self.packs)
+        return _engine(self.packs, self.kept)
 
     def __call__(self, calls: pa.RecordBatch) -> pa.RecordBatch:
         """A batch of the schema RESULTS for a batch of the schema CALLS, row by row."""
@@ -87,6 +90,6 @@ class AnalyseBatch:
 
 
 @cache
-def _engine(packs: Path | None) -> Engine:
+def _engine(packs: Path | None, kept: Path | None) -> Engine:
     collector.seldom()
-    return Engine.load(packs)
+    return Engine.load(packs, compile_pack=compiled_in(kept))

@@ -75,7 +75,8 @@ def batch(
     """
     usual = usual_of(lang, framework, mode, at, profile, ui_lang)
     check_options(usual, load_engine())
-    analyse = AnalyseBatch(settings_of().packs, usual)
+    settings = settings_of()
+    analyse = AnalyseBatch(settings.packs, usual, settings.kept_packs)
     columns = Columns(text_column, id_column)
     if is_address(out):
         errors = over_archive(given, out, analyse, columns, engine, jobs, ui_lang)

@@ -13,6 +13,7 @@ from nlp import collector
 from nlp.strict_yaml import PackError
 from service import text_files
 from service.complaints import complaints, in_one_line
+from service.kept_packs import compiled_in
 from service.qualify.engine import Engine
 from service.qualify.types import UnknownName
 from service.schemas import Text
@@ -31,7 +32,8 @@ def load_engine() -> Engine:
     """The engine with the packs of the settings; stops when they are wrong."""
     collector.seldom()
     try:
-        return Engine.load(settings_of().packs)
+        settings = settings_of()
+        return Engine.load(settings.packs, compile_pack=compiled_in(settings.kept_packs))
     except PackError as error:
         stop(str(error))
 

@@ -11,6 +11,7 @@ from nlp import collector
 from nlp.dialogue import BankQuestion
 from nlp.language import identify
 from nlp.notes import Mark
+from nlp.packs_by_language import Compile
 from nlp.reader import Reader
 from nlp.sources import BUILT_IN, fingerprint
 from nlp.types import Question, Reading, Signal
@@ -63,23 +64,31 @@ class Engine:
     """`sha256:…` over all packs, banks, policy and wording."""
 
     @classmethod
-    def load(cls, packs: Path | None = None, before: Engine | None = None) -> Engine:
+    def load(
+        cls,
+        packs: Path | None = None,
+        before: Engine | None = None,
+        compile_pack: Compile | None = None,
+    ) -> Engine:
         """Read everything, with a company's own folder `packs` laid over. Raises PackError.
 
-        Languages that are the same in the engine `before` are not compiled anew.
+        Languages that are the same in the engine `before` are not compiled anew, others by
+        `compile_pack`, which may know them from an earlier start.
         """
         with collector.paused():
-            engine = cls._read_all(packs, before)
+            engine = cls._read_all(packs, before, compile_pack)
             if packs is not None:  # what is wrong there must be told before the first call
                 engine.compile_words()
             return engine
 
     @classmethod
-    def _read_all(cls, packs: Path | None, before: Engine | None) -> Engine:
+    def _read_all(
+        cls, packs: Path | None, before: Engine | None, compile_pack: Compile | None
+    ) -> Engine:
         sources = Sources.find(packs)
         banks, rules = load_banks(sources), policy.Policy.of(sources.read("policy.yaml"))
         return cls(
-            reader=Reader(packs, before.reader.packs if before is not None else None),
+            reader=Reader(packs, before.reader.packs if before is not None else None, compile_pack),
             policy=rules,
             accounts=AccountPolicy.of(sources.read("accounts.yaml")),
             lifecycle=Lifecycle.of(sources.read("lifecycle.yaml")),
