@@ -1,4 +1,4 @@
-"""Compiled packs, kept on the disk between starts: reading one takes a quarter of compiling it.
+"""Compiled packs, kept on the disk between starts: reading one takes a third of compiling it.
 
 What is kept is a pickle, and who can write one can have any code run by whoever reads it. So it is
 read only where nobody but the user can write: such a person can run code as that user anyway. What
