@@ -156,13 +156,13 @@ def called(client: TestClient) -> str:
 PLAYED = {
     "hubspot": (
         "77",
-        {"bant_budget": "yes", "fingerpost_pain": "lose two days a month"},
+        {"bant_budget": "yes", "fingerpost_pain": "We lose two days a month to this"},
         {"bant_need": "wrong_type"},
         ("PATCH", "/crm/v3/objects/deals/77", lambda values: {"properties": values}),
     ),
     "salesforce": (
         "006A",
-        {"BANT_Need__c": "Yes", "Fingerpost_Pain__c": "lose two day"},
+        {"BANT_Need__c": "Yes", "Fingerpost_Pain__c": "We lose two "},
         {"BANT_Budget__c": "not_an_option"},
         ("PATCH", "/services/data/v61.0/sobjects/Opportunity/006A", dict),
     ),
@@ -174,7 +174,7 @@ PLAYED = {
     ),
     "close": (
         "lead_9",
-        {"custom.cf_pain": "lose two days a month"},
+        {"custom.cf_pain": "We lose two days a month to this"},
         {"Budget": "wrong_type"},
         ("PUT", "/api/v1/lead/lead_9/", dict),
     ),
@@ -315,7 +315,7 @@ def test_a_person_connects_compares_ticks_and_writes(client: TestClient, crms: C
     asked = {"connection": connection["id"], "record": "77"}
     page = client.get(f"/calls/{call}/crm", params=asked).text
     ticks = [html.unescape(name) for name in re.findall(r'name="(change\.[^"]*)"', page)]
-    assert "lose two days a month" in page
+    assert "We lose two days a month to this" in page
     assert "the field is of another type" in page
     [budget] = [name for name in ticks if "bant_budget" in name]
     done = client.post(f"/calls/{call}/crm", data=asked | {budget: "1"})

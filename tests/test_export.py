@@ -70,7 +70,7 @@ def test_facts_come_with_quote_and_speaker(client: TestClient) -> None:
     [budget] = [row for row in rows(client, "facts") if row["fact"] == "budget"]
     assert (budget["state"], budget["quote"], budget["speaker"]) == (
         "unmet",
-        "no budget this year",
+        "there is no budget this year",
         "Anna",
     )
 
