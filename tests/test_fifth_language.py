@@ -73,9 +73,11 @@ def test_the_small_pack_has_nothing_to_mend(compiled: Engine) -> None:
 def test_calls_in_the_new_language_are_recognised_and_heard(reader: Reader) -> None:
     found = reader.read(CALL)
     assert found.language == "sv"
-    assert {s.kind: s.span.of(CALL) for s in found.signals} == {"excuse": "Vi hann aldrig med att byta"}
+    assert {s.kind: s.span.of(CALL) for s in found.signals} == {
+        "excuse": "Vi hann aldrig med att byta"
+    }
     assert {(e.fact, e.state.value, e.span.of(CALL)) for e in found.evidence} == {
-        ("budget", "unmet", "ingen budget")
+        ("budget", "unmet", "Det finns ingen budget i år")
     }
     assert [question.form.value for question in found.questions] == ["open", "open"]
 
