@@ -13,6 +13,7 @@ import hashlib
 import os
 import pickle
 import platform
+import re
 import stat
 import sys
 import tempfile
@@ -29,6 +30,9 @@ from service import __version__
 
 MOST_KEPT = 12
 """Files: three times four languages, such as before and after an upgrade."""
+
+_KEPT = re.compile(r"[a-z]+-[0-9a-f]{64}")
+"""How the names of kept packs begin."""
 
 USED_BY_PACKS = ("spacy", "numpy", "snowballstemmer")
 """Packages of which a pack holds something."""
@@ -70,7 +74,7 @@ class KeptPacks:
 
     def _put(self, name: str, content: bytes) -> None:
         """Write a file that is there as a whole or not at all, for its owner alone."""
-        handle, unfinished = tempfile.mkstemp(dir=self._folder)
+        handle, unfinished = tempfile.mkstemp(prefix=f"{name}.", dir=self._folder)
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
@@ -80,8 +84,9 @@ class KeptPacks:
             raise
 
     def _tidy(self) -> None:
-        files = sorted(self._folder.iterdir(), key=lambda file: file.lstat().st_mtime)
-        for file in files[:-MOST_KEPT]:
+        """Take away the oldest of what was kept; whatever else lies in the folder is somebody's own."""
+        ours = [file for file in self._folder.iterdir() if _KEPT.match(file.name)]
+        for file in sorted(ours, key=lambda file: file.lstat().st_mtime)[:-MOST_KEPT]:
             file.unlink(missing_ok=True)
 
 

@@ -254,14 +254,25 @@ class TestNothingCanBeKept:
 def test_no_more_is_kept_than_an_upgrade_needs(folder: Path, tmp_path: Path) -> None:
     folder.mkdir(mode=0o700, parents=True)
     for number in range(MOST_KEPT + 3):
-        file = folder / f"en-{number}"
+        file = folder / f"en-{number:064x}"
         file.write_bytes(b"old")
         os.utime(file, (number, number))
     swedish(folder)
     names = {file.name for file in folder.iterdir()}
     assert len(names) == MOST_KEPT
     assert kept_packs._name(Sources("sv", SWEDISH)) in names
-    assert "en-0" not in names
+    assert f"en-{0:064x}" not in names
+
+
+@pytest.mark.usefixtures("compiled")
+def test_files_of_others_in_the_folder_stay(folder: Path) -> None:
+    folder.mkdir(mode=0o700, parents=True)
+    own = {f"my-notes-{number}.txt" for number in range(2 * MOST_KEPT)}
+    for name in own:
+        (folder / name).write_text("mine", "utf-8")
+        os.utime(folder / name, (0, 0))
+    swedish(folder)
+    assert own < {file.name for file in folder.iterdir()}
 
 
 class TestTheSetting:
