@@ -57,7 +57,7 @@ class Timeline:
             (
                 said["id"]
                 for said in self.snapshot[how]
-                if said["start"] == signal["start"] and said[kind] == signal["kind"]
+                if said[kind] == signal["kind"] and _overlap(said, signal)
             ),
             None,
         )
@@ -134,3 +134,11 @@ class Timeline:
                     "at": event["at"],
                     "question": question["text"],
                 }
+
+
+def _overlap(said: Json, signal: Json) -> bool:
+    """Whether what was judged, if its words are still there, is among the signal's words."""
+    start = said["start"]
+    return (
+        start is not None and start < signal["end"] and signal["start"] < start + len(said["text"])
+    )

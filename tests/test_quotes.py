@@ -8,6 +8,8 @@ import pytest
 
 from service.qualify.engine import Engine
 from service.qualify.types import Dispute, Request
+from service.texts import Texts
+from service.timeline import Timeline
 
 QUOTED = [
     ("budget 30k approved for this FY", "budget", "budget 30k approved for this FY"),
@@ -54,3 +56,39 @@ def test_a_dispute_holds_when_more_of_the_words_are_quoted_later(engine: Engine)
     elsewhere = Dispute(signal["rule"], signal["kind"], 0, 2)
     assert not analysed(engine, note, fewer)["signals"]
     assert analysed(engine, note, elsewhere)["signals"] == [signal]
+
+
+def test_of_two_disputes_about_the_same_words_the_latest_counts(engine: Engine) -> None:
+    note = "It takes us about 25 hours a week."
+    (signal,) = analysed(engine, note)["signals"]
+    place = signal["rule"], signal["kind"], signal["start"]
+    dismissed = Dispute(*place, signal["end"])
+    corrected = Dispute(*place, signal["end"] - 2, "excuse")
+    (now,) = analysed(engine, note, dismissed, corrected)["signals"]
+    assert (now["kind"], now["rule"]) == ("excuse", "by-hand")
+    assert not analysed(engine, note, corrected, dismissed)["signals"]
+
+
+@pytest.mark.parametrize(("how", "field"), [("accepted", "accepted"), ("disputes", "corrects")])
+def test_what_was_judged_can_be_taken_back_when_more_is_quoted(how: str, field: str) -> None:
+    words = "We meant to fix it last year, but then the merger"
+    rule = "by-hand" if how == "disputes" else "excuse-event"
+    signal = {"kind": "excuse", "rule": rule, "start": 0, "end": len(words)}
+    judged = {"id": "7", "kind": "excuse", "becomes": "excuse", "text": words[3:]}
+    told = {"polarity": "good", "related": [], "cues": []}
+    texts = Texts.load("en")
+
+    def shown(start: int | None) -> str | None:
+        snapshot = {
+            "notes": [],
+            "analysis": {"signals": [signal | told]},
+            **{"accepted": [], "disputes": []},
+            how: [judged | {"start": start}],
+        }
+        (item,) = Timeline(snapshot, texts, lambda _: None, lambda _: None).signals
+        found: str | None = item[field]
+        return found
+
+    assert shown(3) == "7"
+    assert shown(200) is None
+    assert shown(None) is None
