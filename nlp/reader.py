@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 
 from nlp import dialogue, facts, inconsistency, notes, signals
 from nlp.cues import LineReading
@@ -12,7 +11,7 @@ from nlp.guests import Guests
 from nlp.language import identify
 from nlp.notes import Mark
 from nlp.pack import Pack
-from nlp.packs_by_language import Compile, PacksByLanguage
+from nlp.packs_by_language import PacksByLanguage
 from nlp.questions import QUESTION_MARKS
 from nlp.types import Line, Question, Reading, Role, Span
 
@@ -20,13 +19,8 @@ from nlp.types import Line, Question, Reading, Role, Span
 class Reader:
     """Reads texts with the packs of all languages; made once, shared by all threads."""
 
-    def __init__(
-        self,
-        overlay: Path | None = None,
-        before: PacksByLanguage | None = None,
-        compile_pack: Compile | None = None,
-    ) -> None:
-        self.packs = PacksByLanguage(overlay, before, compile_pack)
+    def __init__(self, packs: PacksByLanguage | None = None) -> None:
+        self.packs = PacksByLanguage() if packs is None else packs
 
     def read(
         self,

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from nlp.pack import Pack
+from nlp.packs_by_language import PacksByLanguage
 from nlp.reader import Reader
 from nlp.sources import Sources, languages
 from nlp.strict_yaml import PackError
@@ -63,7 +64,7 @@ def _missing(overlay: Path) -> Path | None:
 
 @pytest.fixture(scope="module")
 def reader() -> Reader:
-    return Reader(SWEDISH)
+    return Reader(PacksByLanguage(SWEDISH))
 
 
 def test_the_small_pack_has_nothing_to_mend(compiled: Engine) -> None:

@@ -11,7 +11,7 @@ from nlp import collector
 from nlp.dialogue import BankQuestion
 from nlp.language import identify
 from nlp.notes import Mark
-from nlp.packs_by_language import Compile
+from nlp.packs_by_language import Compile, PacksByLanguage
 from nlp.reader import Reader
 from nlp.sources import BUILT_IN, fingerprint
 from nlp.types import Question, Reading, Signal
@@ -76,19 +76,18 @@ class Engine:
         `compile_pack`, which may know them from an earlier start.
         """
         with collector.paused():
-            engine = cls._read_all(packs, before, compile_pack)
+            known = before.reader.packs if before is not None else None
+            engine = cls._read_all(packs, PacksByLanguage(packs, known, compile_pack))
             if packs is not None:  # what is wrong there must be told before the first call
                 engine.compile_words()
             return engine
 
     @classmethod
-    def _read_all(
-        cls, packs: Path | None, before: Engine | None, compile_pack: Compile | None
-    ) -> Engine:
+    def _read_all(cls, packs: Path | None, by_language: PacksByLanguage) -> Engine:
         sources = Sources.find(packs)
         banks, rules = load_banks(sources), policy.Policy.of(sources.read("policy.yaml"))
         return cls(
-            reader=Reader(packs, before.reader.packs if before is not None else None, compile_pack),
+            reader=Reader(by_language),
             policy=rules,
             accounts=AccountPolicy.of(sources.read("accounts.yaml")),
             lifecycle=Lifecycle.of(sources.read("lifecycle.yaml")),
