@@ -78,32 +78,36 @@ class Place:
         earlier = self.earlier
         if not earlier:
             return None
-        depends = self._depends(earlier)
-        best = pack.compared.get(depends)
-        if best is None:
-            scores = [pack.score(pair) for pair in self.pairs()]
-            best = scores.index(max(scores)), max(scores)
-            pack.compared.put(depends, best)
-        number, score = best
-        return Compared(self._pair(earlier[number], earlier), score)
+
+        def best() -> tuple[int, int]:
+            scores = [pack.score(pair) for pair in self._pairs(earlier, earlier)]
+            return scores.index(max(scores)), max(scores)
+
+        number, score = pack.compared.found(self._depends(earlier), best)
+        return Compared(next(self._pairs(earlier[number : number + 1], earlier)), score)
 
     def pairs(self) -> Iterator[Pair]:
         """The statement with each earlier one."""
         earlier = self.earlier
-        return (self._pair(claim, earlier) for claim in earlier)
+        return self._pairs(earlier, earlier)
 
-    def _pair(self, claim: Claim, earlier: Sequence[Claim]) -> Pair:
-        return Pair(
-            claim,
-            self.claim,
-            self.word_counts,
-            self.topic_counts,
-            next_to=claim is self.before,
-            bound=any(claim is one for one in self.bound),
-            statements=self.statements,
-            best_earlier=max(one.contradicted for one in earlier),
-            best_later=max(self.best_later, self.claim.contradicting),
-        )
+    def _pairs(self, some: Sequence[Claim], earlier: Sequence[Claim]) -> Iterator[Pair]:
+        """The statement with some of the earlier ones."""
+        best_earlier = max((claim.contradicted for claim in earlier), default=0)
+        best_later = max(self.best_later, self.claim.contradicting)
+        bound = {claim.line.index for claim in self.bound}
+        for claim in some:
+            yield Pair(
+                claim,
+                self.claim,
+                self.word_counts,
+                self.topic_counts,
+                next_to=claim is self.before,
+                bound=claim.line.index in bound,
+                statements=self.statements,
+                best_earlier=best_earlier,
+                best_later=best_later,
+            )
 
     def _depends(self, earlier: Sequence[Claim]) -> tuple[object, ...]:
         """All on which the scores of the pairs depend: what was said, and how far apart up to FAR."""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
 Found = TypeVar("Found")
+
+_NOTHING: Any = object()
+"""In the place of what was never put: None may have been."""
 
 
 class Recent(Generic[Key, Found]):
@@ -30,15 +33,11 @@ class Recent(Generic[Key, Found]):
 
     def found(self, key: Key, find: Callable[[], Found]) -> Found:
         """What was put under the key, which may be None; else found now, and put there."""
-        for known in (self._young, self._old):
-            try:
-                found = known[key]
-            except KeyError:
-                continue
-            break
-        else:
-            known, found = {}, find()
-        if known is not self._young:
+        found: Found = self._young.get(key, _NOTHING)
+        if found is _NOTHING:
+            found = self._old.get(key, _NOTHING)
+            if found is _NOTHING:
+                found = find()
             self.put(key, found)
         return found
 

@@ -105,7 +105,7 @@ def _quote(
     )
     for *_, first, last in stretches[: max(1, MOST_WORDS_TRIED // len(tokens))]:
         stretch = rounded(first, last, read.heard)
-        for first, last in (completed(*stretch, read.heard), stretch):
+        for first, last in dict.fromkeys((completed(*stretch, read.heard), stretch)):
             if last - first <= most and not still_fires(kind, first, last):
                 return first, last
     first, last = rounded(*narrowest(cues, read.heard), read.heard)
