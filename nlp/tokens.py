@@ -233,6 +233,8 @@ def _spell_plainly(pipeline: Language, known: Mapping[str, str]) -> None:
             cast(Any, pipeline.tokenizer).add_special_case(
                 text, [_plainly(word, known) for word in words]
             )
+    for met in pipeline.vocab:  # words of special cases, such as the "über" of "über'm"
+        met.norm_ = letters.plain(met.norm_)
 
 
 def _plainly(word: dict[int, str], known: Mapping[str, str]) -> dict[int, str]:

@@ -39,6 +39,16 @@ def test_words_stand_where_spacy_finds_them(
     assert found.ends == [word.idx + len(word) for word in words]
 
 
+@pytest.mark.parametrize(
+    ("language", "spellings"),
+    [("de", "über Über ueber Ueber"), ("da", "vær Vær vaer"), ("da", "årh Årh aarh")],
+)
+def test_words_that_also_stand_in_a_special_case_are_spelt_as_all_others_are(
+    language: str, spellings: str
+) -> None:
+    assert len(set(TOKENIZERS[language].words(spellings))) == 1
+
+
 def test_a_phrase_is_found_whatever_blanks_stand_between_its_words() -> None:
     tokenizer, phrases = TOKENIZERS["en"], PhraseIndex()
     phrases.add(tokenizer.words("no budget"), -1)
