@@ -53,7 +53,7 @@ class ClaimReader:
         self._said: Recent[str, Said] = Recent(LINES_REMEMBERED)
         self._asked: Recent[str, Asked] = Recent(LINES_REMEMBERED)
 
-    def _norms(self, words: Node) -> frozenset[int]:
+    def _norms(self, words: Node) -> frozenset[str]:
         return frozenset(
             norm for word in words.text().split() for norm in self._tokenizer.words(word)
         )
@@ -125,13 +125,13 @@ class ClaimReader:
             topic = self._topics.by_name[group.name]
             yield Stance(topic, -sign if denied else sign, group.part == "about", span)
 
-    def _reach(self, tokens: Tokens, cue: Span, ends: frozenset[int] = frozenset()) -> Span:
+    def _reach(self, tokens: Tokens, cue: Span, ends: frozenset[str] = frozenset()) -> Span:
         """What a denial governs: itself and some words after it, to the next sign or end."""
         first = bisect_left(tokens.starts, cue.end)
         end = cue.end
         for at in range(first, min(first + self._denial_reach, len(tokens))):
             norm = tokens.norms[at]
-            if norm in ends or not self._tokenizer.norm_of(norm)[:1].isalnum():
+            if norm in ends or not norm[:1].isalnum():
                 break
             end = tokens.ends[at]
         return Span(cue.start, end)

@@ -61,14 +61,14 @@ class Compiled:
     """Every line that matches fulfils one of these; empty when the element may match nothing."""
     firsts: Group | None
     """What a match can begin with; None when that can be any word, or none."""
-    words: frozenset[int] | None = None
+    words: frozenset[str] | None = None
     """For an element that is always exactly one word: which."""
     at_start: bool = False
     """Whether it can match at the beginning of a line only."""
 
 
-def literal(norms: Sequence[int]) -> Compiled:
-    """Words, one after the other, by their hashes."""
+def literal(norms: Sequence[str]) -> Compiled:
+    """Words, one after the other, by their normal forms."""
     if len(norms) == 1:
         return _one_word(frozenset(norms))
     way = tuple(frozenset({norm}) for norm in norms)
@@ -140,7 +140,7 @@ def _merged(ways: tuple[Way, ...], rank: Rank) -> Group:
     return frozenset().union(*(min(way, key=rank) for way in ways))
 
 
-def _one_word(words: frozenset[int]) -> Compiled:
+def _one_word(words: frozenset[str]) -> Compiled:
     """A single word, one of several."""
     ways = tuple((frozenset({norm}),) for norm in sorted(words))
     return Compiled(Matching(_words, words), ways, words, words)
@@ -155,7 +155,7 @@ def _union(sets: Iterable[Group | None]) -> Group | None:
     return frozenset(found)
 
 
-def _words(wanted: frozenset[int]) -> Ends:
+def _words(wanted: frozenset[str]) -> Ends:
     def ends(seen: Seen, at: int) -> Sequence[int]:
         norms = seen.tokens.norms
         return (at + 1,) if at < len(norms) and norms[at] in wanted else ()
@@ -163,7 +163,7 @@ def _words(wanted: frozenset[int]) -> Ends:
     return ends
 
 
-def _phrase(wanted: list[int]) -> Ends:
+def _phrase(wanted: list[str]) -> Ends:
     first, length = wanted[0], len(wanted)
 
     def ends(seen: Seen, at: int) -> Sequence[int]:
@@ -203,12 +203,12 @@ def _edge(at_start: bool) -> Ends:
     return ends
 
 
-def _choice(options: Sequence[tuple[Matching, Group | None]], optional: bool) -> Ends:
+def _choice(options: Sequence[tuple[Matching, frozenset[str] | None]], optional: bool) -> Ends:
     """Only the options that can begin with the word at hand are tried, in their order."""
     firsts = [(option.ends, words) for option, words in options]
     always = tuple(ends for ends, words in firsts if words is None)
     known = {norm for _, words in firsts for norm in words or ()}
-    tried: dict[int, list[Ends]] = {norm: [] for norm in known}
+    tried: dict[str, list[Ends]] = {norm: [] for norm in known}
     for option_ends, words in firsts:
         for norm in known if words is None else words:
             tried[norm].append(option_ends)
@@ -225,11 +225,10 @@ def _choice(options: Sequence[tuple[Matching, Group | None]], optional: bool) ->
     return ends
 
 
-def _first_words(option: Compiled) -> frozenset[int] | None:
+def _first_words(option: Compiled) -> frozenset[str] | None:
     """The words with which an option must begin; None when it can begin otherwise."""
-    if not option.firsts or any(anchor < 0 for anchor in option.firsts):
-        return None
-    return option.firsts
+    words = frozenset(anchor for anchor in option.firsts or () if isinstance(anchor, str))
+    return words if words and words == option.firsts else None
 
 
 def _sequence(parts: Sequence[tuple[Matching, Group | None]]) -> Ends:

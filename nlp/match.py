@@ -46,12 +46,12 @@ class Matcher:
         for name in (*VALUE_NAMES, *names):
             self._number(name)
         self._named = tuple(self._numbers)
-        self._exact: dict[int, set[int]] = defaultdict(set)
+        self._exact: dict[str, set[int]] = defaultdict(set)
         self._parts = WordParts()
         self._phrases = PhraseIndex()
         self._wide_phrases = AnchorIndex()
         self._classes_of_wide: list[int] = []
-        self._kinds: dict[int, Kind] = {}
+        self._kinds: dict[str, Kind] = {}
         self._templates = AnchorIndex()
         self._stops = set(tokenizer.words(" ".join(sorted(tokenizer.stop_words))))
         self._sentence_ends = {tokenizer.words(sign)[0] for sign in SENTENCE_ENDS}
@@ -93,20 +93,19 @@ class Matcher:
             self._add_words(words, number)
 
     def _add_words(self, words: Sequence[str], number: int) -> None:
-        hashes = self._tokenizer.words(" ".join(words))
-        if len(hashes) == 1:
-            self._exact[hashes[0]].add(number)
+        norms = self._tokenizer.words(" ".join(words))
+        if len(norms) == 1:
+            self._exact[norms[0]].add(number)
         else:
-            self._phrases.add(hashes, number)
+            self._phrases.add(norms, number)
 
     def _add_part(self, part: str, number: int) -> None:
         self._parts.add(self._tokenizer.plain(part.lower()), number)
 
-    def _kind_of(self, norm: int) -> Kind:
+    def _kind_of(self, norm: str) -> Kind:
         known = self._kinds.get(norm)
         if known is None:
-            word = self._tokenizer.norm_of(norm)
-            found = {*self._exact.get(norm, ()), *self._parts.classes_of(word)}
+            found = {*self._exact.get(norm, ()), *self._parts.classes_of(norm)}
             classes = sorted(found, reverse=True)
             known = Kind(
                 (norm, *classes),
@@ -172,9 +171,9 @@ class Matcher:
         return known
 
     def _rarity(self, anchor: Anchor) -> int:
-        if anchor < 0:
+        if isinstance(anchor, int):
             return RARITY_OF_A_CLASS
-        return 0 if anchor in self._stops else len(self._tokenizer.norm_of(anchor))
+        return 0 if anchor in self._stops else len(anchor)
 
     # --- lines ----------------------------------------------------------------------------------
 

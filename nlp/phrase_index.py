@@ -9,18 +9,18 @@ class PhraseIndex:
     """Phrases of several words, each with the classes that it belongs to."""
 
     def __init__(self) -> None:
-        self._classes: dict[tuple[int, ...], tuple[int, ...]] = {}
-        self._lengths: dict[int, tuple[int, ...]] = {}
+        self._classes: dict[tuple[str, ...], tuple[int, ...]] = {}
+        self._lengths: dict[str, tuple[int, ...]] = {}
         """First word -> how long the phrases are that begin with it, the shortest first."""
 
-    def add(self, words: Sequence[int], number: int) -> None:
-        """Let the words, by their hashes, be one of class `number`."""
+    def add(self, words: Sequence[str], number: int) -> None:
+        """Let the words, by their normal forms, be one of class `number`."""
         phrase = tuple(words)
         self._classes[phrase] = tuple({*self._classes.get(phrase, ()), number})
         lengths = {*self._lengths.get(phrase[0], ()), len(phrase)}
         self._lengths[phrase[0]] = tuple(sorted(lengths))
 
-    def find(self, words: list[int]) -> Iterator[tuple[int, int, int]]:
+    def find(self, words: list[str]) -> Iterator[tuple[int, int, int]]:
         """(class, first word, word after the last) of each phrase in a line, the shortest first."""
         for first, word in enumerate(words):
             for length in self._lengths.get(word, ()):

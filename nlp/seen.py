@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from nlp.tokens import Tokens
 
-Anchor = int
-"""A word by its hash, or a class (a concept, a value, a word with `*`) by its number below 0."""
+Anchor = str | int
+"""A word by its normal form, or a class (a concept, a value, a word with `*`) by its number below 0."""
 
 
 class Kind(NamedTuple):

@@ -1,6 +1,6 @@
 """Words of a line with their places, as plain lists: what templates are matched against.
 
-Tokens carry spaCy's NORM, so that "couldn't", "couldnt" and "could not" are the same three words.
+Words are told apart by spaCy's NORM, so that "couldn't", "couldnt" and "could not" are the same three words.
 """
 
 from __future__ import annotations
@@ -9,18 +9,19 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
-from typing import Any, cast
+from typing import Any
 
 import snowballstemmer
-import spacy
-from spacy.attrs import NORM, ORTH  # type: ignore[import-not-found]
-from spacy.language import Language
 
 from nlp import letters
 from nlp.folding import Folding
+from nlp.normal_forms import NormalForms
 from nlp.types import Span
-from nlp.unspaced import UNSPACED_LANGUAGES, Characters, pieces
+from nlp.unspaced import UNSPACED_LANGUAGES, pieces
+from nlp.word_cutter import Word, WordCutter
+from nlp.word_tables import Special
 
 MOST_WORDS_KEPT = 100_000
 """Different words whose stems are remembered."""
@@ -43,16 +44,12 @@ NUMBER = "#"
 """The stem of every word with a digit in it."""
 
 
-_Word = tuple[int, int, int]
-"""Hash of a word's normal form, and where in its part the word begins and ends."""
-
-
 @dataclass(frozen=True, slots=True)
 class Tokens:
     """The words of one stretch of text, in order."""
 
-    norms: list[int]
-    """Hash of each word's normal form."""
+    norms: list[str]
+    """Each word's normal form."""
     starts: list[int]
     ends: list[int]
     """Code points into the whole text."""
@@ -74,7 +71,7 @@ class Tokens:
 
 
 class Tokenizer:
-    """A blank spaCy pipeline of one language that cuts text into words.
+    """Cuts text of one language into words, as a blank spaCy pipeline does.
 
     `norms` adds normal forms for words that people abbreviate ("bgt" -> "budget"); `folding` gives
     one spelling to characters that have two.
@@ -83,35 +80,23 @@ class Tokenizer:
     def __init__(
         self, language: str, norms: Mapping[str, str], folding: Folding | None = None
     ) -> None:
+        from nlp import spacy_tables
+
+        tables = spacy_tables.read(language)
         self._language = language
         self.unspaced = language in UNSPACED_LANGUAGES
         """Whether each character is a word."""
+        self.stop_words = tables.stop_words
+        """Words so frequent in the language that they make poor anchors."""
         self._fold = folding or Folding({})
         self._plain = language in letters.LANGUAGES
-        self._norms = dict(norms)
-        self._stemmer = (
-            snowballstemmer.stemmer(STEMMERS[language]) if language in STEMMERS else None
-        )
-        self._stems: dict[int, str] = {}
-        self._parts: dict[str, tuple[_Word, ...]] = {}
-        self._pipeline = self._build()
-        self._special = frozenset() if self.unspaced else frozenset(_rules(self._pipeline))
-        """What spaCy cuts, or spells, in a way of its own: "cannot", "z.B."."""
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Whoever keeps a tokenizer keeps what it is made of: spaCy's own parts cannot be kept."""
-        return Tokenizer, (self._language, self._norms, self._fold)
-
-    def _build(self) -> Language:
-        pipeline = spacy.blank(self._language)
-        _know_norms_only(pipeline)
+        self._norm = NormalForms({**tables.norms, **norms}, tables.lower, plain=self._plain)
+        special = tables.special
         if self._plain:
-            _spell_plainly(pipeline, self._norms)
-        for word, norm in self._norms.items():
-            pipeline.vocab[word].norm_ = self.plain(norm)
-        if self.unspaced:
-            pipeline.tokenizer = Characters(pipeline.vocab)
-        return pipeline
+            special = {text: spelt_plainly(text, words, norms) for text, words in special.items()}
+        self._cutter = WordCutter(tables.affixes, special, self._norm)
+        self._stems: dict[str, str] = {}
+        self._parts: dict[str, tuple[Word, ...]] = {}
 
     def cut(self, text: str, span: Span) -> Tokens:
         """The words of `text` within `span`. White space is no word.
@@ -120,7 +105,7 @@ class Tokenizer:
         """
         words = self._fold(span.of(text))
         parts, gap = (pieces(words), 0) if self.unspaced else (words.split(" "), 1)
-        norms: list[int] = []
+        norms: list[str] = []
         starts: list[int] = []
         ends: list[int] = []
         at = span.start
@@ -132,7 +117,7 @@ class Tokenizer:
             at += len(part) + gap
         return Tokens(norms, starts, ends)
 
-    def _words_of_part(self, part: str) -> tuple[_Word, ...]:
+    def _words_of_part(self, part: str) -> tuple[Word, ...]:
         if part in self._parts:
             return self._parts[part]
         found = self._simply(part) or tuple(self._cut(part))
@@ -142,41 +127,43 @@ class Tokenizer:
             self._parts[part] = found
         return found
 
-    def _simply(self, part: str) -> tuple[_Word, ...]:
+    def _simply(self, part: str) -> tuple[Word, ...]:
         """The words of a part of letters, with a sign behind it or without, as spaCy would cut it;
         nothing for any other, such as "can't"."""
         word = part[:-1] if part[-1:] in _SIGNS else part
-        if not word.isalpha() or len(part) > LONGEST_PART_KEPT or {part, word} & self._special:
+        if not word.isalpha() or len(part) > LONGEST_PART_KEPT:
             return ()
-        words = [(self._pipeline.vocab[word].norm, 0, len(word))]
+        if self._cutter.is_special(part) or self._cutter.is_special(word):
+            return ()
+        words = [(self._norm(word), 0, len(word))]
         if word != part:
-            words.append((self._pipeline.vocab[part[-1]].norm, len(word), len(part)))
+            words.append((self._norm(part[-1]), len(word), len(part)))
         return tuple(words)
 
-    def _cut(self, part: str) -> Iterator[_Word]:
+    def _cut(self, part: str) -> Iterator[Word]:
         """The words of a part of any length.
 
-        spaCy's tokenizer takes time by the square of what no blank parts; so such a run is cut.
+        Taking signs off one by one takes time by the square of what no blank parts; so such a run is cut.
         """
-        cuts = [] if self.unspaced else [run.end() for run in _UNBROKEN.finditer(part)]
-        for start, end in pairwise([0, *cuts, len(part)]):
-            for token in self._pipeline.tokenizer(part[start:end]):
-                if not token.text[0].isspace():
-                    yield token.norm, start + token.idx, start + token.idx + len(token)
+        if self.unspaced:
+            if not part.isspace():
+                yield self._norm(part), 0, len(part)
+            return
+        for start, end in pairwise(
+            [0, *(run.end() for run in _UNBROKEN.finditer(part)), len(part)]
+        ):
+            for norm, first, last in self._cutter.cut(part[start:end]):
+                yield norm, start + first, start + last
 
     def plain(self, word: str) -> str:
         """A lower-case word, or a part of one, as the normal forms of this language spell it."""
         return letters.plain(word) if self._plain else word
 
-    def norm_of(self, norm: int) -> str:
-        """The normal form behind a hash that this tokenizer gave."""
-        return self._pipeline.vocab.strings[norm]
-
-    def stem_of(self, norm: int) -> str:
-        """The stem of the word behind a hash; NUMBER for words with digits, "" for signs."""
+    def stem_of(self, norm: str) -> str:
+        """The stem of a word by its normal form; NUMBER for words with digits, "" for signs."""
         stem = self._stems.get(norm)
         if stem is None:
-            stem = self._stems[norm] = self._stem(self.norm_of(norm))
+            stem = self._stems[norm] = self._stem(norm)
             if len(self._stems) > MOST_WORDS_KEPT:
                 self._stems.clear()
         return stem
@@ -186,19 +173,15 @@ class Tokenizer:
             return ""
         if any(sign.isdigit() for sign in word):
             return NUMBER
-        return str(self._stemmer.stemWord(word)) if self._stemmer is not None else word
+        stemmer = _stemmer(self._language)
+        return str(stemmer.stemWord(word)) if stemmer is not None else word
 
-    def is_punctuation(self, norm: int) -> bool:
-        """Whether the word behind a hash is a sign that says nothing by itself; currency signs do."""
-        return self.stem_of(norm) == "" and not _is_currency(self.norm_of(norm))
+    def is_punctuation(self, norm: str) -> bool:
+        """Whether a word is a sign that says nothing by itself; currency signs do."""
+        return self.stem_of(norm) == "" and not _is_currency(norm)
 
-    @property
-    def stop_words(self) -> frozenset[str]:
-        """Words so frequent in the language that they make poor anchors."""
-        return frozenset(self._pipeline.Defaults.stop_words)
-
-    def words(self, phrase: str) -> list[int]:
-        """Hash of each word of a phrase, as the same tokenizer would cut it in a text."""
+    def words(self, phrase: str) -> list[str]:
+        """The normal form of each word of a phrase, as the same tokenizer would cut it in a text."""
         return self.cut(phrase, Span(0, len(phrase))).norms
 
     def forget(self) -> None:
@@ -207,37 +190,23 @@ class Tokenizer:
         self._stems.clear()
 
 
+@cache
+def _stemmer(language: str) -> Any:
+    """What takes the endings off words; None for a language whose words stay as they are."""
+    return snowballstemmer.stemmer(STEMMERS[language]) if language in STEMMERS else None
+
+
 def _is_currency(word: str) -> bool:
     return all(unicodedata.category(sign) == "Sc" for sign in word)
 
 
-def _know_norms_only(pipeline: Language) -> None:
-    """Work out a new word's normal form, and not the dozen other attributes that nobody looks at."""
-    getters: dict[int, Any] = pipeline.vocab.lex_attr_getters  # type: ignore[attr-defined]
-    for attribute in [attribute for attribute in getters if attribute != NORM]:
-        del getters[attribute]
+def spelt_plainly(text: str, words: Special, known: Mapping[str, str]) -> Special:
+    """Norms of a special case without ä, ø and the like; that of "mio." without its full stop."""
+    if not any(sign.isalpha() for sign in text):
+        return words
+    return tuple((word, _plain_norm(word.lower(), norm, known)) for word, norm in words)
 
 
-def _rules(pipeline: Language) -> dict[str, list[dict[int, str]]]:
-    rules: dict[str, list[dict[int, str]]] = cast(Any, pipeline.tokenizer).rules
-    return rules
-
-
-def _spell_plainly(pipeline: Language, known: Mapping[str, str]) -> None:
-    """Norms without ä, ø and the like; that of an abbreviation ("mio.") without its full stop."""
-    getters: dict[int, Any] = pipeline.vocab.lex_attr_getters  # type: ignore[attr-defined]
-    lower = getters[NORM]
-    getters[NORM] = lambda word: letters.plain(lower(word))
-    for text, words in _rules(pipeline).items():
-        if any(sign.isalpha() for sign in text):
-            cast(Any, pipeline.tokenizer).add_special_case(
-                text, [_plainly(word, known) for word in words]
-            )
-    for met in pipeline.vocab:  # words of special cases, such as the "über" of "über'm"
-        met.norm_ = letters.plain(met.norm_)
-
-
-def _plainly(word: dict[int, str], known: Mapping[str, str]) -> dict[int, str]:
-    orth = word[ORTH].lower()
-    norm = orth[:-1] if len(orth) > 1 and orth.endswith(".") else word.get(NORM, orth)
-    return {ORTH: word[ORTH], NORM: letters.plain(known.get(norm, norm))}
+def _plain_norm(lower: str, norm: str | None, known: Mapping[str, str]) -> str:
+    norm = lower[:-1] if len(lower) > 1 and lower.endswith(".") else norm or lower
+    return letters.plain(known.get(norm, norm))

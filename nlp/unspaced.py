@@ -1,14 +1,8 @@
-"""Writing without blanks: which characters are words by themselves, and a tokenizer that cuts them so.
-
-Measured for Chinese on 140 labelled calls, see `Characters`.
-"""
+"""Writing without blanks: which characters are words by themselves, and how text is cut between them."""
 
 from __future__ import annotations
 
 import re
-
-from spacy.tokens import Doc
-from spacy.vocab import Vocab
 
 UNSPACED_LANGUAGES = ("zh",)
 
@@ -41,22 +35,3 @@ def word_count(text: str) -> int:
 def pieces(text: str) -> list[str]:
     """Han characters, words of letters, numbers, signs and white space, without anything left out."""
     return _WORD.findall(text.replace("\n", " "))
-
-
-class Characters:
-    """Cuts text into Han characters, words of letters, numbers and signs, as spaCy's documents."""
-
-    def __init__(self, vocab: Vocab) -> None:
-        self.vocab = vocab
-
-    def __call__(self, text: str) -> Doc:
-        """The words of a text; a single blank belongs to the word before it."""
-        words: list[str] = []
-        blanks: list[bool] = []
-        for word in pieces(text):
-            if word == " " and words and not blanks[-1] and not words[-1].isspace():
-                blanks[-1] = True
-            else:
-                words.append(word)
-                blanks.append(False)
-        return Doc(self.vocab, words=words, spaces=blanks)

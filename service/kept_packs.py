@@ -35,7 +35,7 @@ _KEPT = re.compile(r"[a-z]+-[0-9a-f]{64}")
 """How the names of kept packs begin."""
 
 USED_BY_PACKS = ("spacy", "numpy", "snowballstemmer")
-"""Packages of which a pack holds something."""
+"""Packages that make a pack what it is."""
 
 
 class KeptPacks:

@@ -107,6 +107,7 @@ MUST_NOT_IMPORT = {
     **dict.fromkeys((*LEAVES, *USE_CASES), (*WEB, "sqlalchemy")),
 }
 SELDOM_NEEDED = {
+    "nlp.spacy_tables",
     "service.bulk.parquet",
     "service.bulk.parquet_size",
     "service.transcripts.word_document",

@@ -8,8 +8,9 @@ import json
 import os
 import pickle
 import shutil
+import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -23,7 +24,7 @@ from service.kept_packs import MOST_KEPT, KeptPacks, compiled_in
 from service.qualify.engine import Engine
 from service.qualify.types import LANGUAGES, Request
 from service.settings import Settings
-from tests.running import ROOT
+from tests.running import CACHE, ROOT, environment
 
 SWEDISH = ROOT / "tests" / "swedish"
 POSIX_ONLY = pytest.mark.skipif(sys.platform == "win32", reason="Windows has other rights")
@@ -78,6 +79,44 @@ def test_what_was_kept_gives_the_same_analyses_to_the_byte(engine: Engine, folde
         for text in texts:
             request = Request(text, lang=language)
             assert json.dumps(kept.analyse(request)) == json.dumps(engine.analyse(request))
+
+
+SAYINGS = {
+    "en": "Anna: we can't move, there's no budget (U.S. only), see https://firm.example/x?y=1",
+    "de": "Anna: Wir haben z.B. kein Budget für's Jahr, ca. 10km weiter sieht's anders aus.",
+    "da": "Anna: Vi har f.eks. ikke noget budget, måske kl. 10:30 til næste år.",
+    "zh": "安娜：今年没有预算，ERP 也不换。",
+}
+RUN_AND_TELL = """
+import sys
+from service.command import main
+try:
+    main()
+finally:
+    print(*sorted({"spacy", "thinc"} & sys.modules.keys()), file=sys.stderr)
+"""
+
+
+def imported(folder: Path, texts: Collection[str], cache: Path | str) -> tuple[int, list[str]]:
+    """How many notes `analyze` answered in a process of its own, and what it imported for that."""
+    notes = folder / "notes.jsonl"
+    notes.write_text("".join(json.dumps({"text": text}) + "\n" for text in texts), "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-c", RUN_AND_TELL, "analyze", "--jsonl", str(notes)],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=True,
+        env=environment(FINGERPOST_CACHE=str(cache)),
+    )
+    return len(done.stdout.splitlines()), done.stderr.split()
+
+
+def test_whoever_reads_what_was_kept_needs_no_spacy(tmp_path: Path) -> None:
+    assert imported(tmp_path, [SAYINGS["zh"]], "off") == (1, ["spacy", "thinc"])
+    for language in SAYINGS:
+        KeptPacks(CACHE).pack(Sources(language))
+    assert imported(tmp_path, SAYINGS.values(), CACHE) == (len(LANGUAGES), [])
 
 
 class TestWhatChangedIsMadeAnew:

@@ -80,7 +80,7 @@ class Hearing:
         """As written and in capitals; "hr" may be read as "hour" or "Herr", "HR" never is."""
         lower = phrase.lower()
         norms = self._tokenizer.words(lower)
-        if len(norms) == 1 and self._tokenizer.norm_of(norms[0]) != self._tokenizer.plain(lower):
+        if len(norms) == 1 and norms[0] != self._tokenizer.plain(lower):
             return (phrase.upper(),)
         return lower, phrase.upper()
 
@@ -133,7 +133,7 @@ class Hearing:
         norms = seen.tokens.norms
         while first > 0 and not self._tokenizer.is_punctuation(norms[first - 1]):
             first -= 1
-        return any(self._tokenizer.norm_of(norm) in self._plans for norm in norms[first:last])
+        return any(norm in self._plans for norm in norms[first:last])
 
     def _denied_after(self, rule: BuyingRule, seen: Seen, last: int) -> bool:
         """Whether a negation behind the verb takes it back: "Anders bestemmer det ikke"."""
@@ -143,7 +143,7 @@ class Hearing:
             norm = seen.tokens.norms[at]
             if self._tokenizer.is_punctuation(norm):
                 return False
-            if self._tokenizer.norm_of(norm) in self._negations:
+            if norm in self._negations:
                 return True
         return False
 
