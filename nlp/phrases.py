@@ -16,8 +16,9 @@ from nlp.letters import either
 from nlp.template import Choice, Edge, Element, Gap, Named, Part, TemplateError, Word
 from nlp.unspaced import HAN
 
-_LETTER = rf"(?-i:[^\W{HAN}])"
-"""A letter of a word between blanks. Without regard to case every character of HAN would be looked up: 2 s."""
+LETTER = rf"(?-i:[^\W{HAN}])"
+"""A sign that goes on a word between blanks; a Han character begins a new one. Without regard to case
+every character of HAN would be looked up, each time that an expression is compiled: seconds."""
 
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _ANY_WORD = r"[^\s.,;:!?]+"
@@ -67,7 +68,7 @@ def _run(phrases: list[str], unspaced: bool, lists: Lists) -> str:
     """Phrases of one way of writing; those with blanks between words match whole words only."""
     gap = r"\s*" if unspaced else r"\s+"
     inner = "|".join(_phrase(phrase, lists, gap) for phrase in phrases)
-    return inner if unspaced else rf"(?<!{_LETTER})(?:{inner})(?!{_LETTER})"
+    return inner if unspaced else rf"(?<!{LETTER})(?:{inner})(?!{LETTER})"
 
 
 def _phrase(phrase: str, lists: Lists, space: str) -> str:

@@ -6,12 +6,11 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from nlp.phrases import LETTER
 from nlp.strict_yaml import Node
 from nlp.types import Line, Reading, Role, Span
 from nlp.unspaced import HAN
 
-LETTER = rf"[^\W{HAN}]"
-"""A sign that goes on a word; a Han character begins a new one."""
 _TOKEN = re.compile(rf"[{HAN}]|[^\W\d_{HAN}]+")
 LISTS = ("people", "workers", "between", "we_are", "not_before", "not_after")
 AMOUNTS = ("numbers", "fixed", "scales")

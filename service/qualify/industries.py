@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
+from nlp.phrases import LETTER
 from nlp.strict_yaml import Node
 from nlp.types import Span
 from nlp.unspaced import HAN, holds_han
 from service.qualify.cue_words import phrases
-from service.qualify.headcount import LETTER
 
 CLOSE_ENOUGH = 88
 """Similarity, of 100, at which a profile's own word for an industry is taken for one of ours."""

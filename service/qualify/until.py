@@ -10,13 +10,15 @@ from datetime import date, timedelta
 
 from babel import Locale
 
+from nlp.phrases import LETTER
 from nlp.strict_yaml import Node
 from nlp.types import Reading, Role, State, Value, ValueKind
-from nlp.unspaced import HAN, holds_han
+from nlp.unspaced import holds_han
 from service.qualify.by_language import ByLanguage
 from service.qualify.cue_words import phrase, phrases
 from service.qualify.types import Fact
 
+CALENDAR = "calendar.yaml"
 HOLDS_UP = ("later", "timeline", "budget", "priority")
 """Where a date of return stands, the surest first."""
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
@@ -250,14 +252,14 @@ def _months(language: str) -> dict[str, int]:
 def _any_of(names: Iterable[str]) -> re.Pattern[str]:
     longest_first = sorted(names, key=lambda name: (-len(name), name))
     source = "|".join(map(re.escape, longest_first))
-    return re.compile(rf"(?<![^\W{HAN}])(?:{source})(?![^\W{HAN}])")
+    return re.compile(rf"(?<!{LETTER})(?:{source})(?!{LETTER})")
 
 
 def _with_numbers(form: str) -> re.Pattern[str]:
     """`week #`, or a date in figures as `d.m.y`; blanks may be left out."""
     pieces = (_PARTS.get(sign, re.escape(sign)) for sign in form)
     source = "".join(pieces).replace(r"\#", r"(\d{1,2})").replace(r"\ ", r"[\s.]*")
-    return re.compile(rf"(?<![^\W{HAN}]){source}(?![\d/])", re.IGNORECASE)
+    return re.compile(rf"(?<!{LETTER}){source}(?![\d/])", re.IGNORECASE)
 
 
 def _parts(node: Node, count: int) -> Iterator[tuple[re.Pattern[str], tuple[int, int]]]:
