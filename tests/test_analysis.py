@@ -198,6 +198,23 @@ class TestEngine:
             Engine.load(tmp_path)
         assert error.value.line == 2
 
+    @pytest.mark.parametrize(
+        ("name", "content"),
+        [
+            ("fit/headcount.yaml", "de: {number_links: {und: 1}}\n"),
+            ("calendar.yaml", "de: {units: {wochen: many}}\n"),
+        ],
+    )
+    def test_broken_words_of_any_language_are_named_before_the_first_call(
+        self, tmp_path: Path, name: str, content: str
+    ) -> None:
+        own = tmp_path / "question_banks" / name
+        own.parent.mkdir(parents=True)
+        own.write_text(content, encoding="utf-8")
+        with pytest.raises(PackError) as error:
+            Engine.load(tmp_path)
+        assert error.value.file == str(own)
+
     def test_a_draft_has_offsets_of_its_own(self) -> None:
         text = "we meant to fix it last year but the ERP rollout ate everyone"
         for signal in ENGINE.draft(Request("Ann: hello"), text)["signals"]:

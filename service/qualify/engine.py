@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from service.qualify.banks import Banks, load_banks
 from service.qualify.choice_rules import ChoiceRules, load_choice_rules
 from service.qualify.disputes import disputed, undisputed
 from service.qualify.drafting import latest, moved, shifted
-from service.qualify.fit import Fit
+from service.qualify.fit import HEADCOUNT, Fit
 from service.qualify.lifecycle import Lifecycle
 from service.qualify.next_question import choose
 from service.qualify.next_steps import Owners, load_owners, next_steps
@@ -34,11 +34,13 @@ from service.qualify.reminders import Reminders
 from service.qualify.situation import last_answer, last_bare_question, last_remark, situation
 from service.qualify.sources import Sources
 from service.qualify.types import LANGUAGES, MODES, Fact, Recommendation, Request, UnknownName
-from service.qualify.until import Calendar
+from service.qualify.until import CALENDAR, Calendar
 from service.qualify.wording import Wording
 
 CONTEXT_LINES = 60
 """Lines of a call before a draft that tell how to read it."""
+WORDS = (HEADCOUNT, CALENDAR)
+"""Files of which a language is compiled when a call is in it."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ class Engine:
         with collector.paused():
             known = before.reader.packs if before is not None else None
             engine = cls._read_all(packs, PacksByLanguage(packs, known, compile_pack))
-            if packs is not None:  # what is wrong there must be told before the first call
+            if _has_own(Sources.find(packs), WORDS):  # what is wrong there is told before a call
                 engine.compile_words()
             return engine
 
@@ -100,7 +102,7 @@ class Engine:
             step_owners=load_owners(sources),
             reminders=Reminders.load(sources),
             reframing=load_reframe(sources, banks),
-            calendars=until.read(sources.read("calendar.yaml")),
+            calendars=until.read(sources.read(CALENDAR)),
             wordings=wording.read(sources, rules),
             rules=f"sha256:{fingerprint(_folders(sources, packs))}",
         )
@@ -278,6 +280,11 @@ def _folders(sources: Sources, packs: Path | None) -> list[Path]:
     """Every folder that a conclusion depends on."""
     own = [packs / "packs"] if packs is not None and (packs / "packs").is_dir() else []
     return [BUILT_IN, *own, *sources.folders]
+
+
+def _has_own(sources: Sources, names: Iterable[str]) -> bool:
+    """Whether a company has files of its own with one of these names."""
+    return any(len(sources.paths(name)) > 1 for name in names)
 
 
 def _check(kind: str, name: str, known: tuple[str, ...]) -> None:

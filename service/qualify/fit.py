@@ -17,6 +17,7 @@ from service.qualify.profile import IdealCustomer, Profile
 from service.qualify.sources import Sources
 from service.qualify.types import LANGUAGES
 
+HEADCOUNT = "fit/headcount.yaml"
 NEAR_MISS = 0.8
 """Below this share of the least size, or above its inverse of the greatest, a company is out."""
 OPENING = 6
@@ -36,7 +37,7 @@ class Fit:
     @classmethod
     def of(cls, sources: Sources) -> Fit:
         """Read `fit/*.yaml`. Raises PackError."""
-        counted = sources.read("fit/headcount.yaml").mapping(("en",), LANGUAGES[1:])
+        counted = sources.read(HEADCOUNT).mapping(("en",), LANGUAGES[1:])
         return cls(
             ByLanguage(counted, lambda _, words: HeadcountWords.of(words)),
             Industries.of(sources.read("fit/industries.yaml")),
