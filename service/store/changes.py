@@ -6,6 +6,8 @@ PostgreSQL notifies (a trigger on the table of calls); of SQLite the version of 
 from __future__ import annotations
 
 import logging
+import selectors
+import socket
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -16,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 CHANNEL = "fingerpost_calls"
 """Where PostgreSQL notifies, with the call's id."""
 LOOK_SECONDS = 0.5
-"""How often SQLite is looked at, and how soon the end of the service is noticed."""
+"""How often SQLite is looked at."""
 AGAIN_SECONDS = 2.0
 """After this a lost connection is made anew."""
 
@@ -32,13 +34,17 @@ class Changes:
     def __init__(self, engine: Engine, tell: Tell) -> None:
         self._engine, self._tell = engine.execution_options(isolation_level="AUTOCOMMIT"), tell
         self._closed = threading.Event()
+        self._awake, self._waken = socket.socketpair()
         self._thread = threading.Thread(target=self._run, name="store-changes", daemon=True)
         self._thread.start()
 
     def close(self) -> None:
         """Stop watching."""
         self._closed.set()
+        self._waken.send(b"!")
         self._thread.join()
+        self._awake.close()
+        self._waken.close()
 
     def _run(self) -> None:
         while not self._closed.is_set():
@@ -60,9 +66,13 @@ class Changes:
         connection.detach()  # it listens for good: the pool must not lend it to others
         connection.execute(text(f"LISTEN {CHANNEL}"))
         self._tell(None)
-        while not self._closed.is_set():
-            for notice in driver.notifies(timeout=LOOK_SECONDS):
-                self._tell(notice.payload)
+        with selectors.DefaultSelector() as either:
+            either.register(driver.fileno(), selectors.EVENT_READ)
+            either.register(self._awake, selectors.EVENT_READ)
+            while not self._closed.is_set():
+                for notice in driver.notifies(timeout=0):
+                    self._tell(notice.payload)
+                either.select()
 
     def _look(self, connection: Connection) -> None:
         seen = _version(connection)
