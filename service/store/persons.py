@@ -62,13 +62,22 @@ def pattern_of(terms: Sequence[str]) -> re.Pattern[str]:
 
 def find(connection: Connection, organisation: str, pattern: re.Pattern[str]) -> list[Found]:
     """Every row of an organisation that names somebody."""
+    return _find(connection, _tables(connection), organisation, pattern)
+
+
+def _find(
+    connection: Connection,
+    tables: Sequence[Table],
+    organisation: str,
+    pattern: re.Pattern[str],
+) -> list[Found]:
     return [
         Found(
             table.name,
             {column.name: row._mapping[column.name] for column in table.primary_key},
             dict(row._mapping),
         )
-        for table in _tables(connection)
+        for table in tables
         for row in _naming(connection, table, organisation, pattern)
     ]
 
@@ -96,14 +105,14 @@ def erase(
     for table in (conclusions, conclusion_quotes):
         gone = table.c.call_id.in_([*with_them, *about_them])
         connection.execute(delete(table).where(gone))
-    renamed = []
-    for table in _tables(connection):
+    tables, renamed = _tables(connection), []
+    for table in tables:
         for row in list(_naming(connection, table, organisation, pattern)):
             _blank(connection, table, row, pattern)
             renamed += [row.id] if table.name in ("accounts", "contacts") else []
     search_index.forget(connection, about_them, renamed)
     search_index.tidy_all(connection)
-    left = find(connection, organisation, pattern)
+    left = _find(connection, tables, organisation, pattern)
     subject = "nothing is left" if not left else f"{len(left)} rows are left"
     audit.add(connection, organisation, actor, "person_erased", subject, at)
     return left
