@@ -36,8 +36,10 @@ def invited(
 
 
 def client_of(app: FastAPI, base: str = HOST) -> TestClient:
-    """A browser of its own on the running app: it has its own cookies."""
-    return TestClient(app, base, raise_server_exceptions=False, follow_redirects=False)
+    """A browser of its own on the running app: it has its own cookies, and asks where the app runs."""
+    client = TestClient(app, base, raise_server_exceptions=False, follow_redirects=False)
+    client.portal = getattr(app.state, "portal", None)  # else each request would run a loop of its own
+    return client
 
 
 def log_in(client: TestClient, email: str, password: str = PASSWORD) -> TestClient:
@@ -100,7 +102,8 @@ def company(database: str, engine: Engine) -> Iterator[Company]:
     usual, credentials.PasswordHasher = credentials.PasswordHasher, lambda: QUICK  # type: ignore[assignment, misc]
     app = create_app(Settings(database=database, rate=0), engine)
     try:
-        with TestClient(app, HOST):
+        with TestClient(app, HOST) as running:
+            app.state.portal = running.portal
             clients = {
                 name: join(client_of(app), f"{name}@example.com", code)
                 for name, code in codes.items()
