@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from nlp.claims import Asked, Said, Stance
 from nlp.cues import LineReading
+from nlp.lazy_pattern import in_any_case
 from nlp.phrases import expression
 from nlp.recent import Recent
 from nlp.seen import Seen
@@ -46,7 +46,7 @@ class ClaimReader:
         )
         self._common = self._norms(cues["common"])
         self._links = self._norms(cues["links"])
-        self._break = re.compile(f"{_BREAK}|{_words(cues['breaks'])}", re.IGNORECASE)
+        self._break = in_any_case(f"{_BREAK}|{_words(cues['breaks'])}")
         self._denial_reach = (
             cues["denial_reach"].whole_number() if "denial_reach" in cues else DENIAL_REACH
         )

@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import cache
 
 from nlp.cues import LineReading
+from nlp.lazy_pattern import LazyPattern
 from nlp.packs_by_language import PacksByLanguage
 from nlp.sources import Sources
 from nlp.types import Span
@@ -23,11 +24,11 @@ FEWEST_HITS = 3
 FEWEST_HAN = 4
 """Characters in a row that are more than a name."""
 
-_HAN = re.compile(f"[{HAN}]+")
-_WORD = re.compile(rf"[^\W\d_{HAN}]+(?:['’][^\W\d_{HAN}]+)*")
+_HAN = LazyPattern(f"[{HAN}]+")
+_WORD = LazyPattern(rf"[^\W\d_{HAN}]+(?:['’][^\W\d_{HAN}]+)*")
 _QUOTED = re.compile(r"[\"“”„«「‘]([^\"“”„«»「」’]{8,300})[\"”“»」’]")
-_HAN_RUN = re.compile(rf"[{HAN}][{HAN}，。、！？\s\d]*[{HAN}]")
-_OTHER_RUN = re.compile(rf"[^{HAN}，。、；：！？]{{12,300}}")
+_HAN_RUN = LazyPattern(rf"[{HAN}][{HAN}，。、！？\s\d]*[{HAN}]")
+_OTHER_RUN = LazyPattern(rf"[^{HAN}，。、；：！？]{{12,300}}")
 
 
 class Guests:

@@ -121,8 +121,10 @@ class Matcher:
         return known
 
     def forget(self) -> None:
-        """Let go of the words that were met."""
+        """Let go of the words that were met, and of what only compiling needs."""
         self._kinds.clear()
+        self._simple.clear()
+        self._ranks.clear()
 
     # --- templates ------------------------------------------------------------------------------
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 from itertools import groupby
 
 from nlp import template
+from nlp.lazy_pattern import LazyPattern, in_any_case
 from nlp.letters import either
 from nlp.template import Choice, Edge, Element, Gap, Named, Part, TemplateError, Word
 from nlp.unspaced import HAN
@@ -34,24 +34,9 @@ Lists = Mapping[str, str]
 """The expression of each named list that a template may use as `<name>`."""
 
 
-class Phrases:
-    """An expression of phrases, in any case, that is compiled when a text is first held against it.
-
-    Most forms and topics of questions never are: two letters tell that they cannot begin there.
-    """
-
-    def __init__(self, source: str) -> None:
-        self._source = source
-
-    @cached_property
-    def pattern(self) -> re.Pattern[str]:
-        """The expression, compiled."""
-        return re.compile(self._source, re.IGNORECASE)
-
-
-def compile_phrases(phrases: Sequence[str], lists: Lists | None = None) -> re.Pattern[str]:
+def compile_phrases(phrases: Sequence[str], lists: Lists | None = None) -> LazyPattern:
     """One pattern that finds any phrase, in any case, whole words only. Raises TemplateError."""
-    return re.compile(expression(phrases, lists), re.IGNORECASE)
+    return in_any_case(expression(phrases, lists))
 
 
 def expression(phrases: Sequence[str], lists: Lists | None = None) -> str:

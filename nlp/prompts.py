@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from nlp.lazy_pattern import LazyPattern
 from nlp.question_pack import QuestionPack
 from nlp.questions import QUESTION_MARKS, head_rule, sentences
 from nlp.types import Form
@@ -72,10 +73,13 @@ def _first_end(
     *,
     commas: bool,
     sentence: bool,
-    also: re.Pattern[str] | None = None,
+    also: LazyPattern | None = None,
 ) -> int | None:
     """Where the question ends: at a separator; if told, a comma, quotation mark or sentence end."""
-    marks = [pack.prompts.separators, *([also] if also else [])]
+    marks: list[LazyPattern | re.Pattern[str]] = [
+        pack.prompts.separators,
+        *([also] if also else []),
+    ]
     marks += [_COMMA] if commas else []
     marks += [_QUOTE] if sentence else []
     found = [match.start() for mark in marks if (match := mark.search(words, start))]

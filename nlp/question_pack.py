@@ -9,7 +9,8 @@ from enum import StrEnum
 from pathlib import Path
 
 from nlp.beginnings import Beginnings, ByBeginning, beginnings
-from nlp.phrases import Phrases, expression
+from nlp.lazy_pattern import LazyPattern, in_any_case
+from nlp.phrases import expression
 from nlp.rules import Example, example
 from nlp.sources import Sources
 from nlp.strict_yaml import Node, PackError
@@ -41,25 +42,21 @@ class FormRule:
     """Whether it asks even without a question mark."""
     boxes: bool
     """Whether it leaves only yes or no, also after an open question in the same sentence."""
-    phrases: Phrases
+    pattern: LazyPattern
+    """The phrases."""
     begins: Beginnings
     examples: tuple[Example, ...]
     file: Path
     line: int
-
-    @property
-    def pattern(self) -> re.Pattern[str]:
-        """The phrases, compiled."""
-        return self.phrases.pattern
 
 
 @dataclass(frozen=True, slots=True)
 class PromptCues:
     """How a question is jotted at the head of a line that also holds the answer."""
 
-    asked: re.Pattern[str]
-    asked_ends: re.Pattern[str]
-    separators: re.Pattern[str]
+    asked: LazyPattern
+    asked_ends: LazyPattern
+    separators: LazyPattern
     examples: tuple[Example, ...]
     file: Path
 
@@ -71,12 +68,12 @@ class QuestionPack:
     rules: tuple[FormRule, ...]
     heads: ByBeginning[FormRule]
     """The rules that are tried at the head of a clause."""
-    openers: re.Pattern[str]
+    openers: LazyPattern
     """Words before a question, such as "so" and "ok", with the punctuation behind them."""
-    breaks: re.Pattern[str]
-    tags: re.Pattern[str]
+    breaks: LazyPattern
+    tags: LazyPattern
     """What asks for agreement at the end of a sentence, such as "right?"."""
-    topics: ByBeginning[tuple[str, Phrases]]
+    topics: ByBeginning[tuple[str, LazyPattern]]
     """Facts with the phrases that ask about them, in the order of FACTS."""
     prompts: PromptCues
 
@@ -103,9 +100,9 @@ def load_questions(sources: Sources) -> QuestionPack:
     return QuestionPack(
         rules=rules,
         heads=_at_head(rules),
-        openers=_compiled(rf"(?:{_expression(both['openers'], lists)})[\s,.!…-]*"),
-        breaks=_compiled(rf"[,;:–—，、；：]\s*|\s-+\s|\s{joins}\s"),
-        tags=_compiled(rf"(?:{_expression(both['tags'], lists)})[ ?.!？]*\Z"),
+        openers=in_any_case(rf"(?:{_expression(both['openers'], lists)})[\s,.!…-]*"),
+        breaks=in_any_case(rf"[,;:–—，、；：]\s*|\s-+\s|\s{joins}\s"),
+        tags=in_any_case(rf"(?:{_expression(both['tags'], lists)})[ ?.!？]*\Z"),
         topics=_topics(both["topics"], lists, begins),
         prompts=_prompt_cues(ours["prompts"], lists),
     )
@@ -114,10 +111,6 @@ def load_questions(sources: Sources) -> QuestionPack:
 def _at_head(rules: Iterable[FormRule]) -> ByBeginning[FormRule]:
     """The rules that are tried at the head of a clause."""
     return ByBeginning((rule, rule.begins) for rule in rules if rule.at in (Place.HEAD, Place.WORD))
-
-
-def _compiled(source: str) -> re.Pattern[str]:
-    return re.compile(source, re.IGNORECASE)
 
 
 def _lists(nodes: Iterable[Node]) -> tuple[dict[str, str], dict[str, Beginnings]]:
@@ -149,13 +142,13 @@ def _expression(nodes: Iterable[Node], lists: dict[str, str]) -> str:
 
 def _topics(
     nodes: list[Node], lists: dict[str, str], begins: dict[str, Beginnings]
-) -> ByBeginning[tuple[str, Phrases]]:
+) -> ByBeginning[tuple[str, LazyPattern]]:
     cues: dict[str, list[Node]] = {}
     for node in nodes:
         for fact, entry in node.mapping(optional=FACTS).items():
             cues.setdefault(fact, []).append(entry)
     return ByBeginning(
-        ((fact, Phrases(_expression(cues[fact], lists))), _beginnings(cues[fact], begins))
+        ((fact, in_any_case(_expression(cues[fact], lists))), _beginnings(cues[fact], begins))
         for fact in FACTS
         if fact in cues
     )
@@ -169,7 +162,7 @@ def _form_rule(entry: Node, lists: dict[str, str], begins: dict[str, Beginnings]
         at=Place(fields["at"].one_of([place.value for place in Place])),
         bare="bare" in fields and fields["bare"].flag(),
         boxes="boxes" in fields and fields["boxes"].flag(),
-        phrases=Phrases(_expression([fields["match"]], lists)),
+        pattern=in_any_case(_expression([fields["match"]], lists)),
         begins=_beginnings([fields["match"]], begins),
         examples=tuple(example(node, marked=True) for node in fields["examples"]),
         file=entry.file,
@@ -180,9 +173,9 @@ def _form_rule(entry: Node, lists: dict[str, str], begins: dict[str, Beginnings]
 def _prompt_cues(node: Node, lists: dict[str, str]) -> PromptCues:
     fields = node.mapping(required=("asked", "asked_ends", "separators", "examples"))
     return PromptCues(
-        asked=_compiled(_expression([fields["asked"]], lists)),
-        asked_ends=_compiled(r"\s*" + _expression([fields["asked_ends"]], lists)),
-        separators=re.compile("|".join(map(re.escape, fields["separators"].texts()))),
+        asked=in_any_case(_expression([fields["asked"]], lists)),
+        asked_ends=in_any_case(r"\s*" + _expression([fields["asked_ends"]], lists)),
+        separators=LazyPattern("|".join(map(re.escape, fields["separators"].texts()))),
         examples=tuple(example(entry, marked=True) for entry in fields["examples"]),
         file=node.file,
     )

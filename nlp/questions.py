@@ -5,12 +5,12 @@ All cue words are data, in packs/*/questions.yaml; the algorithm is the same for
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import chain, pairwise
 from typing import NamedTuple
 
 from nlp.beginnings import simplified
+from nlp.lazy_pattern import LazyPattern
 from nlp.question_pack import FormRule, Place, QuestionPack, load_questions
 from nlp.types import Form
 from nlp.unspaced import HAN
@@ -32,7 +32,7 @@ QUESTION_MARKS = ("?", "？")
 STATEMENT_MARKS = (".", "!", ":", "。", "！", "：")
 _POINT = r"(?<!\b\w)\."
 """After a single letter it is an initial ("B. Braun"), within a word a number."""
-_SENTENCE_END = re.compile(
+_SENTENCE_END = LazyPattern(
     rf"(?=[.?!…。？！])(?:[？！。]+|(?<=[{HAN}])[?!]+(?=[{HAN}\"“”'])"
     rf"|(?<![?!…])(?<!{_POINT})(?:[?!…]|{_POINT})+(?=\s|$))"
 )
@@ -91,7 +91,7 @@ def topics(words: str, pack: QuestionPack) -> tuple[str, ...]:
     simple, found = simplified(words), dict[str, None]()
     for at in range(len(words)):
         for fact, cue in pack.topics.at(simple, at):
-            if fact not in found and cue.pattern.match(words, at):
+            if fact not in found and cue.match(words, at):
                 found[fact] = None
     return tuple(found)
 

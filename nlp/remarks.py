@@ -10,6 +10,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from nlp.lazy_pattern import LazyPattern
 from nlp.note_words import NoteWords
 from nlp.types import Role
 from nlp.unspaced import HAN, holds_han, spaced
@@ -129,8 +130,8 @@ def _answer_follows(line: Words, words: NoteWords) -> bool:
 
 
 @lru_cache
-def _clause_end(joins: frozenset[str]) -> re.Pattern[str]:
-    return re.compile("|".join([_CLAUSE_END, *(rf"\b{re.escape(j)}\b" for j in sorted(joins))]))
+def _clause_end(joins: frozenset[str]) -> LazyPattern:
+    return LazyPattern("|".join([_CLAUSE_END, *(rf"\b{re.escape(j)}\b" for j in sorted(joins))]))
 
 
 @lru_cache

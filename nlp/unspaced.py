@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 UNSPACED_LANGUAGES = ("zh",)
 
@@ -10,9 +11,6 @@ HAN = r"\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020
 """Characters of which each is a word, for use inside the brackets of an expression."""
 
 _HAN = re.compile(f"[{HAN}]")
-_WORD = re.compile(
-    rf"[{HAN}]|[^\W\d_{HAN}](?:[^\W_{HAN}]|['’.&-](?=[^\W\d_{HAN}]))*|\d+(?:[.,]\d+)*|\s+|."
-)
 
 
 def holds_han(text: str) -> bool:
@@ -34,4 +32,10 @@ def word_count(text: str) -> int:
 
 def pieces(text: str) -> list[str]:
     """Han characters, words of letters, numbers, signs and white space, without anything left out."""
-    return _WORD.findall(text.replace("\n", " "))
+    return _piece().findall(text.replace("\n", " "))
+
+
+@cache
+def _piece() -> re.Pattern[str]:
+    word = rf"[^\W\d_{HAN}](?:[^\W_{HAN}]|['’.&-](?=[^\W\d_{HAN}]))*"
+    return re.compile(rf"[{HAN}]|{word}|\d+(?:[.,]\d+)*|\s+|.")

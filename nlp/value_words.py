@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Any
 
+from nlp.lazy_pattern import LazyPattern
 from nlp.letters import PAIRS, either, plain
 from nlp.phrases import expression
 from nlp.strict_yaml import Node
@@ -116,7 +117,7 @@ _NOT_IN_EVERY_LANGUAGE = (
 class ValueWords(_Lists):
     """The lists, and what is derived from them once."""
 
-    token: re.Pattern[str]
+    token: LazyPattern
     """Cuts a line into figures, words and signs."""
     triggers: frozenset[str]
     """Words at which a value can begin; all other words are passed over."""
@@ -230,7 +231,7 @@ def _day_and_month(lists: _Lists) -> str:
     )
 
 
-def _token(lists: _Lists, forms: str) -> re.Pattern[str]:
+def _token(lists: _Lists, forms: str) -> LazyPattern:
     """The pattern that cuts a line.
 
     Words of letters come first, since most tokens are; possessive, so that time stays linear.
@@ -241,7 +242,7 @@ def _token(lists: _Lists, forms: str) -> re.Pattern[str]:
     word = rf"{letter}++(?:['’]{letter}++|\.{letter}(?!{letter}))*+"
     figure = r"\d{1,3}(?:[ \u00a0\u202f’']\d{3})+(?!\d)|\d{1,15}(?:[.,]\d{1,15}){0,6}|\.\d{1,9}"
     telephone = r"\+\d[\d ()./-]{6,20}\d|\b0\d{2,4}[ /-]\d[\d -]{4,12}\d\b"
-    return re.compile(
+    return LazyPattern(
         rf"{forms}(?P<word>{_stopped_words(lists)}{word}(?!{inner}|\$)|{_known_words(lists)})"
         rf"|(?P<opaque>{telephone}|\d{{1,2}}:\d{{2}}(?::\d{{2}})?|24/7|50/50)"
         r"|(?P<day>\d{4}-\d{2}-\d{2}(?!\d)|\d{1,2}(?P<dot>[./])\d{1,2}(?P=dot)(?:\d{4}|\d{2})(?!\d)"

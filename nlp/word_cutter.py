@@ -113,7 +113,7 @@ class WordCutter:
             or _matches(self._affixes.whole, left)
             or _matches(self._affixes.address, left)
         ):
-            for match in infix.pattern.finditer(left):
+            for match in infix.finditer(left):
                 if match.start() == 0:
                     continue
                 if match.start() > start:
@@ -129,7 +129,7 @@ class WordCutter:
         return (
             " " in text
             or bool(_length(self._affixes.prefix, text) or _length(self._affixes.suffix, text))
-            or (infix is not None and infix.pattern.search(text) is not None)
+            or (infix is not None and infix.search(text) is not None)
         )
 
     def _rejoined(self, run: str, words: list[Word]) -> list[Word]:
@@ -159,9 +159,9 @@ def _longest(found: Sequence[Place]) -> Iterator[Place]:
 
 
 def _length(affix: LazyPattern | None, text: str) -> int:
-    match = affix.pattern.search(text) if affix is not None else None
+    match = affix.search(text) if affix is not None else None
     return match.end() - match.start() if match is not None else 0
 
 
 def _matches(whole: LazyPattern | None, text: str) -> bool:
-    return whole is not None and whole.pattern.match(text) is not None
+    return whole is not None and whole.match(text) is not None

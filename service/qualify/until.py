@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 from babel import Locale
 
+from nlp.lazy_pattern import LazyPattern, in_any_case
 from nlp.phrases import LETTER
 from nlp.strict_yaml import Node
 from nlp.types import Reading, Role, State, Value, ValueKind
@@ -44,24 +45,24 @@ class Calendar:
     """The words of dates in one language."""
 
     months: Mapping[str, int]
-    month: re.Pattern[str]
+    month: LazyPattern
     """Any of their names."""
-    after: re.Pattern[str]
-    early: re.Pattern[str]
-    middle: re.Pattern[str]
-    late: re.Pattern[str]
-    following: re.Pattern[str]
-    fillers: re.Pattern[str]
+    after: LazyPattern
+    early: LazyPattern
+    middle: LazyPattern
+    late: LazyPattern
+    following: LazyPattern
+    fillers: LazyPattern
     """What may stand between such a word and the date: `end of the`."""
-    units: Mapping[re.Pattern[str], int]
-    numbers: Mapping[re.Pattern[str], int]
-    weeks: tuple[re.Pattern[str], ...]
-    parts: Mapping[re.Pattern[str], tuple[int, int]]
+    units: Mapping[LazyPattern, int]
+    numbers: Mapping[LazyPattern, int]
+    weeks: tuple[LazyPattern, ...]
+    parts: Mapping[LazyPattern, tuple[int, int]]
     """Quarters and halves of a year, with their first and last month."""
-    seasons: Mapping[re.Pattern[str], tuple[str, str]]
-    dates: tuple[re.Pattern[str], ...]
-    year_end: re.Pattern[str]
-    years: Mapping[re.Pattern[str], int]
+    seasons: Mapping[LazyPattern, tuple[str, str]]
+    dates: tuple[LazyPattern, ...]
+    year_end: LazyPattern
+    years: Mapping[LazyPattern, int]
     """Words for a year, and how many years from this one it is: `next year`."""
 
     @classmethod
@@ -80,7 +81,7 @@ class Calendar:
             middle=words["middle"],
             late=words["late"],
             following=words["next"],
-            fillers=re.compile(rf"(?:{words['fillers'].pattern}|\s)*", re.IGNORECASE),
+            fillers=in_any_case(rf"(?:{words['fillers'].source}|\s)*"),
             units={phrase(unit, n): n.whole_number() for unit, n in parts["units"].items()},
             numbers={phrase(word, n): n.whole_number() for word, n in parts["numbers"].items()},
             weeks=tuple(_with_numbers(week) for week in parts["weeks"].texts()),
@@ -225,7 +226,7 @@ def _with_edge(reading: Reading, value: Value, calendar: Calendar) -> str:
     before = reading.text[line.body.start : value.span.start]
     edges = (calendar.after, calendar.early, calendar.middle, calendar.late)
     for edge in edges:
-        behind = edge.match(reading.text, value.span.end)
+        behind = edge.match(reading.text, value.span.end, line.body.end)
         if behind and holds_han(behind.group()):
             return reading.text[value.span.start : behind.end()]
     for edge in edges:
@@ -249,20 +250,20 @@ def _months(language: str) -> dict[str, int]:
     }
 
 
-def _any_of(names: Iterable[str]) -> re.Pattern[str]:
+def _any_of(names: Iterable[str]) -> LazyPattern:
     longest_first = sorted(names, key=lambda name: (-len(name), name))
     source = "|".join(map(re.escape, longest_first))
-    return re.compile(rf"(?<!{LETTER})(?:{source})(?!{LETTER})")
+    return LazyPattern(rf"(?<!{LETTER})(?:{source})(?!{LETTER})")
 
 
-def _with_numbers(form: str) -> re.Pattern[str]:
+def _with_numbers(form: str) -> LazyPattern:
     """`week #`, or a date in figures as `d.m.y`; blanks may be left out."""
     pieces = (_PARTS.get(sign, re.escape(sign)) for sign in form)
     source = "".join(pieces).replace(r"\#", r"(\d{1,2})").replace(r"\ ", r"[\s.]*")
-    return re.compile(rf"(?<!{LETTER}){source}(?![\d/])", re.IGNORECASE)
+    return in_any_case(rf"(?<!{LETTER}){source}(?![\d/])")
 
 
-def _parts(node: Node, count: int) -> Iterator[tuple[re.Pattern[str], tuple[int, int]]]:
+def _parts(node: Node, count: int) -> Iterator[tuple[LazyPattern, tuple[int, int]]]:
     months = 12 // count
     for number, names in node.mapping(map(str, range(1, count + 1))).items():
         last = int(number) * months

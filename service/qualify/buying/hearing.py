@@ -68,6 +68,7 @@ class Hearing:
             self._add(rule, i): (rule, i) for rule in rules for i in range(len(rule.match))
         }
         self._scope = ScopeRules(scope, self._matcher)
+        self._matcher.forget()
         self.names: SpacedNames | HanNames
         if self._tokenizer.unspaced:
             self.names = HanNames(lists)
