@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from nlp.dialogue import Setting
+from nlp.headings import Heading
 from nlp.listen import Heard
 from nlp.seen import Seen
 from nlp.tokens import NUMBER
@@ -64,12 +65,13 @@ class LineReading:
     scores: Mapping[str, int] = field(default_factory=dict)
     """What the cues add up to for each conclusion about single lines, in hundredths."""
     fired: tuple[Fired, ...] = ()
+    heading: Heading | None = None
 
     def at(self, line: Line) -> LineReading:
         """The same words on another line."""
         return LineReading(
             *(line, self.setting, self.heard, self.cues, self.rows),
-            *(self.values, self.scores, self.fired),
+            *(self.values, self.scores, self.fired, self.heading),
         )
 
     def span(self, first: int, last: int) -> Span:

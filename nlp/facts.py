@@ -18,6 +18,7 @@ from nlp.cues import (
     hints_of,
     name_of,
 )
+from nlp.outright import HEADING, RULED, asked_about, plainly_said
 from nlp.quoting import completed, rounded
 from nlp.rules import Rule
 from nlp.signals import narrowest
@@ -33,9 +34,6 @@ LINES_OF_A_CALL = 8
 """Lines that are not the rep's. Weights were fitted on whole calls, of which most establish a need and
 a way to buy, and would see those in the first hello: while a call is shorter, only rules that decide
 speak."""
-
-RULED = 100
-"""In hundredths, what a rule weighs by itself."""
 
 CLOSING_LINES = 4
 """Lines of the prospect, or remarks, at the end of a call."""
@@ -93,10 +91,10 @@ def evidence_of(
 ) -> tuple[Evidence, ...]:
     """The evidence of a call for all facts, in the order of the text.
 
-    Rules that decide and came after the fit are enough by themselves: no words outvote them.
+    Rules that decide and came after the fit, and headings, are enough by themselves: no words outvote them.
     """
     if len(heard) < LINES_OF_A_CALL:
-        return said_outright(heard)
+        return said_outright(heard, short=True)
     signs = _signs(heard, signals)
     keys = {key for line in signs for key in line} | closing(heard)
     rows = {row for read in heard for row in read.rows}.union(weights.rows(keys))
@@ -111,7 +109,8 @@ def evidence_of(
     found += [
         one
         for one in said_outright(heard)
-        if one.rule in weights.unfitted and (one.fact, one.state) not in weighed
+        if (one.rule in weights.unfitted or one.rule.startswith(f"{HEADING}:"))
+        and (one.fact, one.state) not in weighed
     ]
     return tuple(sorted(found, key=in_order))
 
@@ -153,10 +152,11 @@ def in_order(evidence: Evidence) -> tuple[Span, str, str]:
     return evidence.span, evidence.fact, evidence.state
 
 
-def said_outright(heard: Sequence[LineReading]) -> tuple[Evidence, ...]:
-    """The evidence that needs no weighing: what rules that decide find, in the order of the text."""
+def said_outright(heard: Sequence[LineReading], *, short: bool = False) -> tuple[Evidence, ...]:
+    """The evidence that needs no weighing, in the order of the text: what rules that decide find, and in a
+    short text also what others do that then decide, or that find the very fact that was asked about."""
     found: list[Evidence] = []
-    for name, lines in _ruled(heard).items():
+    for name, lines in _ruled(heard, short=short).items():
         telling = [(RULED, read) for read, _ in lines.values()]
         found += _quotes(name, telling, partial(_ruling, lines))
     return tuple(sorted(found, key=in_order))
@@ -167,18 +167,13 @@ def _ruling(lines: Mapping[int, tuple[LineReading, Weighed]], read: LineReading)
 
 
 def _ruled(
-    heard: Sequence[LineReading],
+    heard: Sequence[LineReading], *, short: bool
 ) -> dict[str, dict[int, tuple[LineReading, Weighed]]]:
-    """The lines in which rules say a fact in so many words, each by its index with the longest of them."""
+    """The lines that say a fact in so many words, each by its index with the longest cue of it."""
     found: dict[str, dict[int, tuple[LineReading, Weighed]]] = {}
     for read in heard:
-        for hit in sorted(read.heard.hits, key=lambda hit: (hit.first - hit.last, hit.first)):
-            if hit.blocked is None and hit.rule.decides:
-                cue = Weighed(("rule", hit.rule.id), RULED, ((hit.first, hit.last),))
-                for name in hit.rule.shows:
-                    if " " in name:
-                        lines = found.setdefault(name, {})
-                        lines.setdefault(read.line.index, (read, cue))
+        for name, cue in plainly_said(read, short=short):
+            found.setdefault(name, {}).setdefault(read.line.index, (read, cue))
     return found
 
 
@@ -219,8 +214,9 @@ def _saying(
 def _says_it(read: LineReading, name: str) -> bool:
     """Whether a rule finds the fact on a line, or the line answers a question about it."""
     fact = name.rsplit(" ", 1)[0]
-    asked = fact in read.setting.topics and (read.setting.since == 1 or read.setting.prompted)
-    return asked or any(hit.blocked is None and name in hit.rule.shows for hit in read.heard.hits)
+    return fact in asked_about(read) or any(
+        hit.blocked is None and name in hit.rule.shows for hit in read.heard.hits
+    )
 
 
 def _as_cue(read: LineReading, signal: Signal) -> tuple[Key, Words]:

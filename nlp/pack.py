@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from nlp import (
     contradiction_pack,
+    headings,
     inconsistency,
     note_words,
     questions,
@@ -16,6 +17,7 @@ from nlp import (
 )
 from nlp.cues import Fired, LineReading, cues_of
 from nlp.dialogue import Setting
+from nlp.headings import Heading
 from nlp.line_memory import LineMemory, Said, Topics
 from nlp.listen import Listener
 from nlp.prompts import prompt_inside
@@ -23,6 +25,9 @@ from nlp.question_pack import load_questions
 from nlp.sources import Sources
 from nlp.types import Line, Signal, Span
 from nlp.weights import load_weights
+
+OF_ANSWERS = "short_answer"
+"""A kind that the rep's own summary under a heading ("budget: none") never is: it answers nobody."""
 
 
 class Pack:
@@ -34,6 +39,7 @@ class Pack:
         self.note_words = note_words.load(sources.node("notes"))
         self.questions = load_questions(sources)
         self.values = value_words.load(sources.node("values"))
+        self.headings = headings.load(sources)
         self.weights = load_weights(sources, self.listener.rules)
         self.contradictions = inconsistency.Finder(
             contradiction_pack.load(sources, self.listener.tokenizer),
@@ -112,7 +118,14 @@ class Pack:
                 lines, bodies, heard, cues, rows, found, scores, strict=True
             )
         ]
-        return [replace(one, fired=tuple(self._fired(one))) for one in readings]
+        headed = [
+            replace(one, heading=self._heading(words))
+            for (words, _), one in zip(lines, readings, strict=True)
+        ]
+        return [replace(one, fired=tuple(self._fired(one))) for one in headed]
+
+    def _heading(self, words: str) -> Heading | None:
+        return None if self.headings is None else self.headings.find(words)
 
     def _fired(self, reading: LineReading) -> list[Fired]:
         def still_fires(kind: str, first: int, last: int) -> bool:
@@ -120,4 +133,7 @@ class Pack:
             cues = cues_of(rest, reading.setting, self.weights.wanted)
             return len(rest.seen.tokens) > 0 and signals.total(kind, cues, self.weights) >= 0
 
-        return signals.fired(reading, self.weights, still_fires)
+        fired = signals.fired(reading, self.weights, still_fires)
+        if reading.heading is None or reading.heading.asks:
+            return fired
+        return [one for one in fired if one.kind != OF_ANSWERS]

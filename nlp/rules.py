@@ -31,6 +31,10 @@ SHOWN = (
 """What a rule may show. `nothing`: it is only a cue that weights refer to."""
 
 
+DECIDES = ("yes", "short", "no")
+"""Whether a match is enough by itself: in any text, in one of a few lines, or never."""
+
+
 @dataclass(frozen=True, slots=True)
 class Example:
     """A line, the spans that the rule must find in it, and where it is written."""
@@ -49,6 +53,8 @@ class Rule:
     shows: tuple[str, ...]
     decides: bool
     """Whether one match is enough for a conclusion; otherwise it is a cue that adds its weight."""
+    decides_in_short: bool
+    """Whether it is enough in a text of a few lines, in which no cues can be weighed."""
     match: tuple[str, ...]
     unless: frozenset[str]
     roles: frozenset[str]
@@ -111,11 +117,13 @@ def _rule(entry: Node) -> Rule:
     match = list(fields["match"])
     if not match:
         raise fields["match"].error("a rule needs at least one template")
+    decides = fields["decides"].one_of(DECIDES) if "decides" in fields else "no"
     return Rule(
         id=fields["id"].text(),
         meaning=fields["meaning"].text(),
         shows=tuple(node.one_of(SHOWN) for node in shown),
-        decides="decides" in fields and fields["decides"].flag(),
+        decides=decides == "yes",
+        decides_in_short=decides in ("yes", "short"),
         match=tuple(node.text() for node in match),
         unless=_names(fields.get("unless"), SCOPES, usual_scopes([node.text() for node in shown])),
         roles=_names(fields.get("roles"), ("prospect", "rep", "note"), ("prospect", "note")),

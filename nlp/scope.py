@@ -30,11 +30,14 @@ class Scope:
     cue_last: int
     clause: int
     """Where the clause that holds the cue begins: at a terminator, or after the end of a sentence."""
+    narrow: bool = False
+    """Whether it governs only what ends in it too: in "no problem, that would help" the problem."""
 
     def covers(self, first: int, last: int) -> bool:
         """Whether a match of the words `[first, last)` begins under this scope and does not hold its cue."""
         holds = first <= self.cue_first and self.cue_last <= last
-        return self.first <= first < self.last and not holds
+        within = not self.narrow or last <= self.last
+        return self.first <= first < self.last and within and not holds
 
     def lies_in(self, first: int, last: int) -> bool:
         """Whether the cue stands within a match of the words `[first, last)`, in the clause in which
@@ -80,6 +83,19 @@ class ScopeRules:
                 stops.add(hit.first)
             elif hit.template in self._cues:
                 cues.append((self._cues[hit.template], hit))
+        inner = [
+            Scope(
+                kind.scope,
+                hit.first + 1,
+                hit.last,
+                hit.first,
+                hit.first + 1,
+                hit.first,
+                narrow=True,
+            )
+            for kind, hit in cues
+            if (kind.direction, kind.scope) == ("pseudo", "negated") and hit.last - hit.first > 1
+        ]
         # words in common with a pseudo-cue: "isn't" and "not only" have one in "isn't only"
         pseudo = {
             (kind.scope, word)
@@ -88,7 +104,7 @@ class ScopeRules:
             for word in range(hit.first, hit.last)
         }
         ordered = sorted(stops)
-        return [
+        return inner + [
             self._reach(kind, hit, stops, ordered, seen)
             for kind, hit in cues
             if kind.direction != "pseudo"

@@ -131,9 +131,13 @@ def load_weights(sources: Sources, rules: Iterable[Rule]) -> Weights:
 
 
 def _with_rules(scale: Scale, rules: Iterable[Rule]) -> Scale:
+    """A scale with rules that it does not weigh. Those that decide only in short texts weigh nothing in
+    others until a fit says what."""
     cues = dict(scale.cues)
     for rule in rules:
         key = ("rule", rule.id)
-        usual = cues.get(key, UNFITTED_CUE)
-        cues[key] = max(usual, -scale.start) if rule.decides else usual
+        if rule.decides:
+            cues[key] = max(cues.get(key, UNFITTED_CUE), -scale.start)
+        elif not rule.decides_in_short:
+            cues.setdefault(key, UNFITTED_CUE)
     return Scale(scale.start, cues)

@@ -241,6 +241,6 @@ def _facts(rows: Sequence[Row]) -> dict[str, list[Quote]]:
                 found.setdefault(fact, []).extend(
                     Quote(row["call_id"], q["start"], q["end"], q["text"], q["rule"])
                     for q in quotes
-                    if q["state"] == "met" and q["rule"].startswith(fact)
+                    if q["state"] == "met" and q["rule"].startswith((fact, f"heading:{fact}"))
                 )
     return found

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from nlp import values
+from nlp.heading_lint import lint_headings
 from nlp.lint import lint
 from nlp.loose_ends import lint_names
 from nlp.pack import Pack
@@ -55,6 +56,7 @@ def lint_all(overlay: Path | None, before: Engine | None = None) -> Linted:
         if overlay is None or sources.own_folders():
             found += map(str, lint(pack.listener, partial(_values, pack.values)))
             found += map(str, lint_questions(pack.questions))
+            found += map(str, lint_headings(pack.headings))
             found += map(str, lint_names(pack, sources))
     found += _people(overlay, packs)
     # a language is offered once the panel speaks it; until then English stands in for its texts

@@ -1,0 +1,154 @@
+"""Headings at the head of a line, under which a rep jots one thing: `pain: double entry` · `dm = Karen`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import NamedTuple
+
+from nlp.phrases import expression
+from nlp.questions import QUESTION_MARKS
+from nlp.sources import Sources
+from nlp.strict_yaml import Node
+from nlp.template import TemplateError
+from nlp.types import FACTS, State
+
+KNOWN_WITHOUT = frozenset(("competition",))
+"""That there is none is an answer too, and all there is to know."""
+
+NOTHING = "nothing"
+"""What an example shows that leaves its heading open."""
+
+_KEYS = ("facts", "none", "open", "examples")
+
+_SIGN = r"\s*(?P<sign>[:=?：＝？]|->|→|(?<=\s)[-–—](?=\s))\s*"
+"""What parts a heading from what stands under it."""
+
+_NOT_WORDS = r"[\W_]*"
+_CLAUSE_END = r"(?:[\W_]*$|\s*[.,;:!。，；！(（–—-])"
+
+
+class Said(StrEnum):
+    """What stands under a heading."""
+
+    SOMETHING = "something"
+    NONE = "none"
+    OPEN = "open"
+    """Nothing, or words such as "tbd" that leave it open."""
+
+
+class Heading(NamedTuple):
+    """What a heading is about, and what stands under it."""
+
+    fact: str
+    start: int
+    """Where that begins, in code points of the line."""
+    said: Said
+    asks: bool
+    """Whether it is jotted as a question ("budget? no"); the rep's own summary has another sign."""
+
+    @property
+    def state(self) -> State:
+        """What that alone shows of the fact."""
+        if self.said is Said.OPEN:
+            return State.UNKNOWN
+        none = self.said is Said.NONE and self.fact not in KNOWN_WITHOUT
+        return State.UNMET if none else State.MET
+
+
+class OfFact(NamedTuple):
+    """The headings of one fact, and where they are written."""
+
+    fact: str
+    pattern: re.Pattern[str]
+    file: Path
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Headed:
+    """A line of `examples`: what it must show ("need met"), and where it is written."""
+
+    shows: str
+    text: str
+    file: Path
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Headings:
+    """The headings of a language, and what leaves them open or says that there is nothing."""
+
+    facts: tuple[OfFact, ...]
+    none: re.Pattern[str]
+    open: re.Pattern[str]
+    examples: tuple[Headed, ...]
+
+    def find(self, words: str) -> Heading | None:
+        """The heading of a line."""
+        for one in self.facts:
+            match = one.pattern.match(words)
+            if match is not None:
+                return Heading(
+                    one.fact,
+                    match.end(),
+                    self._said(words[match.end() :]),
+                    asks=match.group("sign") in QUESTION_MARKS,
+                )
+        return None
+
+    def _said(self, words: str) -> Said:
+        if not any(sign.isalnum() for sign in words) or self.open.match(words):
+            return Said.OPEN
+        return Said.NONE if self.none.match(words) else Said.SOMETHING
+
+
+def load(sources: Sources) -> Headings | None:
+    """The headings of a language, a company's own added; None where no file names any. Raises PackError."""
+    nodes = [node.mapping(optional=_KEYS) for node in sources.nodes("headings")]
+    if not nodes:
+        return None
+    facts: dict[str, list[Node]] = {}
+    for node in nodes:
+        if "facts" in node:
+            for fact, entry in node["facts"].mapping(optional=FACTS).items():
+                facts.setdefault(fact, []).extend(entry)
+    return Headings(
+        tuple(
+            OfFact(fact, _compiled(entries, _SIGN), entries[0].file, entries[0].line)
+            for fact, entries in facts.items()
+            if entries
+        ),
+        none=_compiled(_entries(nodes, "none"), _CLAUSE_END),
+        open=_compiled(_entries(nodes, "open")),
+        examples=tuple(_examples(nodes)),
+    )
+
+
+def _entries(nodes: Iterable[dict[str, Node]], name: str) -> list[Node]:
+    return [entry for node in nodes if name in node for entry in node[name]]
+
+
+def _compiled(entries: Iterable[Node], after: str = "") -> re.Pattern[str]:
+    """One expression of all, at the head of what it is held against."""
+    phrases = []
+    for entry in entries:
+        try:
+            expression([entry.text()])
+        except TemplateError as error:
+            raise entry.error(str(error)) from None
+        phrases.append(entry.text())
+    source = expression(phrases) if phrases else "(?!)"
+    return re.compile(rf"{_NOT_WORDS}{source}{after}", re.IGNORECASE)
+
+
+def _examples(nodes: Iterable[dict[str, Node]]) -> Iterator[Headed]:
+    known = [f"{fact} {state}" for fact in FACTS for state in (State.MET, State.UNMET)]
+    for node in nodes:
+        if "examples" in node:
+            for shows, lines in node["examples"].mapping(optional=(NOTHING, *known)).items():
+                for line in lines:
+                    yield Headed(shows, line.text(), line.file, line.line)
