@@ -38,12 +38,13 @@ def plainly_said(read: LineReading, *, short: bool) -> Iterator[tuple[str, Weigh
         if short:
             yield from _answered(read)
         return
-    if read.heading.said is Said.SOMETHING:
-        yield from _ruled(read, short=short)
     state = _headed(read)
     if state is not State.UNKNOWN:
-        words = ((0, len(read.heard.seen.tokens)),)
+        first = bisect_right(read.heard.seen.tokens.ends, read.heading.start)
+        words = ((0, max(1, first)), (first, first + 1))
         yield f"{read.heading.fact} {state}", Weighed((HEADING, read.heading.fact), RULED, words)
+    if read.heading.said is Said.SOMETHING:
+        yield from _ruled(read, short=short)
 
 
 def _ruled(read: LineReading, *, short: bool) -> Iterator[tuple[str, Weighed]]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from nlp.listen import Heard
 from nlp.match import VALUE_NAMES
+from nlp.seen import Anchor
 from nlp.tokens import NUMBER
 
 LONGEST_WHOLE_QUOTE = 6
@@ -12,6 +15,10 @@ LONGEST_WHOLE_QUOTE = 6
 REACH = 3
 """Words by which a quote is lengthened at most, at either end, to begin and end with its clause: "live before
 Q2" is "Wants it live before Q2". Where characters are words, twice as many."""
+
+
+BRACKETS: Mapping[Anchor, int] = {"(": 1, "（": 1, "[": 1, ")": -1, "）": -1, "]": -1}
+"""What each adds to how deep the words behind it stand."""
 
 
 def longest(heard: Heard) -> int:
@@ -43,9 +50,28 @@ def completed(first: int, last: int, heard: Heard) -> tuple[int, int]:
     """The words, with the few that are missing at the end or at the beginning of their clause."""
     begin, end, most = _beginning(first, heard), _end(last, heard), longest(heard)
     for stretch in ((begin, end), (first, end), (begin, last)):
-        stretch = rounded(*stretch, heard)
+        stretch = _bracketed(*rounded(*stretch, heard), heard)
         if stretch[1] - stretch[0] <= most:
             return stretch
+    return first, last
+
+
+def _bracketed(first: int, last: int, heard: Heard) -> tuple[int, int]:
+    """The words, with the other bracket of any that stands alone among them, if the line holds it."""
+    signs = [BRACKETS.get(kind.anchors[0], 0) for kind in heard.seen.kinds]
+    depth = lowest = 0
+    for sign in signs[first:last]:
+        depth += sign
+        lowest = min(lowest, depth)
+    for at in range(first - 1, -1, -1):
+        if lowest == 0:
+            break
+        lowest += max(0, signs[at])
+        first = at if lowest == 0 else first
+    for at in range(last, len(signs)):
+        if sum(signs[first:last]) <= 0:
+            break
+        last = at + 1 if signs[at] < 0 else last
     return first, last
 
 

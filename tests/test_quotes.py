@@ -12,6 +12,8 @@ from service.texts import Texts
 from service.timeline import Timeline
 
 QUOTED = [
+    ("dm = Tom (owner), joins next call", "authority", "dm = Tom"),
+    ("Tom (owner), joins next call", "authority", "(owner), joins next call"),
     ("budget 30k approved for this FY", "budget", "budget 30k approved for this FY"),
     ("happy with what they have", "need", "happy with what they have"),
     (
