@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import takewhile
-from typing import Any
+from typing import Any, cast
 
 from nlp.seen import Anchor, Seen
 
@@ -67,17 +68,23 @@ class Compiled:
     """Whether it can match at the beginning of a line only."""
 
 
+@lru_cache(100_000)
+def once(group: frozenset[Any]) -> frozenset[Any]:
+    """The group that is equal, if there was one: most stand in many templates, and need memory once."""
+    return group
+
+
 def literal(norms: Sequence[str]) -> Compiled:
     """Words, one after the other, by their normal forms."""
     if len(norms) == 1:
         return _one_word(frozenset(norms))
-    way = tuple(frozenset({norm}) for norm in norms)
+    way = tuple(once(frozenset({norm})) for norm in norms)
     return Compiled(Matching(_phrase, list(norms)), (way,), way[0])
 
 
 def of_class(number: int) -> Compiled:
     """A word or phrase of a concept, a value, or a word with `*`."""
-    anchor = frozenset({number})
+    anchor = once(frozenset({number}))
     return Compiled(Matching(_of_class, number), ((anchor,),), anchor)
 
 
@@ -137,12 +144,13 @@ def _rank_of(ways: tuple[Way, ...], rank: Rank) -> tuple[int, ...]:
 
 
 def _merged(ways: tuple[Way, ...], rank: Rank) -> Group:
-    return frozenset().union(*(min(way, key=rank) for way in ways))
+    return once(frozenset().union(*(min(way, key=rank) for way in ways)))
 
 
 def _one_word(words: frozenset[str]) -> Compiled:
     """A single word, one of several."""
-    ways = tuple((frozenset({norm}),) for norm in sorted(words))
+    words = once(words)
+    ways = tuple((once(frozenset({norm})),) for norm in sorted(words))
     return Compiled(Matching(_words, words), ways, words, words)
 
 
@@ -152,7 +160,7 @@ def _union(sets: Iterable[Group | None]) -> Group | None:
         if one is None:
             return None
         found |= one
-    return frozenset(found)
+    return once(frozenset(found))
 
 
 def _words(wanted: frozenset[str]) -> Ends:
@@ -227,8 +235,9 @@ def _choice(options: Sequence[tuple[Matching, frozenset[str] | None]], optional:
 
 def _first_words(option: Compiled) -> frozenset[str] | None:
     """The words with which an option must begin; None when it can begin otherwise."""
-    words = frozenset(anchor for anchor in option.firsts or () if isinstance(anchor, str))
-    return words if words and words == option.firsts else None
+    if not option.firsts or not all(isinstance(anchor, str) for anchor in option.firsts):
+        return None
+    return cast(frozenset[str], option.firsts)
 
 
 def _sequence(parts: Sequence[tuple[Matching, Group | None]]) -> Ends:

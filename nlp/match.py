@@ -6,7 +6,6 @@ So the cost of a line grows with what it holds, not with the number of rules (se
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from nlp import elements
@@ -46,7 +45,7 @@ class Matcher:
         for name in (*VALUE_NAMES, *names):
             self._number(name)
         self._named = tuple(self._numbers)
-        self._exact: dict[str, set[int]] = defaultdict(set)
+        self._exact: dict[str, tuple[int, ...]] = {}
         self._parts = WordParts()
         self._phrases = PhraseIndex()
         self._wide_phrases = AnchorIndex()
@@ -95,7 +94,7 @@ class Matcher:
     def _add_words(self, words: Sequence[str], number: int) -> None:
         norms = self._tokenizer.words(" ".join(words))
         if len(norms) == 1:
-            self._exact[norms[0]].add(number)
+            self._exact[norms[0]] = (*self._exact.get(norms[0], ()), number)
         else:
             self._phrases.add(norms, number)
 
@@ -125,6 +124,7 @@ class Matcher:
         self._kinds.clear()
         self._simple.clear()
         self._ranks.clear()
+        elements.once.cache_clear()
 
     # --- templates ------------------------------------------------------------------------------
 

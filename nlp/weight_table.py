@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,7 +90,7 @@ def _conclusions(names: list[str], path: Path) -> list[str]:
 
 def _key(name: str, path: Path, line: int) -> Key:
     try:
-        return key_of(name)
+        return tuple(map(sys.intern, key_of(name)))
     except ValueError as error:
         raise PackError(str(error), path, line) from None
 

@@ -30,12 +30,12 @@ class Weights:
     """The scales of all conclusions (`excuse`, `budget met`), and one table of them for quick sums."""
 
     def __init__(self, scales: Mapping[str, Scale], unfitted: frozenset[str] = frozenset()) -> None:
-        self.scales = scales
+        keys = {key: key for scale in scales.values() for key in scale.cues}
+        self.scales = {name: _with_keys(scale, keys) for name, scale in scales.items()}
         self.unfitted = unfitted
         """The ids of rules that came after the fit, and so were never weighed beside other cues."""
         self.conclusions = tuple(scales)
         self.starts: Whole = np.array([scale.start for scale in scales.values()], np.int64)
-        keys = dict.fromkeys(key for scale in scales.values() for key in scale.cues)
         self.row_of: Mapping[Key, int] = {key: row for row, key in enumerate(keys)}
         """The row of each cue that weighs anything at all."""
         self.wanted = WantedCues(self.row_of)
@@ -128,6 +128,11 @@ def load_weights(sources: Sources, rules: Iterable[Rule]) -> Weights:
         scale = scales.get(conclusion, Scale(UNFITTED_START, {}))
         scales[conclusion] = _with_rules(scale, (r for r in known if conclusion in r.shows))
     return Weights(scales, frozenset(rule.id for rule in known if rule.id not in fitted))
+
+
+def _with_keys(scale: Scale, keys: Mapping[Key, Key]) -> Scale:
+    """The scale with the very cues that the others have too: one object for each."""
+    return Scale(scale.start, {keys[key]: weight for key, weight in scale.cues.items()})
 
 
 def _with_rules(scale: Scale, rules: Iterable[Rule]) -> Scale:

@@ -20,8 +20,8 @@ import tempfile
 from collections.abc import Callable
 from functools import cache
 from importlib.metadata import version
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
 
 import nlp
 from nlp.pack import Pack
@@ -130,13 +130,14 @@ def _is_only_the_users(about: os.stat_result) -> bool:
     return about.st_uid == os.geteuid() and not about.st_mode & others
 
 
-def _whole(file: BinaryIO) -> Pack | None:
+def _whole(file: BufferedReader) -> Pack | None:
     """The pack of a file, None when a byte of it is not as it was written."""
-    digest, content = file.read(hashlib.sha256().digest_size), file.read()
-    if hashlib.sha256(content).digest() != digest:
+    digest = file.read(hashlib.sha256().digest_size)
+    if hashlib.file_digest(file, "sha256").digest() != digest:
         return None
+    file.seek(len(digest))
     try:
-        pack = pickle.loads(content)
+        pack = pickle.load(file)
     except Exception:  # it was written as it is, and for this very program: still no reason to fail
         return None
     return pack if isinstance(pack, Pack) else None

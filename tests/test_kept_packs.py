@@ -119,6 +119,14 @@ def test_whoever_reads_what_was_kept_needs_no_spacy(tmp_path: Path) -> None:
     assert imported(tmp_path, SAYINGS.values(), CACHE) == (len(LANGUAGES), [])
 
 
+def test_what_stands_in_many_places_is_kept_once(engine: Engine) -> None:
+    pack = pickle.loads(pickle.dumps(engine.reader.packs["en"]))
+    keys = [key for scale in pack.weights.scales.values() for key in scale.cues]
+    assert len({id(key) for key in keys}) == len(set(keys)) < len(keys)
+    groups = [one.firsts for one in pack.listener._matcher._templates._compiled if one.firsts]
+    assert len({id(group) for group in groups}) == len(set(groups)) < len(groups)
+
+
 class TestWhatChangedIsMadeAnew:
     def test_a_line_of_a_pack(self, folder: Path, tmp_path: Path, compiled: Compiled) -> None:
         own = Path(shutil.copytree(SWEDISH, tmp_path / "own"))
