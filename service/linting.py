@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -51,14 +51,15 @@ def lint_all(overlay: Path | None, before: Engine | None = None) -> Linted:
     """
     found = list(stray_files(overlay)) if overlay is not None else []
     packs = _packs(overlay, found, before)
-    for language, pack in packs.items():
-        sources = Sources(language, overlay)
-        if overlay is None or sources.own_folders():
-            found += map(str, lint(pack.listener, partial(_values, pack.values)))
-            found += map(str, lint_questions(pack.questions))
-            found += map(str, lint_headings(pack.headings))
-            found += map(str, lint_names(pack, sources))
-    found += _people(overlay, packs)
+    sources = {language: Sources(language, overlay) for language in packs}
+    changed = [name for name in packs if overlay is None or sources[name].own_folders()]
+    for language in changed:
+        pack = packs[language]
+        found += map(str, lint(pack.listener, partial(_values, pack.values)))
+        found += map(str, lint_questions(pack.questions))
+        found += map(str, lint_headings(pack.headings))
+        found += map(str, lint_names(pack, sources[language]))
+    found += _people(overlay, packs, changed)
     # a language is offered once the panel speaks it; until then English stands in for its texts
     questions = {name: pack.questions for name, pack in packs.items() if name in offered()}
     found += map(str, lint_banks(BankSources.find(overlay), questions))
@@ -67,11 +68,15 @@ def lint_all(overlay: Path | None, before: Engine | None = None) -> Linted:
     return Linted(tuple(dict.fromkeys(found)), sum(len(rule.known_miss) for rule in rules))
 
 
-def _people(overlay: Path | None, packs: Mapping[str, Pack]) -> Iterator[str]:
-    """What to mend in the rules on people."""
+def _people(
+    overlay: Path | None, packs: Mapping[str, Pack], changed: Iterable[str]
+) -> Iterator[str]:
+    """What to mend in the rules on people: of all languages where a company adds to these rules."""
+    banks = BankSources.find(overlay)
+    own = any((folder / "buying").is_dir() for folder in banks.folders[1:])
     try:
-        known = PeopleKnowledge.of(BankSources.find(overlay), packs, overlay)
-        for language in packs:
+        known = PeopleKnowledge.of(banks, packs, overlay)
+        for language in packs if own else changed:
             hearing = known.hearing(language)
             if hearing is not None:
                 yield from map(str, lint_rules(hearing, hearing.rules))
@@ -83,7 +88,8 @@ def _packs(overlay: Path | None, found: list[str], before: Engine | None) -> Map
     """The packs of all languages. Adds to `found` what cannot be loaded: the first mistake of each part."""
     try:
         engine = Engine.load(overlay, before)
-        engine.compile_words()
+        if overlay is None:  # else loading did so, where there is something to tell
+            engine.compile_words()
         return dict(engine.reader.packs)
     except PackError as error:
         found.append(str(error))

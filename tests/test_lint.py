@@ -248,3 +248,20 @@ def test_beside_a_folder_only_the_languages_that_it_adds_to_are_proved(
     assert len(proved) == 1
     lint_all(None, compiled)
     assert proved[1:] == [pack.listener for pack in compiled.reader.packs.values()]
+
+
+OF_PEOPLE = """
+rules:
+  - id: ours
+    meaning: The one who signs.
+    shows: role decision_maker
+    match: ["<person> holds the pen"]
+    hits: ["⟦Anna holds the quill⟧"]
+"""
+
+
+def test_rules_on_people_are_proved_in_the_language_that_they_are_added_to(
+    tmp_path: Path, compiled: Engine
+) -> None:
+    own = written(tmp_path, {"question_banks/buying/people/en.yaml": OF_PEOPLE})
+    assert any("people/en.yaml:7: " in found for found in own_findings(own, compiled))
