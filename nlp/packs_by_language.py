@@ -42,6 +42,10 @@ class PacksByLanguage(Mapping[str, Pack]):
             if self._own.get(language) == before._own[language]:
                 yield language, pack
 
+    def has(self, sources: Sources) -> bool:
+        """Whether a language is here as these files have it."""
+        return self._own.get(sources.language) == sources.own()
+
     def __getitem__(self, language: str) -> Pack:
         pack = self._compiled.get(language)
         if pack is None:

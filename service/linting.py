@@ -93,13 +93,20 @@ def _packs(overlay: Path | None, found: list[str], before: Engine | None) -> Map
         return dict(engine.reader.packs)
     except PackError as error:
         found.append(str(error))
-        return dict(_each_pack(overlay, found))
+        return dict(_each_pack(overlay, found, before))
 
 
-def _each_pack(overlay: Path | None, found: list[str]) -> Iterator[tuple[str, Pack]]:
+def _each_pack(
+    overlay: Path | None, found: list[str], before: Engine | None
+) -> Iterator[tuple[str, Pack]]:
+    known = before.reader.packs if before is not None else None
     for language in languages(overlay):
+        sources = Sources(language, overlay)
         try:
-            yield language, Pack(Sources(language, overlay))
+            if known is not None and known.has(sources):
+                yield language, known[language]
+            else:
+                yield language, Pack(sources)
         except PackError as error:
             found.append(str(error))
 

@@ -9,6 +9,7 @@ import pytest
 
 from nlp.lint import Finding, FindValues
 from nlp.listen import Listener
+from nlp.pack import Pack
 from nlp.sources import Sources
 from nlp.strict_yaml import PackError
 from service import linting
@@ -214,6 +215,21 @@ def test_mistakes_in_packs_and_in_banks_are_told_together(tmp_path: Path, compil
     assert "rules/ours.yaml:3: unknown name 'budgt unmet'" in found.replace("\\", "/")
     assert "questions/ours.yaml:1: unknown name 'budgt'" in found.replace("\\", "/")
     assert len(found.split("\n")) == 2
+
+
+def test_beside_mistakes_what_is_the_same_is_not_compiled_anew(
+    tmp_path: Path, compiled: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[str] = []
+
+    def compile_one(sources: Sources) -> Pack:
+        tried.append(sources.language)
+        return Pack(sources)
+
+    monkeypatch.setattr(linting, "Pack", compile_one)
+    written(tmp_path, {"packs/de/rules/ours.yaml": RULE.replace("budget", "budgt")})
+    assert len(own_findings(tmp_path, compiled)) == 1
+    assert tried == ["de"]
 
 
 def test_the_command_ends_with_one_when_there_is_something_to_mend(
