@@ -105,7 +105,7 @@ class TestAFileOfHeadings:
             load(self.written(tmp_path, "facts: {chmpion: [mobilizer]}\n"))
 
     def test_a_wrong_template_is_named_with_its_line(self, tmp_path: Path) -> None:
-        with pytest.raises(PackError, match="headings.yaml:3"):
+        with pytest.raises(PackError, match=r"headings\.yaml:3"):
             load(self.written(tmp_path, 'facts:\n  champion:\n    - "(mobilizer"\n'))
 
     def test_examples_are_proved(self, tmp_path: Path) -> None:
