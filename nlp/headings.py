@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
 
+from nlp.lazy_pattern import LazyPattern, in_any_case
 from nlp.phrases import expression
 from nlp.questions import QUESTION_MARKS
 from nlp.sources import Sources
@@ -63,7 +63,7 @@ class OfFact(NamedTuple):
     """The headings of one fact, and where they are written."""
 
     fact: str
-    pattern: re.Pattern[str]
+    pattern: LazyPattern
     file: Path
     line: int
 
@@ -83,8 +83,8 @@ class Headings:
     """The headings of a language, and what leaves them open or says that there is nothing."""
 
     facts: tuple[OfFact, ...]
-    none: re.Pattern[str]
-    open: re.Pattern[str]
+    none: LazyPattern
+    open: LazyPattern
     examples: tuple[Headed, ...]
 
     def find(self, words: str) -> Heading | None:
@@ -132,7 +132,7 @@ def _entries(nodes: Iterable[dict[str, Node]], name: str) -> list[Node]:
     return [entry for node in nodes if name in node for entry in node[name]]
 
 
-def _compiled(entries: Iterable[Node], after: str = "") -> re.Pattern[str]:
+def _compiled(entries: Iterable[Node], after: str = "") -> LazyPattern:
     """One expression of all, at the head of what it is held against."""
     phrases = []
     for entry in entries:
@@ -142,7 +142,7 @@ def _compiled(entries: Iterable[Node], after: str = "") -> re.Pattern[str]:
             raise entry.error(str(error)) from None
         phrases.append(entry.text())
     source = expression(phrases) if phrases else "(?!)"
-    return re.compile(rf"{_NOT_WORDS}{source}{after}", re.IGNORECASE)
+    return in_any_case(rf"{_NOT_WORDS}{source}{after}")
 
 
 def _examples(nodes: Iterable[dict[str, Node]]) -> Iterator[Headed]:

@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import pickle
+import pickletools
 import shutil
 import subprocess
 import sys
@@ -125,6 +126,13 @@ def test_what_stands_in_many_places_is_kept_once(engine: Engine) -> None:
     assert len({id(key) for key in keys}) == len(set(keys)) < len(keys)
     groups = [one.firsts for one in pack.listener._matcher._templates._compiled if one.firsts]
     assert len({id(group) for group in groups}) == len(set(groups)) < len(groups)
+
+
+def test_no_expression_is_compiled_while_a_pack_is_read(engine: Engine) -> None:
+    """`LazyPattern` keeps the source; what `re` itself keeps is compiled at once, needed or not."""
+    for language in LANGUAGES:
+        kept = pickle.dumps(engine.reader.packs[language])
+        assert "_compile" not in {argument for _, argument, _ in pickletools.genops(kept)}
 
 
 class TestWhatChangedIsMadeAnew:
