@@ -61,6 +61,26 @@ def test_none_denies_and_what_is_open_tells_nothing(
     assert facts(engine, "Karen, dental lab in Leeds", line) == known
 
 
+def test_a_german_note_of_headings_tells_the_same(engine: Engine) -> None:
+    note = (
+        "Größtes Problem: doppelte Erfassung in drei Systemen",
+        "Ziel = weniger Reklamationen",
+        "Budget? noch nicht besprochen",
+        "Entscheider: Karin Wolf",
+        "Go-live - 1. März",
+        "Fürsprecher? niemand",
+        "derzeit: Lexware",
+    )
+    assert facts(engine, *note) == {
+        "need": "met",
+        "goals": "met",
+        "authority": "met",
+        "timeline": "met",
+        "champion": "unmet",
+        "competition": "met",
+    }
+
+
 def test_a_heading_counts_in_a_long_call_too(engine: Engine) -> None:
     talk = [f"We talked about the weather in town number {number}." for number in range(9)]
     assert facts(engine, *talk).get("champion") != "met"
@@ -115,6 +135,6 @@ class TestAFileOfHeadings:
         assert "must show champion met, but shows no heading" in finding.message
 
 
-@pytest.mark.parametrize("language", ["en"])
+@pytest.mark.parametrize("language", ["en", "de"])
 def test_each_built_in_example_shows_what_it_says(language: str) -> None:
     assert lint_headings(load(Sources(language))) == []
