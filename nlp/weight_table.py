@@ -21,6 +21,9 @@ from nlp.wanted_cues import Key
 
 START = "start"
 
+LONGEST_WEIGHT = 12
+"""Digits of a weight: a million of them still add up to what nlp/columns.py can hold."""
+
 CONCLUSIONS = (*SHOWN, "contradicted", "contradicting")
 """What weights may be about: what rules show, and the two halves of a contradiction."""
 
@@ -97,8 +100,8 @@ def _key(name: str, path: Path, line: int) -> Key:
 
 def _whole(cell: str, path: Path, line: int) -> int:
     try:
-        return int(cell)
+        if len(cell) <= LONGEST_WEIGHT:
+            return int(cell)
     except ValueError:
-        raise PackError(
-            f"a weight is a whole number of hundredths, not {cell!r}", path, line
-        ) from None
+        pass
+    raise PackError(f"a weight is a whole number of hundredths, not {cell[:20]!r}", path, line)

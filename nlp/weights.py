@@ -5,12 +5,11 @@ Weights are whole hundredths, so that sums are exact and the same on every machi
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
 
-import numpy as np
-from numpy.typing import NDArray
-
 from nlp import weight_table
+from nlp.columns import Columns
 from nlp.rules import Rule
 from nlp.sources import Sources
 from nlp.wanted_cues import Key, WantedCues
@@ -23,9 +22,6 @@ UNFITTED_CUE = 60
 """The weight of a rule that was added after the weights were fitted and does not decide alone."""
 
 
-Whole = NDArray[np.int64]
-
-
 class Weights:
     """The scales of all conclusions (`excuse`, `budget met`), and one table of them for quick sums."""
 
@@ -35,21 +31,25 @@ class Weights:
         self.unfitted = unfitted
         """The ids of rules that came after the fit, and so were never weighed beside other cues."""
         self.conclusions = tuple(scales)
-        self.starts: Whole = np.array([scale.start for scale in scales.values()], np.int64)
         self.row_of: Mapping[Key, int] = {key: row for row, key in enumerate(keys)}
         """The row of each cue that weighs anything at all."""
         self.wanted = WantedCues(self.row_of)
-        self.table = np.zeros((len(keys) + 1, len(scales)), np.int32)
-        """What each cue (row) adds to each conclusion (column), in hundredths; the last adds nothing."""
-        for column, scale in enumerate(scales.values()):
-            rows = [self.row_of[key] for key in scale.cues]
-            self.table[rows, column] = list(scale.cues.values())
-        self._of_lines = tuple(name for name in scales if " " not in name)
+        self._columns = Columns(len(scales), max(map(_most, scales.values()), default=0))
+        self._starts = self._columns.packed(dict(enumerate(s.start for s in scales.values())))
+        self._table = self._packed(scales.values())
+        """What each cue (row) adds to each conclusion (column), in hundredths."""
+        self._of_lines = frozenset(name for name in scales if " " not in name)
         """Conclusions about single lines: kinds of signal, halves of contradictions."""
-        columns = [self.conclusions.index(name) for name in self._of_lines]
-        self._of_kinds: dict[tuple[str, ...], NDArray[np.bool_]] = {}
-        self._line_starts = self.starts[columns]
-        self._line_table = np.ascontiguousarray(self.table[:, columns])
+        self._of_kinds: dict[tuple[str, ...], frozenset[int]] = {}
+        self._positive: dict[int, int] = {}
+        """Rows without what takes away, of those cues that were asked for it."""
+
+    def _packed(self, scales: Iterable[Scale]) -> list[int]:
+        rows: list[dict[int, int]] = [{} for _ in self.row_of]
+        for column, scale in enumerate(scales):
+            for key, weight in scale.cues.items():
+                rows[self.row_of[key]][column] = weight
+        return [self._columns.packed(row) for row in rows]
 
     def rows(self, keys: Iterable[Key]) -> list[int]:
         """The rows of those keys that weigh anything."""
@@ -59,14 +59,15 @@ class Weights:
     def line_scores(self, lines: Iterable[Sequence[int]]) -> list[dict[str, int]]:
         """What the cues of each line, by their rows, add up to for each conclusion about single lines.
 
-        In hundredths. All lines together: one sum, not one for each.
+        In hundredths.
         """
-        rows, begins = self._joined(lines)
-        if not begins:
-            return []
-        sums = np.add.reduceat(self._line_table[rows], begins, axis=0, dtype=np.int64)
-        totals = (sums + self._line_starts).tolist()
-        return [dict(zip(self._of_lines, total, strict=True)) for total in totals]
+        worth = self._table
+        found = []
+        for line in lines:
+            totals = self._columns.added([self._starts, *[worth[row] for row in line]])
+            scores = zip(self.conclusions, totals, strict=True)
+            found.append({name: total for name, total in scores if name in self._of_lines})
+        return found
 
     def gains(
         self,
@@ -80,36 +81,38 @@ class Weights:
 
         Of those that add anything if `positive`, not of those that take away.
         """
-        rows, begins = self._joined(lines)
+        of_kinds = self._rows_of(tuple(kinds))
+        worth = self._without_losses if positive else self._table.__getitem__
         columns = [self.conclusions.index(name) for name in conclusions]
-        worth = self.table[rows][:, columns]
-        worth[~self._is_of(tuple(kinds))[rows]] = 0
-        if positive:
-            worth = np.maximum(worth, 0)
-        gained: list[list[int]] = np.add.reduceat(worth, begins, axis=0, dtype=np.int64).tolist()
-        return gained
-
-    def _joined(self, lines: Iterable[Sequence[int]]) -> tuple[list[int], list[int]]:
-        """The rows of all lines, and where those of each begin; no line is without a row."""
-        rows: list[int] = []
-        begins: list[int] = []
+        found = []
         for line in lines:
-            begins.append(len(rows))
-            rows.append(len(self.row_of))
-            rows += line
-        return rows, begins
+            added = self._columns.added([worth(row) for row in line if row in of_kinds])
+            found.append([added[column] for column in columns])
+        return found
 
-    def _is_of(self, kinds: tuple[str, ...]) -> NDArray[np.bool_]:
-        """Which rows are of cues of some kinds."""
+    def _without_losses(self, row: int) -> int:
+        packed = self._positive.get(row)
+        if packed is None:
+            cells = enumerate(self._columns.added([self._table[row]]))
+            packed = self._columns.packed({column: cell for column, cell in cells if cell > 0})
+            self._positive[row] = packed
+        return packed
+
+    def _rows_of(self, kinds: tuple[str, ...]) -> frozenset[int]:
+        """The rows of cues of some kinds."""
         if kinds not in self._of_kinds:
-            of_kind = [key[0] in kinds for key in self.row_of]
-            self._of_kinds[kinds] = np.array([*of_kind, False])
+            rows = self.row_of.items()
+            self._of_kinds[kinds] = frozenset(row for key, row in rows if key[0] in kinds)
         return self._of_kinds[kinds]
 
-    def totals(self, rows: Sequence[int]) -> Whole:
+    def totals(self, rows: Iterable[int]) -> array[int]:
         """What each conclusion comes to with the cues of these rows, each counted once."""
-        total: Whole = self.starts + self.table[rows].sum(axis=0, dtype=np.int64)
-        return total
+        return array("q", self._columns.added([self._starts, *[self._table[row] for row in rows]]))
+
+
+def _most(scale: Scale) -> int:
+    """What a scale and its cues can add up to, or take away, each counted once."""
+    return abs(scale.start) + sum(map(abs, scale.cues.values()))
 
 
 def load_weights(sources: Sources, rules: Iterable[Rule]) -> Weights:

@@ -34,7 +34,7 @@ MOST_KEPT = 12
 _KEPT = re.compile(r"[a-z]+-[0-9a-f]{64}")
 """How the names of kept packs begin."""
 
-USED_BY_PACKS = ("spacy", "numpy", "snowballstemmer")
+USED_BY_PACKS = ("spacy", "snowballstemmer")
 """Packages that make a pack what it is."""
 
 
