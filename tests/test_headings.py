@@ -81,6 +81,39 @@ def test_a_german_note_of_headings_tells_the_same(engine: Engine) -> None:
     }
 
 
+def test_a_german_note_of_short_statements_tells_each(engine: Engine) -> None:
+    note = (
+        "Karin Wolf, Dentallabor in Linz",
+        "verlieren Aufträge, weil keiner zurückruft",
+        "Topprio für sie, soll vor Ostern laufen",
+        "für Software heuer keinen Cent",
+        "niemand im Team macht sich stark",
+    )
+    assert facts(engine, *note) == {
+        "need": "met",
+        "priority": "met",
+        "timeline": "met",
+        "budget": "unmet",
+        "champion": "unmet",
+    }
+
+
+@pytest.mark.parametrize(
+    ("line", "known"),
+    [
+        ("kein Leidensdruck, läuft wie geschmiert", {"need": "unmet"}),
+        ("dieses Jahr nicht mehr", {"timeline": "unmet"}),
+        ("sonst nett", {}),
+        ("Termin: Do 10 Uhr", {"interest": "met"}),
+        ("wenn kein Fürsprecher da ist, was dann?", {}),
+    ],
+)
+def test_a_german_line_tells_no_more_than_it_says(
+    engine: Engine, line: str, known: dict[str, str]
+) -> None:
+    assert facts(engine, "Frau Wolf leitet die Werkstatt, drei Standorte", line) == known
+
+
 def test_a_heading_counts_in_a_long_call_too(engine: Engine) -> None:
     talk = [f"We talked about the weather in town number {number}." for number in range(9)]
     assert facts(engine, *talk).get("champion") != "met"
