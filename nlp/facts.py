@@ -35,6 +35,12 @@ LINES_OF_A_CALL = 8
 a way to buy, and would see those in the first hello: while a call is shorter, only rules that decide
 speak."""
 
+LINES_OF_MUCH_OF_A_CALL = 12
+"""Until then only what a line says is shown: hints had it claimed too early (docs/listening.md)."""
+
+HINTED_EARLY = "need unmet"
+"""Shown by hints after few lines too: who has no pain says little, and such a call ends there."""
+
 CLOSING_LINES = 4
 """Lines of the prospect, or remarks, at the end of a call."""
 
@@ -91,7 +97,7 @@ def evidence_of(
 ) -> tuple[Evidence, ...]:
     """The evidence of a call for all facts, in the order of the text.
 
-    Rules that decide and came after the fit, and headings, are enough by themselves: no words outvote them.
+    Headings, and rules that decide and came after the fit, are enough by themselves: no words outvote them.
     """
     if len(heard) < LINES_OF_A_CALL:
         return said_outright(heard, short=True)
@@ -108,7 +114,7 @@ def evidence_of(
     weighed = {(one.fact, one.state) for one in found}
     found += [
         one
-        for one in said_outright(heard)
+        for one in said_outright(heard, short=len(heard) < LINES_OF_MUCH_OF_A_CALL)
         if (one.rule in weights.unfitted or one.rule.startswith(f"{HEADING}:"))
         and (one.fact, one.state) not in weighed
     ]
@@ -126,6 +132,7 @@ def _evidence_for(
     says = weights.gains(lines, shown, SAYINGS)
     hints = weights.gains(lines, shown, HINTS, positive=True)
     shown_by = {read.line.index: line for read, line in zip(heard, signs, strict=True)}
+    early = len(heard) < LINES_OF_MUCH_OF_A_CALL
     for column, name in enumerate(shown):
         worth = weights.scales[name].cues
         sign = ("signal", SIGNALS_THAT_SHOW.get(name.rsplit(" ", 1)[0], ""))
@@ -137,7 +144,7 @@ def _evidence_for(
         ]
         if name in ACCUSATIONS:
             telling = [line for line in telling if _says_it(line[1], name)]
-        if telling or name in ACCUSATIONS:
+        if telling or name in ACCUSATIONS or (early and name != HINTED_EARLY):
             yield from _quotes(name, telling, partial(_saying, worth, shown_by, sign))
         elif hinting := [
             (gains[column], read)

@@ -128,6 +128,16 @@ def test_the_answer_to_a_question_needs_no_more_than_the_words_that_answer_it(
     assert "budget" not in facts(engine, "Rep: How many invoices do you write?", answer)
 
 
+@pytest.mark.parametrize("lines", [3, 8, 10])
+def test_before_much_of_a_call_was_heard_only_what_a_line_says_is_known(
+    engine: Engine, lines: int
+) -> None:
+    talk = [f"There are {number} sheds along the old canal." for number in range(3, 3 + lines)]
+    known = facts(engine, *talk, "Tom signs alone.")
+    assert known.pop("authority") == "met"
+    assert set(known) <= {"need", "decision_process"}
+
+
 def test_the_reps_own_summary_is_no_curt_answer(engine: Engine) -> None:
     def kinds(line: str) -> list[str]:
         return [one["kind"] for one in engine.analyse(Request(text=line, ui_lang="en"))["signals"]]
