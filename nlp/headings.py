@@ -8,6 +8,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
 
+from nlp.folding import Folding
+from nlp.folding import load as load_folding
 from nlp.lazy_pattern import LazyPattern, in_any_case
 from nlp.phrases import expression
 from nlp.questions import QUESTION_MARKS
@@ -86,9 +88,12 @@ class Headings:
     none: LazyPattern
     open: LazyPattern
     examples: tuple[Headed, ...]
+    fold: Folding
+    """One spelling for words that are written in two, such as 預算 and 预算."""
 
     def find(self, words: str) -> Heading | None:
         """The heading of a line."""
+        words = self.fold(words)
         for one in self.facts:
             match = one.pattern.match(words)
             if match is not None:
@@ -116,15 +121,17 @@ def load(sources: Sources) -> Headings | None:
         if "facts" in node:
             for fact, entry in node["facts"].mapping(optional=FACTS).items():
                 facts.setdefault(fact, []).extend(entry)
+    fold = load_folding(sources)
     return Headings(
         tuple(
-            OfFact(fact, _compiled(entries, _SIGN), entries[0].file, entries[0].line)
+            OfFact(fact, _compiled(entries, fold, _SIGN), entries[0].file, entries[0].line)
             for fact, entries in facts.items()
             if entries
         ),
-        none=_compiled(_entries(nodes, "none"), _CLAUSE_END),
-        open=_compiled(_entries(nodes, "open")),
+        none=_compiled(_entries(nodes, "none"), fold, _CLAUSE_END),
+        open=_compiled(_entries(nodes, "open"), fold),
         examples=tuple(_examples(nodes)),
+        fold=fold,
     )
 
 
@@ -132,7 +139,7 @@ def _entries(nodes: Iterable[dict[str, Node]], name: str) -> list[Node]:
     return [entry for node in nodes if name in node for entry in node[name]]
 
 
-def _compiled(entries: Iterable[Node], after: str = "") -> LazyPattern:
+def _compiled(entries: Iterable[Node], fold: Folding, after: str = "") -> LazyPattern:
     """One expression of all, at the head of what it is held against."""
     phrases = []
     for entry in entries:
@@ -140,7 +147,7 @@ def _compiled(entries: Iterable[Node], after: str = "") -> LazyPattern:
             expression([entry.text()])
         except TemplateError as error:
             raise entry.error(str(error)) from None
-        phrases.append(entry.text())
+        phrases.append(fold(entry.text()))
     source = expression(phrases) if phrases else "(?!)"
     return in_any_case(rf"{_NOT_WORDS}{source}{after}")
 

@@ -114,6 +114,41 @@ def test_a_german_line_tells_no_more_than_it_says(
     assert facts(engine, "Frau Wolf leitet die Werkstatt, drei Standorte", line) == known
 
 
+def test_a_chinese_note_of_headings_is_read_with_its_full_width_signs(engine: Engine) -> None:
+    note = (
+        "苏州一家做阀门的，320人，和生产部李经理通的电话",
+        "最大痛点：三套系统数据不通，月底对账要五天",
+        "目标＝年底前退货率降到2%",
+        "预算？40万",
+        "KP：王总",
+        "上线时间：明年3月1日",
+        "竞品：没有",
+        "內線 - 小李",
+    )
+    told = ("need", "goals", "budget", "authority", "timeline", "competition", "champion")
+    known = facts(engine, *note)
+    assert {name: known.get(name) for name in told} == dict.fromkeys(told, "met")
+
+
+@pytest.mark.parametrize(
+    ("line", "known"),
+    [
+        ("痛点：没有", {"need": "unmet"}),
+        ("预算？今年没有", {"budget": "unmet"}),
+        ("預算：待定", {}),
+        ("决策人：下次问", {}),
+        ("他说不是没钱，也不是没痛点", {"budget": "met"}),
+        ("没聊到预算，也没问痛点", {}),
+        ("今年没有这笔预算", {"budget": "unmet"}),
+        ("问了一圈，没有明显的痛点", {"need": "unmet"}),
+    ],
+)
+def test_a_chinese_no_is_told_from_what_is_open_and_from_a_no_denied(
+    engine: Engine, line: str, known: dict[str, str]
+) -> None:
+    assert facts(engine, "苏州一家做阀门的厂，和李经理通的电话", line) == known
+
+
 def test_a_heading_counts_in_a_long_call_too(engine: Engine) -> None:
     talk = [f"We talked about the weather in town number {number}." for number in range(9)]
     assert facts(engine, *talk).get("champion") != "met"
@@ -178,6 +213,6 @@ class TestAFileOfHeadings:
         assert "must show champion met, but shows no heading" in finding.message
 
 
-@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("language", ["en", "de", "zh"])
 def test_each_built_in_example_shows_what_it_says(language: str) -> None:
     assert lint_headings(load(Sources(language))) == []
