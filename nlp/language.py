@@ -30,6 +30,7 @@ UNKNOWN = "und"
 _MOST_CHARACTERS = 20_000
 _FEWEST_LETTERS = 40
 _FEWEST_HAN = 4
+"""Beside letters of other writing: a name of two or three characters makes no note Chinese."""
 _SURE_SCORE = 650
 """CLD2 scored every foreign note above 785; names in an English or Danish line came to 605 at most."""
 _SURE_LETTERS = 300
@@ -46,7 +47,8 @@ def identify(text: str, default: str = UNKNOWN, known: Container[str] = LANGUAGE
     letters = " ".join(_NO_LETTER.sub(" ", text[:_MOST_CHARACTERS]).split())
     han = len(_HAN.findall(letters))
     if not _OTHER_EAST_ASIAN.search(letters):
-        if han >= _FEWEST_HAN and han * 4 >= len(letters):
+        nothing_else = 0 < han == len(letters.replace(" ", ""))
+        if nothing_else or (han >= _FEWEST_HAN and han * 4 >= len(letters)):
             return "zh"
         if len(letters) < _FEWEST_LETTERS:
             return default

@@ -68,3 +68,9 @@ def test_labels_figures_and_control_characters_do_not_mislead() -> None:
 @given(st.text())
 def test_any_text_has_an_answer(text: str) -> None:
     assert identify(text) in (*LANGUAGES, UNKNOWN)
+
+
+def test_a_few_chinese_characters_alone_are_chinese_and_beside_other_words_a_name() -> None:
+    assert identify("没痛点", "en") == "zh"
+    assert identify("预算？没有", "en") == "zh"
+    assert identify("call 王小明 back", "en") == "en"
