@@ -213,6 +213,28 @@ class TestAFileOfHeadings:
         assert "must show champion met, but shows no heading" in finding.message
 
 
-@pytest.mark.parametrize("language", ["en", "de", "zh"])
+@pytest.mark.parametrize("language", ["en", "de", "zh", "da"])
 def test_each_built_in_example_shows_what_it_says(language: str) -> None:
     assert lint_headings(load(Sources(language))) == []
+
+
+def test_a_danish_note_of_a_few_lines_tells_what_was_jotted(engine: Engine) -> None:
+    note = (
+        "Møde med Lars fra lageret, engroshandel med 90 ansatte",
+        "de drukner i kreditnotaer, systemerne taler ikke sammen",
+        "topprioritet i år, det går forud for alt andet",
+        "kassen er tom",
+        "er bare teamleder",
+        "ingen vil kæmpe for det",
+        "helt vild med idéen",
+    )
+    known = facts(engine, *note)
+    expected = {
+        "need": "met",
+        "priority": "met",
+        "budget": "unmet",
+        "authority": "unmet",
+        "champion": "unmet",
+        "interest": "met",
+    }
+    assert {name: known.get(name) for name in expected} == expected
