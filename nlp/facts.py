@@ -97,7 +97,8 @@ def evidence_of(
 ) -> tuple[Evidence, ...]:
     """The evidence of a call for all facts, in the order of the text.
 
-    Headings, and rules that decide and came after the fit, are enough by themselves: no words outvote them.
+    Rules that decide and came after the fit are enough by themselves, and early in a call headings: no
+    words outvote them.
     """
     if len(heard) < LINES_OF_A_CALL:
         return said_outright(heard, short=True)
@@ -112,10 +113,11 @@ def evidence_of(
     ]
     found = [*_evidence_for(shown, heard, signs, weights)]
     weighed = {(one.fact, one.state) for one in found}
+    early = len(heard) < LINES_OF_MUCH_OF_A_CALL
     found += [
         one
-        for one in said_outright(heard, short=len(heard) < LINES_OF_MUCH_OF_A_CALL)
-        if (one.rule in weights.unfitted or one.rule.startswith(f"{HEADING}:"))
+        for one in said_outright(heard, short=early)
+        if (one.rule in weights.unfitted or (early and one.rule.startswith(f"{HEADING}:")))
         and (one.fact, one.state) not in weighed
     ]
     return tuple(sorted(found, key=in_order))

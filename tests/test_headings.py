@@ -149,7 +149,7 @@ def test_a_chinese_no_is_told_from_what_is_open_and_from_a_no_denied(
     assert facts(engine, "苏州一家做阀门的厂，和李经理通的电话", line) == known
 
 
-def test_a_heading_counts_in_a_long_call_too(engine: Engine) -> None:
+def test_a_heading_counts_in_half_a_call_too(engine: Engine) -> None:
     talk = [f"We talked about the weather in town number {number}." for number in range(9)]
     assert facts(engine, *talk).get("champion") != "met"
     assert facts(engine, *talk, "champion: Lena")["champion"] == "met"
