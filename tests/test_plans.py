@@ -5,10 +5,8 @@ from __future__ import annotations
 import asyncio
 import itertools
 import re
-import shutil
 import sqlite3
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from unittest import mock
 
@@ -89,45 +87,28 @@ def scans(address: str, asked: Asked) -> list[str]:
     return [f"{step}: {statement}" for step in plan if re.search(pattern, step)]
 
 
-@pytest.fixture(scope="module")
-def grown(tmp_path_factory: pytest.TempPathFactory, engine: Engine) -> tuple[Path, Path]:
-    """A database with some accounts and calls, and what it is with ten times as many."""
-    few, many = (tmp_path_factory.mktemp("grown") / name for name in ("few", "many"))
-    for file, numbers in ((few, range(300)), (many, range(300, 3000))):
-        store = Store.open(f"sqlite:///{file.as_posix()}")
-        store.write("", archives.fill, numbers, engine.rules).result()
-        asyncio.run(Standings(store).refresh(LOCAL_PERSON))
-        store.close()
-        if file is few:
-            shutil.copy(few, many)
-    return few, many
-
-
 @pytest.mark.parametrize("path", PATHS)
 def test_ten_times_as_much_is_no_more_work(
-    grown: tuple[Path, Path],
-    tmp_path: Path,
+    sqlite: str,
     engine: Engine,
     asked: list[Asked],
     monkeypatch: pytest.MonkeyPatch,
     path: str,
 ) -> None:
     monkeypatch.setattr(Upkeep, "run", mock.AsyncMock())
+    app = create_app(Settings(database=sqlite), engine)
     work: list[dict[str, int]] = []
-    few, many = grown
-    for file in (few, many):
-        sqlite = f"sqlite:///{Path(shutil.copy(file, tmp_path)).as_posix()}"
-        asked.clear()
-        with TestClient(create_app(Settings(database=sqlite), engine), HOST) as http:
-            for _ in range(2):
-                if file is many:  # what is looked for once only is known the second time
-                    asked.clear()
+    with TestClient(app, HOST) as http:
+        for numbers in (range(300), range(300, 3000)):
+            app.state.store.write("", archives.fill, numbers, engine.rules).result()
+            asyncio.run(Standings(app.state.store).refresh(LOCAL_PERSON))
+            for _ in range(2):  # what is looked for once only is known the second time
+                asked.clear()
                 assert http.get(path.format(call="c-a7", account="a7")).status_code == 200
             heard = [one for one in list(asked) if "FROM jobs" not in one[0]]  # work of its own
-        assert heard
-        work.append({one[0]: steps(sqlite, one) for one in heard})
-    before, after = work
-    more = {asked: done for asked, done in after.items() if done > 1.1 * before.get(asked, 0) + 20}
+            work.append({one[0]: steps(sqlite, one) for one in heard})
+    few, many = work
+    more = {asked: done for asked, done in many.items() if done > 1.1 * few.get(asked, 0) + 20}
     assert more == {}
 
 
