@@ -36,17 +36,8 @@ def invited(
 
 
 def client_of(app: FastAPI, base: str = HOST) -> TestClient:
-<<<<<<< HEAD
-    """A browser of its own on the running app: it has its own cookies, and asks where the app runs."""
-    client = TestClient(app, base, raise_server_exceptions=False, follow_redirects=False)
-    client.portal = getattr(
-        app.state, "portal", None
-    )  # else each request would run a loop of its own
-    return client
-=======
     """A browser of its own on the running app: it has its own cookies."""
     return TestClient(app, base, raise_server_exceptions=False, follow_redirects=False)
->>>>>>> parent of c7f6618 (Have the tests' browsers ask where the app runs, instead of in a loop of their own for each request)
 
 
 def log_in(client: TestClient, email: str, password: str = PASSWORD) -> TestClient:
