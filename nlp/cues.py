@@ -64,14 +64,14 @@ class LineReading:
     values: tuple[Value, ...]
     scores: Mapping[str, int] = field(default_factory=dict)
     """What the cues add up to for each conclusion about single lines, in hundredths."""
-    fired: tuple[Fired, ...] = ()
     heading: Heading | None = None
+    fired: tuple[Fired, ...] = ()
 
     def at(self, line: Line) -> LineReading:
         """The same words on another line."""
         return LineReading(
             *(line, self.setting, self.heard, self.cues, self.rows),
-            *(self.values, self.scores, self.fired, self.heading),
+            *(self.values, self.scores, self.heading, self.fired),
         )
 
     def span(self, first: int, last: int) -> Span:
@@ -123,7 +123,7 @@ def hints_of(heard: Heard) -> Iterator[Key]:
 
 
 def _rules(heard: Heard, setting: Setting, wanted: WantedCues) -> Iterator[tuple[Key, Words]]:
-    topics = setting.topics if setting.since == 1 or setting.prompted else ()
+    topics = setting.asked_about
     for hit in heard.hits:
         if hit.blocked is None:
             keys = [("rule", hit.rule.id), *(("asked-rule", one, hit.rule.id) for one in topics)]
@@ -177,10 +177,11 @@ def _shape(heard: Heard, setting: Setting) -> Iterator[Key]:
 
 def _answers(heard: Heard, setting: Setting) -> Iterator[tuple[Key, Words]]:
     """That the line answers a question about a fact, and the word with which the answer begins."""
-    if setting.since != 1 and not setting.prompted:
+    topics = setting.asked_about
+    if not topics:
         return
     words = beginning_of_answer(heard, setting)
-    for topic in setting.topics:
+    for topic in topics:
         yield ("asked", topic), ()
         if words is not None:
             yield ("answered", topic, heard.seen.stems[words[0]]), (words,)

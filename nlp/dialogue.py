@@ -38,6 +38,11 @@ class Setting(NamedTuple):
     question: tuple[str, ...] = ()
     """Stems of the question that the line is the first to answer, each once; () when the line holds it itself."""
 
+    @property
+    def asked_about(self) -> tuple[str, ...]:
+        """The facts that the question asks about which the line answers first, or holds itself."""
+        return self.topics if self.since == 1 or self.prompted else ()
+
 
 def settings(
     lines: Iterable[Line],

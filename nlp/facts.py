@@ -18,7 +18,7 @@ from nlp.cues import (
     hints_of,
     name_of,
 )
-from nlp.outright import HEADING, RULED, asked_about, plainly_said
+from nlp.outright import RULED, plainly_said, rule_of_heading
 from nlp.quoting import completed, rounded
 from nlp.rules import Rule
 from nlp.signals import narrowest
@@ -104,19 +104,14 @@ def evidence_of(
     signs = _signs(heard, signals)
     keys = {key for line in signs for key in line} | closing(heard)
     rows = {row for read in heard for row in read.rows}.union(weights.rows(keys))
-    totals = weights.totals(list(rows)).tolist()
-    shown = [
-        name
-        for name, total in zip(weights.conclusions, totals, strict=True)
-        if total >= 0 and " " in name
-    ]
-    found = [*_evidence_for(shown, heard, signs, weights)]
-    weighed = {(one.fact, one.state) for one in found}
+    shown = [name for name in weights.reached(rows) if " " in name]
     early = len(heard) < LINES_OF_MUCH_OF_A_CALL
+    found = [*_evidence_for(shown, heard, signs, weights, early=early)]
+    weighed = {(one.fact, one.state) for one in found}
     found += [
         one
         for one in said_outright(heard, short=early)
-        if (one.rule in weights.unfitted or (early and one.rule.startswith(f"{HEADING}:")))
+        if (one.rule in weights.unfitted or (early and one.rule == rule_of_heading(one.fact)))
         and (one.fact, one.state) not in weighed
     ]
     return tuple(sorted(found, key=in_order))
@@ -127,13 +122,14 @@ def _evidence_for(
     heard: Sequence[LineReading],
     signs: Sequence[Mapping[Key, Words]],
     weights: Weights,
+    *,
+    early: bool,
 ) -> Iterator[Evidence]:
-    """The lines that say each fact, or else the one that hints most at it."""
+    """The lines that say each fact, or else the one that hints most at it, though not `early` in a call."""
     lines = [read.rows for read in heard]
     says = weights.gains(lines, shown, SAYINGS)
     hints = weights.gains(lines, shown, HINTS, positive=True)
     shown_by = {read.line.index: line for read, line in zip(heard, signs, strict=True)}
-    early = len(heard) < LINES_OF_MUCH_OF_A_CALL
     for column, name in enumerate(shown):
         worth = weights.scales[name].cues
         sign = ("signal", SIGNALS_THAT_SHOW.get(name.rsplit(" ", 1)[0], ""))
@@ -222,7 +218,7 @@ def _saying(
 def _says_it(read: LineReading, name: str) -> bool:
     """Whether a rule finds the fact on a line, or the line answers a question about it."""
     fact = name.rsplit(" ", 1)[0]
-    return fact in asked_about(read) or any(
+    return fact in read.setting.asked_about or any(
         hit.blocked is None and name in hit.rule.shows for hit in read.heard.hits
     )
 

@@ -11,11 +11,10 @@ from typing import NamedTuple
 from nlp.folding import Folding
 from nlp.folding import load as load_folding
 from nlp.lazy_pattern import LazyPattern, in_any_case
-from nlp.phrases import expression
+from nlp.phrases import expression, proved
 from nlp.questions import QUESTION_MARKS
 from nlp.sources import Sources
 from nlp.strict_yaml import Node
-from nlp.template import TemplateError
 from nlp.types import FACTS, State
 
 KNOWN_WITHOUT = frozenset(("competition",))
@@ -141,13 +140,7 @@ def _entries(nodes: Iterable[dict[str, Node]], name: str) -> list[Node]:
 
 def _compiled(entries: Iterable[Node], fold: Folding, after: str = "") -> LazyPattern:
     """One expression of all, at the head of what it is held against."""
-    phrases = []
-    for entry in entries:
-        try:
-            expression([entry.text()])
-        except TemplateError as error:
-            raise entry.error(str(error)) from None
-        phrases.append(fold(entry.text()))
+    phrases = [fold(phrase) for phrase in proved(entries)]
     source = expression(phrases) if phrases else "(?!)"
     return in_any_case(rf"{_NOT_WORDS}{source}{after}")
 

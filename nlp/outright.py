@@ -6,8 +6,8 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from nlp.cues import LineReading, Weighed
-from nlp.headings import Said
+from nlp.cues import LineReading, Weighed, name_of
+from nlp.headings import Heading, Said
 from nlp.listen import Hit
 from nlp.types import State, ValueKind
 
@@ -23,7 +23,7 @@ ANSWERED_BY = {
 }
 """What answers a question about a fact, whatever the other words are."""
 
-HEADING = "heading"
+_HEADING = "heading"
 """The kind of cue of what stands under a heading; its name is the fact's."""
 
 
@@ -38,18 +38,18 @@ def plainly_said(read: LineReading, *, short: bool) -> Iterator[tuple[str, Weigh
         if short:
             yield from _answered(read)
         return
-    state = _headed(read)
+    state = _under(read.heading, read)
     if state is not State.UNKNOWN:
         first = bisect_right(read.heard.seen.tokens.ends, read.heading.start)
         words = ((0, max(1, first)), (first, first + 1))
-        yield f"{read.heading.fact} {state}", Weighed((HEADING, read.heading.fact), RULED, words)
+        yield f"{read.heading.fact} {state}", Weighed((_HEADING, read.heading.fact), RULED, words)
     if read.heading.said is Said.SOMETHING:
         yield from _ruled(read, short=short)
 
 
 def _ruled(read: LineReading, *, short: bool) -> Iterator[tuple[str, Weighed]]:
     """What rules say, each fact by the longest match, with the words of others that say the same and overlap it."""
-    about = asked_about(read) if short else ()
+    about = read.setting.asked_about if short else ()
     found: dict[str, list[Hit]] = defaultdict(list)
     for hit in sorted(_hits(read), key=lambda hit: (hit.first - hit.last, hit.first)):
         decides = hit.rule.decides_in_short if short else hit.rule.decides
@@ -70,7 +70,7 @@ def _joined(hits: Sequence[Hit]) -> tuple[int, int]:
 
 def _answered(read: LineReading) -> Iterator[tuple[str, Weighed]]:
     """The sum or the date that was asked for, and for nothing else, unless a rule hears that there is none."""
-    about = asked_about(read)
+    about = read.setting.asked_about
     kinds = ANSWERED_BY.get(about[0], ()) if len(about) == 1 else ()
     value = next((one for one in read.values if one.kind in kinds), None)
     if value is not None and State.UNMET not in _shown(about[0], read):
@@ -98,20 +98,19 @@ def _hits(read: LineReading) -> Iterator[Hit]:
             yield hit
 
 
-def asked_about(read: LineReading) -> tuple[str, ...]:
-    """The facts that the question asks about which the line answers first, or holds itself."""
-    return read.setting.topics if read.setting.since == 1 or read.setting.prompted else ()
-
-
-def _headed(read: LineReading) -> State:
+def _under(heading: Heading, read: LineReading) -> State:
     """What a line says of the fact of its heading. What rules find comes before what merely stands
     there; under some headings only figures and dates tell anything."""
-    if read.heading is None or read.heading.said is not Said.SOMETHING:
-        return State.UNKNOWN if read.heading is None else read.heading.state
-    fact = read.heading.fact
-    shown = _shown(fact, read)
+    if heading.said is not Said.SOMETHING:
+        return heading.state
+    shown = _shown(heading.fact, read)
     if len(shown) == 1:
         return shown.pop()
-    if shown or (fact in FIGURED and not read.values):
+    if shown or (heading.fact in FIGURED and not read.values):
         return State.UNKNOWN
     return State.MET
+
+
+def rule_of_heading(fact: str) -> str:
+    """What evidence from under a heading of a fact names in the place of a rule."""
+    return name_of((_HEADING, fact))

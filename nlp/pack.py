@@ -112,17 +112,14 @@ class Pack:
         ]
         rows = [self.weights.rows(one) for one in cues]
         scores = self.weights.line_scores(rows)
+        headed = [self._heading(words) for words, _ in lines]
         readings = [
             LineReading(Line(0, 0, body.end, body, setting.role, None), setting, *parts)
             for (_, setting), body, *parts in zip(
-                lines, bodies, heard, cues, rows, found, scores, strict=True
+                lines, bodies, heard, cues, rows, found, scores, headed, strict=True
             )
         ]
-        headed = [
-            replace(one, heading=self._heading(words))
-            for (words, _), one in zip(lines, readings, strict=True)
-        ]
-        return [replace(one, fired=tuple(self._fired(one))) for one in headed]
+        return [replace(one, fired=tuple(self._fired(one))) for one in readings]
 
     def _heading(self, words: str) -> Heading | None:
         return None if self.headings is None else self.headings.find(words)

@@ -7,12 +7,13 @@ forms of a question, are tried on one short line.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 
 from nlp import template
 from nlp.lazy_pattern import LazyPattern, in_any_case
 from nlp.letters import either
+from nlp.strict_yaml import Node
 from nlp.template import Choice, Edge, Element, Gap, Named, Part, TemplateError, Word
 from nlp.unspaced import HAN
 
@@ -37,6 +38,18 @@ Lists = Mapping[str, str]
 def compile_phrases(phrases: Sequence[str], lists: Lists | None = None) -> LazyPattern:
     """One pattern that finds any phrase, in any case, whole words only. Raises TemplateError."""
     return in_any_case(expression(phrases, lists))
+
+
+def proved(entries: Iterable[Node], lists: Lists | None = None) -> list[str]:
+    """The phrases that a file lists. Raises PackError at the place of one that cannot be read."""
+    phrases = []
+    for entry in entries:
+        try:
+            expression([entry.text()], lists)
+        except TemplateError as error:
+            raise entry.error(str(error)) from None
+        phrases.append(entry.text())
+    return phrases
 
 
 def expression(phrases: Sequence[str], lists: Lists | None = None) -> str:

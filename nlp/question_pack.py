@@ -10,11 +10,10 @@ from pathlib import Path
 
 from nlp.beginnings import Beginnings, ByBeginning, beginnings
 from nlp.lazy_pattern import LazyPattern, in_any_case
-from nlp.phrases import expression
+from nlp.phrases import expression, proved
 from nlp.rules import Example, example
 from nlp.sources import Sources
 from nlp.strict_yaml import Node, PackError
-from nlp.template import TemplateError
 from nlp.types import FACTS, Form
 
 _OURS = ("lists", "openers", "breaks", "tags", "forms", "topics", "prompts")
@@ -131,13 +130,7 @@ def _beginnings(nodes: Iterable[Node], lists: dict[str, Beginnings]) -> Beginnin
 
 
 def _expression(nodes: Iterable[Node], lists: dict[str, str]) -> str:
-    entries = [entry for node in nodes for entry in node]
-    for entry in entries:
-        try:
-            expression([entry.text()], lists)
-        except TemplateError as error:
-            raise entry.error(str(error)) from None
-    return expression([entry.text() for entry in entries], lists)
+    return expression(proved((entry for node in nodes for entry in node), lists), lists)
 
 
 def _topics(

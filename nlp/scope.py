@@ -7,7 +7,7 @@ next terminator, attach (after medspaCy's ConText and edsnlp's qualifiers).
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from nlp.match import Matcher
@@ -83,19 +83,6 @@ class ScopeRules:
                 stops.add(hit.first)
             elif hit.template in self._cues:
                 cues.append((self._cues[hit.template], hit))
-        inner = [
-            Scope(
-                kind.scope,
-                hit.first + 1,
-                hit.last,
-                hit.first,
-                hit.first + 1,
-                hit.first,
-                narrow=True,
-            )
-            for kind, hit in cues
-            if (kind.direction, kind.scope) == ("pseudo", "negated") and hit.last - hit.first > 1
-        ]
         # words in common with a pseudo-cue: "isn't" and "not only" have one in "isn't only"
         pseudo = {
             (kind.scope, word)
@@ -104,7 +91,7 @@ class ScopeRules:
             for word in range(hit.first, hit.last)
         }
         ordered = sorted(stops)
-        return inner + [
+        return [*_within(cues)] + [
             self._reach(kind, hit, stops, ordered, seen)
             for kind, hit in cues
             if kind.direction != "pseudo"
@@ -132,6 +119,14 @@ class ScopeRules:
     @staticmethod
     def _ends(kind: _CueKind, stops: set[int], seen: Seen) -> set[int] | frozenset[int]:
         return seen.sentence_ends if kind.direction == "sentence" else stops
+
+
+def _within(cues: Iterable[tuple[_CueKind, Found]]) -> Iterator[Scope]:
+    """What a "no" that denies nothing behind it still denies: the rest of its own words, as in "no problem"."""
+    for kind, cue in cues:
+        if (kind.direction, kind.scope) == ("pseudo", "negated") and cue.last - cue.first > 1:
+            no, first = cue.first, cue.first + 1
+            yield Scope(kind.scope, first, cue.last, no, first, no, narrow=True)
 
 
 def _added(item: Node, matcher: Matcher) -> int:

@@ -9,9 +9,8 @@ from typing import Any
 
 from nlp.lazy_pattern import LazyPattern
 from nlp.letters import PAIRS, either, plain
-from nlp.phrases import expression
+from nlp.phrases import expression, proved
 from nlp.strict_yaml import Node
-from nlp.template import TemplateError
 from nlp.unspaced import HAN, holds_han
 
 STOP = "."
@@ -183,12 +182,7 @@ def _forms(node: Node) -> str:
     """
     groups, lists = [], dict(NUMBERS)
     for name, entry in node.items():
-        for item in entry:
-            try:
-                expression([item.text()], lists)
-            except TemplateError as error:
-                raise item.error(str(error)) from None
-        source = expression(entry.texts(), lists)
+        source = expression(proved(entry, lists), lists)
         if name in FORM_KINDS:
             groups.append(f"(?P<{name}_form>{source})")
         else:

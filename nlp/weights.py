@@ -5,7 +5,6 @@ Weights are whole hundredths, so that sums are exact and the same on every machi
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Iterable, Mapping, Sequence
 
 from nlp import weight_table
@@ -105,9 +104,10 @@ class Weights:
             self._of_kinds[kinds] = frozenset(row for key, row in rows if key[0] in kinds)
         return self._of_kinds[kinds]
 
-    def totals(self, rows: Iterable[int]) -> array[int]:
-        """What each conclusion comes to with the cues of these rows, each counted once."""
-        return array("q", self._columns.added([self._starts, *[self._table[row] for row in rows]]))
+    def reached(self, rows: Iterable[int]) -> list[str]:
+        """The conclusions that the cues of these rows, each counted once, suffice for."""
+        totals = self._columns.added([self._starts, *[self._table[row] for row in rows]])
+        return [name for name, total in zip(self.conclusions, totals, strict=True) if total >= 0]
 
 
 def _most(scale: Scale) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 
 from nlp.language import identify
 from nlp.notes import Mark
+from nlp.outright import rule_of_heading
 from service.account_memory import Memory, Remembered
 from service.account_schemas import AccountChange, ContactChange, NewContact
 from service.accounts import Accounts
@@ -241,6 +242,6 @@ def _facts(rows: Sequence[Row]) -> dict[str, list[Quote]]:
                 found.setdefault(fact, []).extend(
                     Quote(row["call_id"], q["start"], q["end"], q["text"], q["rule"])
                     for q in quotes
-                    if q["state"] == "met" and q["rule"].startswith((fact, f"heading:{fact}"))
+                    if q["state"] == "met" and q["rule"].startswith((fact, rule_of_heading(fact)))
                 )
     return found
