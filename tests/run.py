@@ -18,6 +18,8 @@ import shutil
 import subprocess
 import sys
 import venv
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -26,11 +28,12 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 LOCK = ROOT / "requirements-dev.lock"
 STAMP = VENV / "installed"
 CHECKS = (
+    ("mypy",),
     ("ruff", "check", "."),
     ("ruff", "format", "--check", "."),
-    ("mypy",),
     ("service.command", "lint"),
 )
+"""The longest first: they run two at a time."""
 SIDE_BY_SIDE = (
     *("--numprocesses", "auto", "--maxprocesses", "4"),
     *("--dist", "loadfile", "--no-loadscope-reorder"),
@@ -60,15 +63,34 @@ def main(arguments: list[str]) -> int:
         print(f"Fingerpost needs Python 3.11 or later; this is {sys.version.split()[0]}.")
         return 2
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # else every process compiles all code anew
-    install()
     if arguments == ["--lock"]:
+        install()
         return write_locks()
-    install_programs()
-    failed = [check for check in CHECKS if run(*check) != 0]
-    for check in failed:
-        print(f"FAILED: {' '.join(check)}", flush=True)
+    with ThreadPoolExecutor(max_workers=2) as both:
+        programs = both.submit(install_programs)
+        install()
+        programs.result()
+        passed = dict(zip(CHECKS, both.map(check, CHECKS), strict=True))
+    failed = [name for name in CHECKS if not passed[name]]
+    for name in failed:
+        print(f"FAILED: {' '.join(name)}", flush=True)
     tests = run("pytest", *SIDE_BY_SIDE, *arguments)  # last: its summary closes the output
     return 1 if failed else tests
+
+
+def check(command: Sequence[str]) -> bool:
+    """Run one check beside others, and show all that it says in one piece."""
+    done = subprocess.run(
+        [PYTHON, "-m", *command],
+        cwd=ROOT,
+        check=False,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+    )
+    print(f"\n$ {' '.join(command)}\n{done.stdout.rstrip()}", flush=True)
+    return done.returncode == 0
 
 
 def run(module: str, *arguments: str) -> int:
