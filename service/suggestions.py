@@ -33,8 +33,18 @@ def cards(aloud: Json, texts: Texts) -> list[dict[str, Any]]:
     return [{**card, "title": texts.name("card", of=card["kind"])} for card in found]
 
 
-def offered(question: Json | None, others: Iterable[Json], shown: Iterable[Json]) -> dict[str, Any]:
-    """The suggestions in short: an id for each place, and what could be asked as well."""
+def offered(
+    question: Json | None,
+    others: Iterable[Json],
+    shown: Iterable[Json],
+    verdict: str,
+    facts: Mapping[str, Json],
+) -> dict[str, Any]:
+    """The suggestions in short: an id for each place, and what could be asked as well.
+
+    With the verdict, and how the fact of each question stands: a question that still stands there may
+    give reasons that hold no longer.
+    """
     said = list(shown)
     return {
         "question": {
@@ -46,5 +56,6 @@ def offered(question: Json | None, others: Iterable[Json], shown: Iterable[Json]
             "text": "; ".join(card["title"] for card in said),
             "urgent": any(card["urgent"] for card in said),
         },
-        "askable": [other["id"] for other in others],
+        "askable": {other["id"]: facts[other["dimension"]]["state"] for other in others},
+        "verdict": verdict,
     }

@@ -82,6 +82,8 @@ class CallView:
             "label": label,
             "listening": bool(asked),
             "decides": decides,
+            "turns_to": question.get("decides", ()),
+            "state": self.analysis["facts"][question["dimension"]]["state"],
         }
 
     def _listening(self) -> Json | None:
@@ -113,7 +115,8 @@ class CallView:
     @property
     def offered(self) -> dict[str, Any]:
         """The suggestions of this moment, for the scripts that decide whether they may be shown."""
-        return offered(self.question, self.others, self.cards)
+        facts, said = self.analysis["facts"], self.analysis["recommendation"]["verdict"]
+        return offered(self.question, self.others, self.cards, said, facts)
 
     @property
     def skipped(self) -> dict[str, str] | None:

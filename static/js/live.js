@@ -41,8 +41,9 @@ function patchItems(items) {
 
 /** Suggestions are drawn when they may be: see prompting.js. */
 function suggest({offered, html}) {
-  const {qid, listening} = $('q')?.dataset ?? {};
-  const moot = !qid || listening === 'yes' || !offered.askable.includes(qid);
+  const {qid, listening, state, turnsTo = ''} = $('q')?.dataset ?? {};
+  const outdated = offered.askable[qid] !== state || turnsTo.split(' ').includes(offered.verdict);
+  const moot = !qid || listening === 'yes' || outdated;
   prompting.offer('question', {...offered.question, moot}, () => patch($('question'), html.question));
   const gone = cards().some(({dataset}) => !offered.cards.id.split(' ').includes(dataset.card));
   prompting.offer('cards', {...offered.cards, moot: gone}, () => { patch($('cards'), html.cards); hidePutAway(); });

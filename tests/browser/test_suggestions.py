@@ -102,3 +102,18 @@ def test_any_fact_can_be_set_by_hand_with_a_reason(page: Page) -> None:
     expect_sound(page)
     fact.get_by_role("button", name="Back to what the notes say").click()
     expect(row).to_have_attribute("data-state", "unknown")
+
+
+def test_a_question_goes_once_its_reason_holds_no_longer(open_page: Open) -> None:
+    page = open_page()
+    start_call(page, framework="")
+    file_note(page, "drowning in double entry, 2 people half a day each week")
+    file_note(page, "md wants it fixed by end of Q1, she signs it")
+    file_note(page, "she said there is no budget for this")
+    page.reload()
+    question = page.locator("#question")
+    expect(question).to_contain_text("This fails at present: budget")
+    expect(question).to_contain_text("may mean: Advance")
+    file_note(page, "though the money is there if it pays back in a year")
+    expect(page.locator("#verdict")).to_contain_text("Advance")
+    expect(question).not_to_contain_text("This fails at present")
