@@ -62,7 +62,11 @@ def _hits(
         found = sorted({hit.span for hit in own})
         if not _as_marked(example, found):
             yield _differs(rule, example, found)
-        contrary = {hit.rule.id for hit in hits if _contradict(rule, hit.rule)}
+        contrary = {
+            hit.rule.id
+            for hit in hits
+            if hit.rule.suffices(hit.template, short=False) and _contradict(rule, hit.rule)
+        }
         for other in sorted(contrary):
             message = (
                 f"rule {other!r} also matches this example of {rule.id!r} and says the contrary"
@@ -85,8 +89,6 @@ def _differs(rule: Rule, example: Example, found: list[Span]) -> Finding:
 
 
 def _contradict(one: Rule, other: Rule) -> bool:
-    if not other.decides:
-        return False
     met = {shown[:-4] for shown in one.shows if shown.endswith(" met")}
     unmet = {shown[:-6] for shown in one.shows if shown.endswith(" unmet")}
     return any(shown[:-4] in unmet for shown in other.shows if shown.endswith(" met")) or any(

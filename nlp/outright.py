@@ -52,7 +52,7 @@ def _ruled(read: LineReading, *, short: bool) -> Iterator[tuple[str, Weighed]]:
     about = read.setting.asked_about if short else ()
     found: dict[str, list[Hit]] = defaultdict(list)
     for hit in sorted(_hits(read), key=lambda hit: (hit.first - hit.last, hit.first)):
-        decides = hit.rule.decides_in_short if short else hit.rule.decides
+        decides = hit.rule.suffices(hit.template, short=short)
         for name in hit.rule.shows:
             if " " in name and (decides or name.rsplit(" ", 1)[0] in about):
                 found[name].append(hit)

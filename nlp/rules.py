@@ -56,6 +56,9 @@ class Rule:
     decides_in_short: bool
     """Whether it is enough in a text of a few lines, in which no cues can be weighed."""
     match: tuple[str, ...]
+    """All templates, last those that are mere cues however much the rule decides."""
+    sure: int
+    """How many of the templates are more than cues."""
     unless: frozenset[str]
     roles: frozenset[str]
     hits: tuple[Example, ...]
@@ -65,6 +68,10 @@ class Rule:
     file: Path
     line: int
     template_lines: tuple[int, ...]
+
+    def suffices(self, template: int, *, short: bool) -> bool:
+        """Whether what this template found is enough by itself, in any text or in one of a few lines."""
+        return (self.decides_in_short if short else self.decides) and template < self.sure
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +117,15 @@ def _take(entry: Node, rules: dict[str, Rule], seen: dict[str, Rule], *, overlay
 def _rule(entry: Node) -> Rule:
     fields = entry.mapping(
         required=("id", "meaning", "shows", "match", "hits"),
-        optional=("decides", "unless", "roles", "clean", "known_miss", "wrong_when"),
+        optional=("decides", "cues", "unless", "roles", "clean", "known_miss", "wrong_when"),
     )
     shows = fields["shows"]
     shown = [shows] if isinstance(shows.value, str) else list(shows)
-    match = list(fields["match"])
+    match, cues = list(fields["match"]), list(fields.get("cues", ()))
     if not match:
         raise fields["match"].error("a rule needs at least one template")
+    if cues and not all(" " in node.text() for node in shown):
+        raise fields["cues"].error("only rules about facts tell mere cues from the rest")
     decides = fields["decides"].one_of(DECIDES) if "decides" in fields else "no"
     return Rule(
         id=fields["id"].text(),
@@ -124,7 +133,8 @@ def _rule(entry: Node) -> Rule:
         shows=tuple(node.one_of(SHOWN) for node in shown),
         decides=decides == "yes",
         decides_in_short=decides in ("yes", "short"),
-        match=tuple(node.text() for node in match),
+        match=tuple(node.text() for node in (*match, *cues)),
+        sure=len(match),
         unless=_names(fields.get("unless"), SCOPES, usual_scopes([node.text() for node in shown])),
         roles=_names(fields.get("roles"), ("prospect", "rep", "note"), ("prospect", "note")),
         hits=_examples(fields["hits"], marked=True),
@@ -133,7 +143,7 @@ def _rule(entry: Node) -> Rule:
         wrong_when=fields["wrong_when"].text() if "wrong_when" in fields else "",
         file=entry.file,
         line=entry.line,
-        template_lines=tuple(node.line for node in match),
+        template_lines=tuple(node.line for node in (*match, *cues)),
     )
 
 

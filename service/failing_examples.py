@@ -40,13 +40,15 @@ def _entry(rule: Rule, wrong: Iterable[str]) -> dict[str, Any]:
         "meaning": rule.meaning,
         "shows": rule.shows[0] if len(rule.shows) == 1 else list(rule.shows),
     }
-    if rule.decides:
-        entry["decides"] = "yes"
+    if rule.decides_in_short:
+        entry["decides"] = "yes" if rule.decides else "short"
     if rule.unless != frozenset(usual_scopes(rule.shows)):
         entry["unless"] = sorted(rule.unless)
     if rule.roles != _USUAL_ROLES:
         entry["roles"] = sorted(rule.roles)
-    entry["match"] = list(rule.match)
+    entry["match"] = list(rule.match[: rule.sure])
+    if cues := list(rule.match[rule.sure :]):
+        entry["cues"] = cues
     entry["hits"] = [marked(example) for example in rule.hits]
     entry["clean"] = list(dict.fromkeys(clean))
     if rule.known_miss:
