@@ -12,12 +12,13 @@ from tests import loaded
 READER = loaded.reader()
 
 
-def read(text: str) -> Reading:
-    return READER.read(text)
+def read(text: str, language: str = "auto") -> Reading:
+    return READER.read(text, language)
 
 
-def states(text: str, fact: str) -> set[State]:
-    return {evidence.state for evidence in read(text).evidence if evidence.fact == fact}
+def states(text: str, fact: str, language: str = "auto") -> set[State]:
+    found = read(text, language).evidence
+    return {evidence.state for evidence in found if evidence.fact == fact}
 
 
 def evidence(text: str, fact: str) -> list[Evidence]:
@@ -176,3 +177,68 @@ def test_a_lack_of_money_or_time_is_claimed_only_where_it_is_said() -> None:
 - wollte eig. nur wissen was wir von Dampsoft halten
 - kein Nachfassen"""
     assert State.UNMET not in states(dentist, "budget") | states(dentist, "timeline")
+
+
+@pytest.mark.parametrize(
+    ("language", "line", "fact"),
+    [
+        ("en", "from 2 to 4 million in three years", "timeline"),
+        ("en", "whenever they remember", "timeline"),
+        ("en", "Carol retires some day, not yet", "timeline"),
+        ("en", "whiteboard works ok he reckons", "need"),
+        ("en", "she likes it that way", "need"),
+        ("en", "her portal works well", "need"),
+        ("en", "engineers always lose receipts, cannot help it", "interest"),
+        ("en", "Rotaready was nice", "interest"),
+        ("en", "drove through a gate by accident", "interest"),
+        ("en", "we have to work weekends to catch up", "decision_criteria"),
+        ("en", "drivers have to do it by hand", "decision_criteria"),
+        ("en", "our MD went on long term sick", "timeline"),
+        ("de", "Sudhaus läuft tadellos", "need"),
+        ("de", "sie sind zu viert, zwei Gesellen, 1 Azubi", "authority"),
+        ("de", "Kowalski geht nächsten Sommer in Rente", "authority"),
+        ("de", "im Frühling waren wir 41", "timeline"),
+        ("de", "das Sudhaus ist noch nicht gemessen", "timeline"),
+        ("de", "Transport schreibt rote Zahlen", "budget"),
+        ("da", "nyt center i Roskilde går godt", "need"),
+        ("da", "hun er glad for at være væk derfra", "need"),
+        ("da", "folkene er glade for dem", "need"),
+        ("da", "biotop i Rødovre", "budget"),
+        ("da", "vi sparer olie på færgen", "budget"),
+        ("da", "penge er der ikke talt om", "budget"),
+        ("da", "14 gange til den forkerte adresse", "authority"),
+        ("da", "sagde han helst ikke ville gætte på", "interest"),
+        ("da", "pilot i februar, og alle troede noget andet", "plans"),
+        ("zh", "省下来也是拿去填窟窿，让护士少跑腿", "authority"),
+        ("zh", "合同到期", "timeline"),
+        ("zh", "昨晚弄到一点半，别提了", "timeline"),
+        ("zh", "市场监管局红线30分钟", "need"),
+        ("zh", "有人敲门，先挂了啊", "interest"),
+        ("zh", "这学期五十出头", "champion"),
+    ],
+)
+def test_a_line_about_something_else_says_nothing_by_itself(
+    language: str, line: str, fact: str
+) -> None:
+    assert not states(line, fact, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "line", "fact", "state"),
+    [
+        ("en", "works fine, she says", "need", State.UNMET),
+        ("en", "maybe in two years", "timeline", State.UNMET),
+        ("en", "whatever we buy has to work offline", "decision_criteria", State.MET),
+        ("de", "bei uns läuft alles rund", "need", State.UNMET),
+        ("de", "spätestens Mitte März", "timeline", State.MET),
+        ("de", "kein Geld da", "budget", State.UNMET),
+        ("da", "de er glade for det de har", "need", State.UNMET),
+        ("da", "penge er der ikke", "budget", State.UNMET),
+        ("zh", "没有痛点", "need", State.UNMET),
+        ("zh", "不急", "timeline", State.UNMET),
+    ],
+)
+def test_what_a_line_plainly_says_is_enough_by_itself(
+    language: str, line: str, fact: str, state: State
+) -> None:
+    assert states(line, fact, language) == {state}
