@@ -127,6 +127,10 @@ def _rule(entry: Node) -> Rule:
     if cues and not all(" " in node.text() for node in shown):
         raise fields["cues"].error("only rules about facts tell mere cues from the rest")
     decides = fields["decides"].one_of(DECIDES) if "decides" in fields else "no"
+    if cues and decides == "no":
+        raise fields["cues"].error(
+            "this rule decides nothing: all its templates are cues, put them under match"
+        )
     return Rule(
         id=fields["id"].text(),
         meaning=fields["meaning"].text(),

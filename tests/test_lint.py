@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from nlp.lint import Finding, FindValues
+from nlp.lint import Finding, FindValues, lint
 from nlp.listen import Listener
 from nlp.pack import Pack
+from nlp.reader import read_with
 from nlp.sources import Sources
 from nlp.strict_yaml import PackError
 from service import linting
@@ -188,6 +189,13 @@ RULE = """- id: ours
             "did you mean 'excuse-plan-overtaken'",
         ),
         ("rules", RULE + RULE, 6, "rule 'ours' already stands in ours.yaml:1"),
+        ("rules", f"{RULE}  cues: [stop]\n", 6, "this rule decides nothing"),
+        (
+            "rules",
+            RULE.replace("budget unmet", "excuse") + "  decides: yes\n  cues: [stop]\n",
+            7,
+            "only rules about facts tell mere cues from the rest",
+        ),
         ("concepts", "money: {meaning: Cash., words: [cash]}\n", 1, "name of a kind of value"),
         ("concepts", "ours: {words: [cash]}\n", 1, "concept 'ours' needs a meaning"),
         ("concepts", "ours: {meaning: x, words: ['ca(sh']}\n", 1, "is not closed"),
@@ -201,6 +209,22 @@ def test_what_cannot_be_read_is_named_with_file_line_and_the_nearest_name(
         Listener(Sources("en", tmp_path))
     assert (Path(error.value.file).name, error.value.line) == ("ours.yaml", place)
     assert message in error.value.message
+
+
+def test_templates_that_are_mere_cues_find_the_same_and_do_not_decide(tmp_path: Path) -> None:
+    cues = '  decides: short\n  cues: ["kitty …2 empty"]\n'
+    content = RULE.replace("capex stop⟧", "capex stop⟧, the ⟦kitty is empty⟧") + cues
+    written(tmp_path, {"packs/en/rules/ours.yaml": content})
+    pack = Pack(Sources("en", tmp_path))
+    assert not [
+        found for found in lint(pack.listener, lambda *_: ()) if found.file.name == "ours.yaml"
+    ]
+
+    def rules(text: str) -> set[str]:
+        return {one.rule for one in read_with(pack, text, "en").evidence}
+
+    assert "ours" in rules("a capex stop")
+    assert "ours" not in rules("the kitty is empty")
 
 
 def test_mistakes_in_packs_and_in_banks_are_told_together(tmp_path: Path, compiled: Engine) -> None:
