@@ -106,7 +106,7 @@ def test_any_fact_can_be_set_by_hand_with_a_reason(page: Page) -> None:
 
 def test_a_question_goes_once_its_reason_holds_no_longer(open_page: Open) -> None:
     page = open_page()
-    start_call(page, framework="")
+    start_call(page, "Ada Quist, Lakeside Mills", framework="")
     file_note(page, "drowning in double entry, 2 people half a day each week")
     file_note(page, "md wants it fixed by end of Q1, she signs it")
     file_note(page, "she said there is no budget for this")
