@@ -12,10 +12,23 @@ from enum import StrEnum
 from nlp.recent import Recent
 
 _GAP = r"[\s\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
-_STAMP = r"[(\[]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?(?: ?[apAP]\.?[mM]\.?)?[)\]]?(?![\d%])"
+_DATE = r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4},?\s"
+_CLOCK = r"\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?(?: ?[apAP]\.?[mM]\.?)?"
+_STAMP = (
+    rf"(?:[(\[]?(?:{_DATE})?{_CLOCK}(?: Uhr)?[)\]]?(?![\d%])"
+    r"|kl\. ?\d{1,2}[.:]\d{2}(?!\d)|\d{1,2}\.\d{2} Uhr\b|[(\[]\d{1,6}(?:\.\d{1,3})?s[)\]])"
+)
+"""When something was said: a clock, with a date or without, or the seconds since the beginning."""
+_SPELT_STAMP = (
+    r"\d{1,3} [^\W\d_]{3,10}(?: \d{1,3} [^\W\d_]{3,10}){1,2}(?:\s{0,3}\d{1,2}(?::\d{2}){1,2})?"
+)
+"""The same in words ("1 minute 12 seconds")."""
 _NAME = r"[^\W\d_](?:[\w.'’&+]|-(?=\w)){0,30}"
-_NEXT = r" (?:(?!\d{1,2}:\d)[^\W_](?:[\w.'’&+]|-(?=\w)){0,30}|&|\+)"
-_ASIDE = r"(?:(?:,| w/| @| from| of) [^:()\[\]|]{1,40}?| ?[(（][^()（）]{1,60}[)）])"
+_NEXT = r" (?:(?!\d{1,2}:\d|\d{1,6}s\b)[^\W_](?:[\w.'’&+]|-(?=\w)){0,30}|&|\+)"
+_ASIDE = r"(?:(?:,| w/| @| from| of) [^:()\[\]|]{1,40}?| ?[(（](?!\d{1,2}:\d)[^()（）]{1,60}[)）])"
+_COMPANY = rf"(?:{_ASIDE}| [|/] [^:()\[\]|]{{1,40}}?| \[(?!\d{{1,2}}:\d)[^\[\]]{{1,60}}\])"
+_ADDRESS = r"[\w.+-]{1,40}@[\w.-]{3,40}|\+?\d[\d ()/-]{5,18}\d"
+"""An e-mail address or a telephone number: what recorders call somebody whose name they do not know."""
 
 GAP = re.compile(f"{_GAP}*")
 BULLET = re.compile(
@@ -28,15 +41,18 @@ STAMP = re.compile(rf"{_STAMP}(?:\s?[-–—>]{{1,3}}\s?{_STAMP})?")
 CUE_TIMING = re.compile(r"\s{0,9}[\d:.,]{4,15}\s{1,9}-->\s{1,9}[\d:.,]{4,15}")
 TAG = re.compile(r"<v(?:\.[\w.]{1,40})?[ \t]([^<>]{1,80})>")
 _CLOSING_TAG = "</v>"
+_MARKS = r"(?:\*{1,2}|_)?"
+"""Signs with which names are set in bold or italic type."""
 COLON_LABEL = re.compile(
-    rf"\*{{0,2}}(?P<name>{_NAME}(?:{_NEXT}){{0,4}})(?P<aside>{_ASIDE})?"
-    rf"(?P<stamp>\s{{0,3}}[-–—|,]?\s{{0,3}}{_STAMP})?\*{{0,2}}\s{{0,2}}[:：]\*{{0,2}}(?![/\\])"
+    rf"{_MARKS}(?P<name>{_NAME}(?:{_NEXT}){{0,4}}|{_ADDRESS})(?P<aside>{_COMPANY})?"
+    rf"(?P<stamp>\s{{0,3}}[-–—|,]?\s{{0,3}}(?:{_STAMP}|\d{{1,6}}s))?{_MARKS}\s{{0,2}}[:：]{_MARKS}(?![/\\])"
 )
 DASH_LABEL = re.compile(
     rf"(?P<name>{_NAME}(?:{_NEXT}){{0,2}})(?P<aside>{_ASIDE})?"
-    rf"(?:\s{{1,3}}[-–—|]\s{{0,3}}(?P<stamp>{_STAMP}))?\s{{1,3}}(?:[-–—|]|->)(?=\s|$)"
+    rf"(?:(?:\s{{1,3}}[-–—|]\s{{0,3}}(?P<stamp>{_STAMP}))?\s{{1,3}}(?:[-–—|]|->)(?=\s|$)|\t)"
 )
 LETTER_LABEL = re.compile(r"(?P<name>[A-Za-z]\d{0,2})[.)](?=\s)")
+BARE_LETTER_LABEL = re.compile(r"(?P<name>[A-Za-z])(?: ?/)?\s(?=\S)")
 BRACKET_LABEL = re.compile(
     rf"[\[【(<@](?P<name>{_NAME}(?:{_NEXT}){{0,3}})(?P<aside>{_ASIDE})?[\]】)>]\s{{0,2}}[:：]?(?=\s|$)"
 )
@@ -44,12 +60,14 @@ STAMP_LABEL = re.compile(
     rf"(?P<name>{_NAME}(?:{_NEXT}){{0,3}})(?P<aside>{_ASIDE})?\s{{1,3}}(?P<stamp>{_STAMP})\s{{1,3}}(?=\S)"
 )
 OWN_LINE = re.compile(
-    rf"\*{{0,2}}(?P<name>{_NAME}(?:{_NEXT}){{0,4}})(?P<aside>{_ASIDE})?\*{{0,2}}"
-    rf"[\s|·,–—-]{{1,9}}(?P<stamp>{_STAMP})\s{{0,9}}$"
+    rf"(?:{_MARKS}(?P<name>{_NAME}(?:{_NEXT}){{0,4}}|{_ADDRESS})(?P<aside>{_COMPANY})?{_MARKS}|(?P<other>\S.{{0,59}}?))"
+    rf"[\s|·,:–—-]{{1,9}}(?P<stamp>{_STAMP}|{_SPELT_STAMP}):?\s{{0,9}}$"
 )
 _AFTER_STAMP = re.compile(r"[\s|:：\-–—>]{0,9}")
 _NUMBERED_LABEL = re.compile(r"([qaf])\d{1,2}$")
-_BARE_SPEAKER = re.compile(rf"(?P<name>{_NAME}(?:{_NEXT}){{0,3}})(?P<aside>{_ASIDE})?\s{{0,9}}$")
+_BARE_SPEAKER = re.compile(
+    rf"{_MARKS}(?P<name>{_NAME}(?:{_NEXT}){{0,4}}|{_ADDRESS})(?P<aside>{_COMPANY})?{_MARKS}:?\s{{0,9}}$"
+)
 
 
 def voice_of(label: str) -> str:
@@ -68,6 +86,10 @@ class Form(StrEnum):
     LETTER = "letter"
     BRACKET = "bracket"
     OWN_LINE = "own line"
+    ALONE = "alone"
+    """A name on a line of its own without a time: many lines are short, so only the whole call tells."""
+    BARE_LETTER = "bare letter"
+    """A letter without any sign after it ("Q what for"): a word of its own in most calls."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +115,17 @@ class Prefix:
     line_end: int
     """Where the line ends, before the line feed."""
     timing: bool
-    """A cue timing of WebVTT or SubRip, or its number: no words."""
+    """A cue timing of WebVTT or SubRip, its number, or a time alone: no words."""
+
+    @property
+    def names_alone(self) -> bool:
+        """Whether the label, if it is one, stands above what its speaker says."""
+        return self.form in (Form.OWN_LINE, Form.ALONE) or self.after_label >= self.end
+
+    @property
+    def holds_words(self) -> bool:
+        """Whether there are words on the line, be it a label."""
+        return self.end > self.after_bullet and not self.timing
 
 
 Known = Recent[tuple[str, int, frozenset[int]], "Prefix"]
@@ -145,6 +177,7 @@ def take_apart(text: str, start: int, end: int, numbers: frozenset[int] = frozen
     if stamp:
         match = _AFTER_STAMP.match(text, stamp.end(), close)
         at = match.end() if match else stamp.end()
+        timing = timing or at >= close
     form, label, aside, inner_stamp, after = _label(text, at, close, stamp is not None)
     return Prefix(
         start=start,
@@ -201,7 +234,7 @@ def _label(text: str, at: int, end: int, stamped: bool) -> _Label:
         return Form.BRACKET, bracket["name"], _aside(bracket), False, bracket.end()
     alone = OWN_LINE.match(text, at, end)
     if alone and not stamped:
-        return Form.OWN_LINE, alone["name"], _aside(alone), True, end
+        return Form.OWN_LINE, alone["name"] or alone["other"], _aside(alone), True, end
     for form, pattern in (
         (Form.COLON, COLON_LABEL),
         (Form.LETTER, LETTER_LABEL),
@@ -215,9 +248,13 @@ def _label(text: str, at: int, end: int, stamped: bool) -> _Label:
     stamp = None if stamped else STAMP_LABEL.match(text, at, end)
     if stamp:
         return Form.DASH, stamp["name"], _aside(stamp), False, stamp.end()
-    alone = _BARE_SPEAKER.match(text, at, end) if stamped else None
+    letter = BARE_LETTER_LABEL.match(text, at, end)
+    if letter:
+        return Form.BARE_LETTER, letter["name"], "", False, letter.end()
+    alone = _BARE_SPEAKER.match(text, at, end)
     if alone:
-        return Form.OWN_LINE, alone["name"], _aside(alone), True, end
+        form = Form.OWN_LINE if stamped else Form.ALONE
+        return form, alone["name"], _aside(alone), stamped, end
     return Form.NONE, "", "", False, at
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from nlp.line_memory import LineMemory
-from nlp.line_prefix import Form, Prefix, split, voice_of
+from nlp.line_prefix import Prefix, split, voice_of
 from nlp.note_words import NoteWords
 from nlp.remarks import Place, answers_itself, is_question, role_of
 from nlp.speakers import Header, Speakers, find_speakers
@@ -20,6 +20,8 @@ from nlp.words import Words, words_of
 _ARROWS = ("->", "=>", "→")
 _ENOUGH_QUESTIONS = 3
 """Lines without question marks that ask, from which on notes are read as questions and answers."""
+_MOSTLY = 0.6
+"""The share of lines with a bullet, from which on notes are a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ def parse(
 
 def _header(text: str, prefixes: Sequence[Prefix], words: NoteWords) -> Header:
     """What the first line and the lines that list who was there say."""
-    spoken = [p for p in prefixes if p.end > p.after_bullet and not p.timing]
+    spoken = [p for p in prefixes if p.holds_words]
     found = spoken[:1]
     for prefix in spoken[1:6]:
         if words_of(text, Span(prefix.after_bullet, prefix.end)).starts(words.attendee_words):
@@ -77,7 +79,7 @@ class _Call:
     ) -> None:
         self.text, self.words, self.prefixes, self.memory = text, words, prefixes, memory
         self.labelled, self.roles = speakers.labelled, speakers.roles
-        self.spoken = [i for i, p in enumerate(prefixes) if p.end > p.after_bullet and not p.timing]
+        self.spoken = [i for i, p in enumerate(prefixes) if p.holds_words]
         self.looks = [self._look(i, look) for i, look in enumerate(looks)]
         self.names: dict[str, str] = {}
         for i in sorted(self.labelled):
@@ -94,7 +96,7 @@ class _Call:
         free = [i for i in self.spoken if i not in self.labelled]
         said = {self.roles[self.prefixes[i].voice] for i in self.labelled}
         share = len(self.labelled) / total
-        self.own_lines = any(self._is_own_line(i) for i in self.labelled)
+        self.own_lines = any(self.prefixes[i].names_alone for i in self.labelled)
         self.conversation = share >= 0.5 and said >= {Role.REP, Role.PROSPECT}
         self.answers_labelled = share >= 0.3 and said == {Role.PROSPECT}
         self.jotted = share < 0.3
@@ -125,11 +127,6 @@ class _Call:
     def _begins_question(self, i: int) -> bool:
         look = self.looks[i]
         return look.begins_asking(self.words) and not look.tail.endswith((".", "!", ":", "。"))
-
-    def _is_own_line(self, i: int) -> bool:
-        """Whether the label stands alone, above what its speaker says."""
-        prefix = self.prefixes[i]
-        return prefix.form is Form.OWN_LINE or prefix.after_label >= prefix.end
 
     def _look(self, i: int, look: Words) -> Words:
         prefix = self.prefixes[i]
@@ -176,7 +173,7 @@ class _Call:
             elif i in self.labelled:
                 carried = prefix.voice
                 speaker, role = self.names[carried], self._labelled_role(i)
-                if self._is_own_line(i):
+                if prefix.names_alone:
                     role = Role.NOTE
                 elif role is not self.roles[carried]:
                     speaker = None
@@ -211,6 +208,8 @@ class _Call:
         if self.conversation and min(self.labelled) < i < max(self.labelled):
             if look.raw.startswith(("(", "[")) or carried is None:
                 return None, Role.PROSPECT
+            if self.bullets > _MOSTLY and self.roles[carried] is Role.REP:
+                return None, Role.PROSPECT  # a list goes on with what the prospect said
             return self.names[carried], self.roles[carried]
         if self.conversation and i < min(self.labelled):
             return None, Role.NOTE
@@ -250,7 +249,7 @@ class _Call:
             checkbox=prefix.checkbox,
             arrow=prefix.bullet in _ARROWS,
             heading_mark=prefix.bullet.startswith("#") and not self.listed_by_hash,
-            listed=self.bullets > 0.6,
+            listed=self.bullets > _MOSTLY,
             next_bulleted=any(self.prefixes[j].bullet for j in following),
             prose=self.prose,
             after_talk=self.conversation,

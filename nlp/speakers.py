@@ -1,19 +1,19 @@
-"""Which labels of a call name speakers, and which of those speakers sells."""
+"""Who speaks in a call, and who of them sells."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from nlp.line_prefix import Form, Prefix
+from nlp.line_prefix import Prefix
 from nlp.note_words import NoteWords
-from nlp.types import Role, Span
-from nlp.words import Words, words_of
+from nlp.speaker_labels import SpeakerLabels
+from nlp.types import Role
+from nlp.words import Words
 
-_TITLE = re.compile(r"(?:dr|mr|mrs|ms|prof|herr|frau|sr|sra|sig|dott|ing)\b\.?", re.IGNORECASE)
 _PERSON_WITH_ASIDE = re.compile(
     r"([^\W\d_][\w.'’-]{0,30}(?: [\w.'’-]{1,30}){0,3}) \(([^()]{1,60})\)"
 )
@@ -57,10 +57,6 @@ class Header:
             ),
         )
 
-    def knows(self, voice: str) -> bool:
-        """Whether a word of the label stands in the header."""
-        return any(part in self.names for part in voice.split() if len(part) > 1)
-
 
 @dataclass(frozen=True, slots=True)
 class Speakers:
@@ -79,10 +75,10 @@ def find_speakers(
     `bodies[i]` are the words after the label of `prefixes[i]`; `header` those of the first line
     and of lines that list who was there.
     """
-    labelled = _accepted(prefixes, bodies, header, words)
+    labelled = SpeakerLabels(prefixes, header.names, header.initials, words).places()
     voices = _voices(prefixes, bodies, labelled, words)
-    spoken = sum(1 for prefix in prefixes if prefix.end > prefix.after_bullet)
-    alone = sum(1 for place in labelled if prefixes[place].form is Form.OWN_LINE)
+    spoken = sum(1 for prefix in prefixes if prefix.holds_words)
+    alone = sum(1 for place in labelled if prefixes[place].names_alone)
     talk = (len(labelled) + alone) * 2 >= spoken
     return Speakers(_roles(voices, header, words, talk), frozenset(labelled))
 
@@ -90,83 +86,20 @@ def find_speakers(
 def _voices(
     prefixes: Sequence[Prefix], bodies: Sequence[Words], labelled: Sequence[int], words: NoteWords
 ) -> dict[str, _Voice]:
-    """The voices with what they say. Where nobody types question marks, words tell who asks."""
-    unmarked = not any("?" in body.raw or "？" in body.raw for body in bodies)
+    """The voices with what they say. Many type no question marks, so words tell who asks, too."""
+    spoken = [place for place, prefix in enumerate(prefixes) if prefix.holds_words]
     voices: dict[str, _Voice] = {}
     for place in labelled:
         prefix = prefixes[place]
         voice = voices.setdefault(prefix.voice, _Voice(first=place))
-        said = place + (prefix.form is Form.OWN_LINE)
-        if said < len(bodies):
-            body = bodies[said]
+        after = bisect_right(spoken, place)
+        said = spoken[after : after + 1] if prefix.names_alone else [place]
+        for body in (bodies[one] for one in said):
             voice.lines += 1
-            voice.questions += body.asks(words) or (unmarked and body.begins_asking(words))
+            voice.questions += body.asks(words) or body.begins_asking(words)
         if prefix.aside:
             voice.asides.add(_aside_key(prefix.aside))
     return voices
-
-
-def _accepted(
-    prefixes: Sequence[Prefix], bodies: Sequence[Words], header: Header, words: NoteWords
-) -> list[int]:
-    counts = Counter(
-        (p.voice, p.form is Form.DASH or p.form is Form.LETTER) for p in prefixes if p.label
-    )
-    answered = any(len(p.voice) == 1 and p.voice in words.rep_labels for p in prefixes)
-    spoken = sum(1 for p in prefixes if p.end > p.after_bullet)
-    found = []
-    for place, prefix in enumerate(prefixes):
-        if not prefix.label:
-            continue
-        loose = prefix.form in (Form.DASH, Form.LETTER)
-        times = counts[prefix.voice, loose]
-        if _names_speaker(prefix, times, spoken, header, words, answered):
-            found.append(place)
-    return found
-
-
-def _names_speaker(
-    prefix: Prefix, times: int, lines: int, header: Header, words: NoteWords, answered: bool
-) -> bool:
-    voice = prefix.voice
-    known = voice in words.rep_labels or voice in words.prospect_labels
-    if prefix.form is Form.TAG:
-        return True
-    if prefix.form is Form.OWN_LINE:
-        return known or times > 1
-    if prefix.stamped and prefix.form is not Form.LETTER:
-        return True
-    if len(voice) == 1 or prefix.form is Form.LETTER:
-        return _letter_names_speaker(prefix, times, header, known=known, answered=answered)
-    if known:
-        return True
-    if words_of(prefix.label, Span(0, len(prefix.label))).asks_in_characters(words):
-        return False  # the heading of an answer: 谁拍板：老板
-    if (
-        voice in words.topics
-        or voice.split()[0] in words.topics
-        or voice.split()[-1] in words.topics
-    ):
-        return False
-    named = header.knows(voice)
-    capital = all(part[:1].isupper() or not part[:1].isalpha() for part in prefix.label.split())
-    if not prefix.label[:1].islower() and not prefix.label[:1].isupper():
-        capital = True  # a script without capitals
-    if prefix.form is Form.DASH:
-        return capital and (times * 4 >= lines and times > 2)
-    if prefix.form is Form.BRACKET:
-        return named or times > 1
-    short = len(prefix.label.split()) <= 3
-    return (capital and short) or named or times > 2 or bool(_TITLE.match(prefix.label))
-
-
-def _letter_names_speaker(
-    prefix: Prefix, times: int, header: Header, *, known: bool, answered: bool
-) -> bool:
-    """Whether a letter is a label: the known ones of question and answer are, also with a point or dash."""
-    if prefix.form in (Form.DASH, Form.LETTER):
-        return known and (answered or times > 1)
-    return known or times > 1 or prefix.voice in header.initials
 
 
 def _roles(

@@ -44,7 +44,9 @@ def spoken_lines(text: str, lines: Sequence[Json]) -> list[Spoken]:
         if prefix.timing:
             timing = _cue(text[prefix.start : prefix.end]) or timing
             continue
-        own = prefix.after_label if line["speaker"] is not None else prefix.after_bullet
+        speaker = line["speaker"]
+        labelled = speaker is not None and line_prefix.voice_of(speaker) == prefix.voice
+        own = prefix.after_label if labelled else prefix.after_bullet
         count = len(_WORD.findall(text[own : prefix.end]))
         if not count:
             continue

@@ -1,0 +1,121 @@
+"""Which labels of a call name speakers: what stands before the words, or above them, is often a topic."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+
+from nlp.line_prefix import Form, Prefix
+from nlp.note_words import NoteWords
+from nlp.types import Span
+from nlp.words import words_of
+
+_TITLE = re.compile(r"(?:dr|mr|mrs|ms|prof|herr|frau|sr|sra|sig|dott|ing)\b\.?", re.IGNORECASE)
+_LOOSE = (Form.DASH, Form.LETTER)
+"""Labels that are set off by a sign which words are set off by, too."""
+
+
+class SpeakerLabels:
+    """What is known of all labels of a call together."""
+
+    def __init__(
+        self,
+        prefixes: Sequence[Prefix],
+        named: frozenset[str],
+        letters: frozenset[str],
+        words: NoteWords,
+    ) -> None:
+        """`named` are the words of the header, `letters` the first letters of its names, all in lower case."""
+        self.prefixes, self.named, self.letters, self.words = prefixes, named, letters, words
+        spoken = [prefix for prefix in prefixes if prefix.holds_words]
+        self.lines = len(spoken)
+        self.times = Counter((p.voice, p.form in _LOOSE) for p in prefixes if p.label)
+        self.answered = any(
+            p.form is not Form.BARE_LETTER and len(p.voice) == 1 and p.voice in words.rep_labels
+            for p in prefixes
+        )
+        self.above = _voices_above_words(spoken)
+        self.bare_letters = _bare_letters(spoken, words)
+        dashed = Counter(p.voice for p in spoken if p.form is Form.DASH)
+        self.dashed = self._are_most(sum(n for n in dashed.values() if self._is_frequent(n)))
+
+    def places(self) -> list[int]:
+        """The places of the prefixes whose label names a speaker."""
+        return [i for i, p in enumerate(self.prefixes) if p.label and self._names_speaker(p)]
+
+    def _is_frequent(self, times: int) -> bool:
+        return times > 2 and times * 4 >= self.lines
+
+    def _are_most(self, labels: int) -> bool:
+        return labels * 10 >= self.lines * 6
+
+    def _names_speaker(self, prefix: Prefix) -> bool:
+        voice, times = prefix.voice, self.times[prefix.voice, prefix.form in _LOOSE]
+        known = voice in self.words.rep_labels or voice in self.words.prospect_labels
+        if prefix.form is Form.TAG:
+            return True
+        if prefix.form is Form.ALONE:
+            return voice in self.above
+        if prefix.form is Form.BARE_LETTER:
+            return voice in self.bare_letters
+        if prefix.form is Form.OWN_LINE:
+            return known or times > 1
+        if prefix.stamped and prefix.form is not Form.LETTER:
+            return True
+        if not any(sign.isalpha() for sign in voice):
+            return times > 2
+        if len(voice) == 1 or prefix.form is Form.LETTER:
+            return self._is_speakers_letter(prefix, times, known=known)
+        return known or (not self._is_topic(prefix) and self._is_name(prefix, times))
+
+    def _is_speakers_letter(self, prefix: Prefix, times: int, *, known: bool) -> bool:
+        """Whether a letter is a label: the known ones of question and answer are, also with a point or dash."""
+        if prefix.form in _LOOSE:
+            return known and (self.answered or times > 1)
+        return known or times > 1 or prefix.voice in self.letters
+
+    def _is_topic(self, prefix: Prefix) -> bool:
+        if words_of(prefix.label, Span(0, len(prefix.label))).asks_in_characters(self.words):
+            return True  # the heading of an answer: 谁拍板：老板
+        parts = prefix.voice.split()
+        return not self.words.topics.isdisjoint((prefix.voice, parts[0], parts[-1]))
+
+    def _is_name(self, prefix: Prefix, times: int) -> bool:
+        """Whether it is typed like a name, stands in the header, or comes often enough."""
+        parts = prefix.label.split()
+        named = any(part in self.named for part in prefix.voice.split() if len(part) > 1)
+        capital = all(part[:1].isupper() or not part[:1].isalpha() for part in parts)
+        if not prefix.label[:1].islower() and not prefix.label[:1].isupper():
+            capital = True  # a script without capitals
+        if prefix.form is Form.DASH:
+            return capital and (self._is_frequent(times) or (self.dashed and times > 1))
+        if prefix.form is Form.BRACKET:
+            return named or times > 1
+        short = len(parts) <= 3
+        return (capital and short) or named or times > 2 or bool(_TITLE.match(prefix.label))
+
+
+def _voices_above_words(spoken: Sequence[Prefix]) -> frozenset[str]:
+    """The names that stand on lines of their own, if they and what stands below make up the call."""
+    times = Counter(p.voice for p in spoken if p.form is Form.ALONE)
+    above = Counter(
+        name.voice
+        for name, following in pairwise(spoken)
+        if name.form is Form.ALONE
+        and not (following.form is Form.ALONE and times[following.voice] > 1)
+    )
+    voices = {v for v in above if times[v] > 1 and above[v] * 3 >= times[v] * 2}
+    lines = sum(times[voice] for voice in voices)
+    return frozenset(voices if len(voices) > 1 and lines * 10 >= len(spoken) * 3 else ())
+
+
+def _bare_letters(spoken: Sequence[Prefix], words: NoteWords) -> frozenset[str]:
+    """The letters of question and answer without a sign after them, if they begin most lines."""
+    times = Counter(p.voice for p in spoken if p.form is Form.BARE_LETTER)
+    asking = {voice for voice in times if voice in words.rep_labels and times[voice] > 1}
+    answering = {voice for voice in times if voice in words.prospect_labels and times[voice] > 1}
+    both = asking | answering
+    enough = sum(times[voice] for voice in both) * 10 >= len(spoken) * 6
+    return frozenset(both if asking and answering and enough else ())
