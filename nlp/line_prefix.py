@@ -177,7 +177,6 @@ def take_apart(text: str, start: int, end: int, numbers: frozenset[int] = frozen
     if stamp:
         match = _AFTER_STAMP.match(text, stamp.end(), close)
         at = match.end() if match else stamp.end()
-        timing = timing or at >= close
     form, label, aside, inner_stamp, after = _label(text, at, close, stamp is not None)
     return Prefix(
         start=start,
@@ -193,7 +192,7 @@ def take_apart(text: str, start: int, end: int, numbers: frozenset[int] = frozen
         aside=aside,
         after_label=_skip_gap(text, after, close),
         line_end=end,
-        timing=timing,
+        timing=timing or (stamp is not None and at >= close),
     )
 
 

@@ -138,8 +138,11 @@ class _Call:
         """The bullet, or its absence, under which the questions stand, if it sets them apart."""
         shares: dict[str, list[bool]] = {}
         for i in free[1:]:
-            asks = self._begins_question(i) if self.unmarked else self.looks[i].asks(self.words)
-            shares.setdefault(self.prefixes[i].bullet, []).append(asks)
+            look, bullet = self.looks[i], self.prefixes[i].bullet
+            asks = look.asks(self.words)
+            if self.unmarked or bullet:  # a line without a bullet may be a heading ("Why so late")
+                asks = asks or self._begins_question(i)
+            shares.setdefault(bullet, []).append(asks)
         rates = {bullet: sum(asks) / len(asks) for bullet, asks in shares.items()}
         asking = [
             b for b, rate in rates.items() if rate >= 0.7 and (len(shares[b]) > 1 or b == ">")

@@ -5,6 +5,7 @@ All cue words are data, in packs/*/questions.yaml; the algorithm is the same for
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import chain, pairwise
 from typing import NamedTuple
@@ -37,6 +38,9 @@ _SENTENCE_END = LazyPattern(
     rf"|(?<![?!…])(?<!{_POINT})(?:[?!…]|{_POINT})+(?=\s|$))"
 )
 """Begins only where a row of marks does: from each of its marks anew would cost the square."""
+
+_CALLED = re.compile(r"[^\W\d_]{2,20},? (?=\w)")
+"""Somebody's name before the question ("okay Deb what's your setup")."""
 
 _Hit = tuple[int, FormRule | None]
 """Where a clause begins to ask, and the rule that says so; None when only the mark says it."""
@@ -131,6 +135,13 @@ def _asks(
     hits = [hit for at in heads if (hit := _at_head(sentence, at, marked, pack))]
     hits += _in_clauses(sentence, heads, marked, pack)
     hits += _inside(sentence, marked, pack)
+    if (
+        not hits
+        and unmarked
+        and (called := _CALLED.match(sentence, heads[0]))
+        and called[0].istitle()
+    ):
+        hits = [hit for hit in [_at_head(sentence, called.end(), marked, pack)] if hit]
     if any(rule and rule.form is Form.LEADING for _, rule in hits):
         return [_Ask(start + heads[0], end, Form.LEADING, boxes=True)]
     if not hits and ends_asking:

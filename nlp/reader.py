@@ -15,6 +15,9 @@ from nlp.packs_by_language import PacksByLanguage
 from nlp.questions import QUESTION_MARKS
 from nlp.types import Line, Question, Reading, Role, Span
 
+_RARE = 2
+"""Who types a question mark on fewer than one line in two rather leaves it out."""
+
 
 class Reader:
     """Reads texts with the packs of all languages; made once, shared by all threads."""
@@ -94,7 +97,8 @@ def hear_lines(pack: Pack, text: str) -> list[LineReading]:
 def _questions(pack: Pack, text: str, lines: Iterable[Line]) -> dict[int, Question]:
     found = {}
     asking = [line for line in lines if line.role is Role.REP]
-    unmarked = not any(mark in line.body.of(text) for line in asking for mark in QUESTION_MARKS)
+    marked = sum(any(m in line.body.of(text) for m in QUESTION_MARKS) for line in asking)
+    unmarked = marked * _RARE < len(asking)
     for line in asking:
         asks = pack.asked(line.body.of(text), unmarked)
         if asks is not None:

@@ -90,6 +90,8 @@ def _reported(line: Words, place: Place, words: NoteWords) -> Role | None:
     """The rep's own speech as told afterwards, with or without the prospect's answer behind it."""
     if not _tells_rep_speech(line, place, words):
         return None
+    if line.ends_asking and not line.ends_quoting:
+        return Role.REP
     if line.ends_quoting or _JOTTED_ANSWER.search(line.raw) or _answer_follows(line, words):
         return Role.PROSPECT
     return Role.REP
@@ -114,7 +116,10 @@ def _tells_rep_speech(line: Words, place: Place, words: NoteWords) -> bool:
 def _asks_about_them(line: Words, at: int, place: Place, words: NoteWords) -> bool:
     """Whether, after a bare "asked", the rep's question follows rather than the prospect's."""
     whom = line.opening(words.bare_report_objects, at)
-    if not whom or line.holds(words.first_persons):
+    if not whom:
+        return False
+    told_whom = line.head[at] in words.third_persons
+    if line.holds(words.first_persons) and not told_whom:
         return False
     asked_somebody = line.opening(words.bare_report_objects, at + whom)
     return bool(asked_somebody or place.prose or line.holds(words.third_persons))

@@ -10,7 +10,7 @@ from itertools import pairwise
 from nlp.line_prefix import Form, Prefix
 from nlp.note_words import NoteWords
 from nlp.types import Span
-from nlp.words import words_of
+from nlp.words import Words, words_of
 
 _TITLE = re.compile(r"(?:dr|mr|mrs|ms|prof|herr|frau|sr|sra|sig|dott|ing)\b\.?", re.IGNORECASE)
 _LOOSE = (Form.DASH, Form.LETTER)
@@ -23,11 +23,13 @@ class SpeakerLabels:
     def __init__(
         self,
         prefixes: Sequence[Prefix],
+        bodies: Sequence[Words],
         named: frozenset[str],
         letters: frozenset[str],
         words: NoteWords,
     ) -> None:
-        """`named` are the words of the header, `letters` the first letters of its names, all in lower case."""
+        """`bodies[i]` are the words after the label of `prefixes[i]`, `named` those of the header,
+        `letters` the first letters of its names, both in lower case."""
         self.prefixes, self.named, self.letters, self.words = prefixes, named, letters, words
         spoken = [prefix for prefix in prefixes if prefix.holds_words]
         self.lines = len(spoken)
@@ -36,7 +38,8 @@ class SpeakerLabels:
             p.form is not Form.BARE_LETTER and len(p.voice) == 1 and p.voice in words.rep_labels
             for p in prefixes
         )
-        self.above = _voices_above_words(spoken)
+        asking = {p.start for p, body in zip(prefixes, bodies, strict=True) if body.asks(words)}
+        self.above = _voices_above_words(spoken, asking)
         self.bare_letters = _bare_letters(spoken, words)
         dashed = Counter(p.voice for p in spoken if p.form is Form.DASH)
         self.dashed = self._are_most(sum(n for n in dashed.values() if self._is_frequent(n)))
@@ -68,7 +71,7 @@ class SpeakerLabels:
             return times > 2
         if len(voice) == 1 or prefix.form is Form.LETTER:
             return self._is_speakers_letter(prefix, times, known=known)
-        return known or (not self._is_topic(prefix) and self._is_name(prefix, times))
+        return known or (not self._is_no_name(prefix) and self._is_name(prefix, times))
 
     def _is_speakers_letter(self, prefix: Prefix, times: int, *, known: bool) -> bool:
         """Whether a letter is a label: the known ones of question and answer are, also with a point or dash."""
@@ -76,8 +79,11 @@ class SpeakerLabels:
             return known and (self.answered or times > 1)
         return known or times > 1 or prefix.voice in self.letters
 
-    def _is_topic(self, prefix: Prefix) -> bool:
-        if words_of(prefix.label, Span(0, len(prefix.label))).asks_in_characters(self.words):
+    def _is_no_name(self, prefix: Prefix) -> bool:
+        label = words_of(prefix.label, Span(0, len(prefix.label)))
+        if label.starts(self.words.rep_reports):
+            return True  # "I asked her: …"
+        if label.asks_in_characters(self.words):
             return True  # the heading of an answer: 谁拍板：老板
         parts = prefix.voice.split()
         return not self.words.topics.isdisjoint((prefix.voice, parts[0], parts[-1]))
@@ -97,18 +103,21 @@ class SpeakerLabels:
         return (capital and short) or named or times > 2 or bool(_TITLE.match(prefix.label))
 
 
-def _voices_above_words(spoken: Sequence[Prefix]) -> frozenset[str]:
-    """The names that stand on lines of their own, if they and what stands below make up the call."""
+def _voices_above_words(spoken: Sequence[Prefix], asking: set[int]) -> frozenset[str]:
+    """The names that stand on lines of their own, if they and what stands below make up the call.
+
+    `asking` are the starts of lines that ask: where all below does, the short lines are answers.
+    """
     times = Counter(p.voice for p in spoken if p.form is Form.ALONE)
-    above = Counter(
-        name.voice
-        for name, following in pairwise(spoken)
-        if name.form is Form.ALONE
-        and not (following.form is Form.ALONE and times[following.voice] > 1)
-    )
-    voices = {v for v in above if times[v] > 1 and above[v] * 3 >= times[v] * 2}
-    lines = sum(times[voice] for voice in voices)
-    return frozenset(voices if len(voices) > 1 and lines * 10 >= len(spoken) * 3 else ())
+    below: dict[str, list[bool]] = {}
+    for name, following in pairwise(spoken):
+        repeated = following.form is Form.ALONE and times[following.voice] > 1
+        if name.form is Form.ALONE and not repeated:
+            below.setdefault(name.voice, []).append(following.start in asking)
+    voices = {v for v, asks in below.items() if times[v] > 1 and len(asks) * 3 >= times[v] * 2}
+    answering = any(sum(below[voice]) * 2 < len(below[voice]) for voice in voices)
+    enough = sum(times[voice] for voice in voices) * 10 >= len(spoken) * 3
+    return frozenset(voices if len(voices) > 1 and answering and enough else ())
 
 
 def _bare_letters(spoken: Sequence[Prefix], words: NoteWords) -> frozenset[str]:

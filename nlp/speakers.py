@@ -75,7 +75,7 @@ def find_speakers(
     `bodies[i]` are the words after the label of `prefixes[i]`; `header` those of the first line
     and of lines that list who was there.
     """
-    labelled = SpeakerLabels(prefixes, header.names, header.initials, words).places()
+    labelled = SpeakerLabels(prefixes, bodies, header.names, header.initials, words).places()
     voices = _voices(prefixes, bodies, labelled, words)
     spoken = sum(1 for prefix in prefixes if prefix.holds_words)
     alone = sum(1 for place in labelled if prefixes[place].names_alone)

@@ -106,6 +106,20 @@ def test_cues_of_web_vtt_give_their_own_length(engine: Engine) -> None:
     assert [(line.at, line.seconds) for line in lines] == [(0, 3), (5, 3), (10, 3), (15, 3)]
 
 
+@pytest.mark.parametrize("above", ["{name}  {time}", "{name}\n{time}", "{time}\n{name}"])
+def test_times_above_the_words_count_for_the_words_below(engine: Engine, above: str) -> None:
+    turns = [
+        ("Sara Lund", "0:00", "How do you plan the routes today?"),
+        ("Tom Baker", "0:05", "By hand, two of us every evening."),
+        ("Sara Lund", "0:15", "What does that cost you?"),
+        ("Tom Baker", "0:18", "Twelve hours a week."),
+        ("Sara Lund", "0:28", "Who decides?"),
+    ]
+    text = "\n".join(f"{above.format(name=n, time=at)}\n{words}" for n, at, words in turns)
+    lines = spoken_lines(text, engine.analyse(Request(text, lang="en"))["lines"])
+    assert [(line.at, line.seconds) for line in lines[:-1]] == [(0, 5), (5, 10), (15, 3), (18, 10)]
+
+
 def test_the_times_of_a_transcript_are_those_of_its_turns(engine: Engine, tmp_path: Path) -> None:
     cues = "\n\n".join(
         f"00:00:{n * 5:02d}.000 --> 00:00:{n * 5 + length:02d}.000\n<v {who}>{said}</v>"

@@ -39,18 +39,22 @@ def spoken_lines(text: str, lines: Sequence[Json]) -> list[Spoken]:
     """The lines with words in them, each with its time where all have one."""
     found: list[Spoken] = []
     timing: tuple[float, float] | None = None
+    above: float | None = None
     for line in lines:
         prefix = line_prefix.take_apart(text, line["start"], line["end"])
         if prefix.timing:
             timing = _cue(text[prefix.start : prefix.end]) or timing
+            above = _first_time(text[prefix.start : prefix.end])
             continue
         speaker = line["speaker"]
         labelled = speaker is not None and line_prefix.voice_of(speaker) == prefix.voice
         own = prefix.after_label if labelled else prefix.after_bullet
         count = len(_WORD.findall(text[own : prefix.end]))
-        if not count:
-            continue
         at = _first_time(text[prefix.start : max(own, prefix.after_stamp)])
+        if not count:
+            above = at if at is not None else above
+            continue
+        at, above = at if at is not None else above, None
         said = Spoken(line["start"], line["end"], line["role"], line["speaker"], count, at)
         if timing is not None:
             said, timing = replace(said, at=timing[0], seconds=timing[1] - timing[0]), None
