@@ -63,6 +63,8 @@ OWN_LINE = re.compile(
     rf"(?:{_MARKS}(?P<name>{_NAME}(?:{_NEXT}){{0,4}}|{_ADDRESS})(?P<aside>{_COMPANY})?{_MARKS}|(?P<other>\S.{{0,59}}?))"
     rf"[\s|·,:–—-]{{1,9}}(?P<stamp>{_STAMP}|{_SPELT_STAMP}):?\s{{0,9}}$"
 )
+_STAMP_TAIL = 12
+"""So near to the end of a time stands a figure ("3 Sekunden", "1:05 p.m.)")."""
 _AFTER_STAMP = re.compile(r"[\s|:：\-–—>]{0,9}")
 _NUMBERED_LABEL = re.compile(r"([qaf])\d{1,2}$")
 _BARE_SPEAKER = re.compile(
@@ -231,8 +233,8 @@ def _label(text: str, at: int, end: int, stamped: bool) -> _Label:
     bracket = BRACKET_LABEL.match(text, at, end)
     if bracket:
         return Form.BRACKET, bracket["name"], _aside(bracket), False, bracket.end()
-    alone = OWN_LINE.match(text, at, end)
-    if alone and not stamped:
+    alone = None if stamped else _names_above(text, at, end)
+    if alone:
         return Form.OWN_LINE, alone["name"] or alone["other"], _aside(alone), True, end
     for form, pattern in (
         (Form.COLON, COLON_LABEL),
@@ -255,6 +257,12 @@ def _label(text: str, at: int, end: int, stamped: bool) -> _Label:
         form = Form.OWN_LINE if stamped else Form.ALONE
         return form, alone["name"], _aside(alone), stamped, end
     return Form.NONE, "", "", False, at
+
+
+def _names_above(text: str, at: int, end: int) -> re.Match[str] | None:
+    """A name and a time that fill the line; most lines have no figure near their end."""
+    timed = any(sign.isdigit() for sign in text[max(at, end - _STAMP_TAIL) : end])
+    return OWN_LINE.match(text, at, end) if timed else None
 
 
 def _aside(match: re.Match[str]) -> str:
