@@ -7,29 +7,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 from nlp.recent import Recent
+from nlp.speaker_forms import STAMP, STAMP_TAIL, Form, label_at
 
 _GAP = r"[\s\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
-_DATE = r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4},?\s"
-_CLOCK = r"\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?(?: ?[apAP]\.?[mM]\.?)?"
-_STAMP = (
-    rf"(?:[(\[]?(?:{_DATE})?{_CLOCK}(?: Uhr)?[)\]]?(?![\d%])"
-    r"|kl\. ?\d{1,2}[.:]\d{2}(?!\d)|\d{1,2}\.\d{2} Uhr\b|[(\[]\d{1,6}(?:\.\d{1,3})?s[)\]])"
-)
-"""When something was said: a clock, with a date or without, or the seconds since the beginning."""
-_SPELT_STAMP = (
-    r"\d{1,3} [^\W\d_]{3,10}(?: \d{1,3} [^\W\d_]{3,10}){1,2}(?:\s{0,3}\d{1,2}(?::\d{2}){1,2})?"
-)
-"""The same in words ("1 minute 12 seconds")."""
-_NAME = r"[^\W\d_](?:[\w.'’&+]|-(?=\w)){0,30}"
-_NEXT = r" (?:(?!\d{1,2}:\d|\d{1,6}s\b)[^\W_](?:[\w.'’&+]|-(?=\w)){0,30}|&|\+)"
-_ASIDE = r"(?:(?:,| w/| @| from| of) [^:()\[\]|]{1,40}?| ?[(（](?!\d{1,2}:\d)[^()（）]{1,60}[)）])"
-_COMPANY = rf"(?:{_ASIDE}| [|/] [^:()\[\]|]{{1,40}}?| \[(?!\d{{1,2}}:\d)[^\[\]]{{1,60}}\])"
-_ADDRESS = r"[\w.+-]{1,40}@[\w.-]{3,40}|\+?\d[\d ()/-]{5,18}\d"
-"""An e-mail address or a telephone number: what recorders call somebody whose name they do not know."""
-
 GAP = re.compile(f"{_GAP}*")
 BULLET = re.compile(
     r"(?:(?:->|=>|→)|[•◦▪▫‣●○·*–—>#~+.]{1,3}(?=\s)|-{1,2}(?=[\s^\W\d])|-(?=[^\W\d])|[•◦▪‣●>](?=\S)"
@@ -37,61 +19,17 @@ BULLET = re.compile(
 )
 NUMBERED = re.compile(r"(\d{1,2})\.(?=\s)")
 CHECKBOX = re.compile(r"\[[ xX✓✔]?\]|[☐☑☒✅]")
-STAMP = re.compile(rf"{_STAMP}(?:\s?[-–—>]{{1,3}}\s?{_STAMP})?")
 CUE_TIMING = re.compile(r"\s{0,9}[\d:.,]{4,15}\s{1,9}-->\s{1,9}[\d:.,]{4,15}")
-TAG = re.compile(r"<v(?:\.[\w.]{1,40})?[ \t]([^<>]{1,80})>")
 _CLOSING_TAG = "</v>"
-_MARKS = r"(?:\*{1,2}|_)?"
-"""Signs with which names are set in bold or italic type."""
-COLON_LABEL = re.compile(
-    rf"{_MARKS}(?P<name>{_NAME}(?:{_NEXT}){{0,4}}|{_ADDRESS})(?P<aside>{_COMPANY})?"
-    rf"(?P<stamp>\s{{0,3}}[-–—|,]?\s{{0,3}}(?:{_STAMP}|\d{{1,6}}s))?{_MARKS}\s{{0,2}}[:：]{_MARKS}(?![/\\])"
-)
-DASH_LABEL = re.compile(
-    rf"(?P<name>{_NAME}(?:{_NEXT}){{0,2}})(?P<aside>{_ASIDE})?"
-    rf"(?:(?:\s{{1,3}}[-–—|]\s{{0,3}}(?P<stamp>{_STAMP}))?\s{{1,3}}(?:[-–—|]|->)(?=\s|$)|\t)"
-)
-LETTER_LABEL = re.compile(r"(?P<name>[A-Za-z]\d{0,2})[.)](?=\s)")
-BARE_LETTER_LABEL = re.compile(r"(?P<name>[A-Za-z])(?: ?/)?\s(?=\S)")
-BRACKET_LABEL = re.compile(
-    rf"[\[【(<@](?P<name>{_NAME}(?:{_NEXT}){{0,3}})(?P<aside>{_ASIDE})?[\]】)>]\s{{0,2}}[:：]?(?=\s|$)"
-)
-STAMP_LABEL = re.compile(
-    rf"(?P<name>{_NAME}(?:{_NEXT}){{0,3}})(?P<aside>{_ASIDE})?\s{{1,3}}(?P<stamp>{_STAMP})\s{{1,3}}(?=\S)"
-)
-OWN_LINE = re.compile(
-    rf"(?:{_MARKS}(?P<name>{_NAME}(?:{_NEXT}){{0,4}}|{_ADDRESS})(?P<aside>{_COMPANY})?{_MARKS}|(?P<other>\S.{{0,59}}?))"
-    rf"[\s|·,:–—-]{{1,9}}(?P<stamp>{_STAMP}|{_SPELT_STAMP}):?\s{{0,9}}$"
-)
-_STAMP_TAIL = 12
-"""So near to the end of a time stands a figure ("3 Sekunden", "1:05 p.m.)")."""
+_TIME_BEHIND = re.compile(r"\s[(\[]\d{1,2}:\d{2}(?::\d{2})?[)\]]$")
 _AFTER_STAMP = re.compile(r"[\s|:：\-–—>]{0,9}")
 _NUMBERED_LABEL = re.compile(r"([qaf])\d{1,2}$")
-_BARE_SPEAKER = re.compile(
-    rf"{_MARKS}(?P<name>{_NAME}(?:{_NEXT}){{0,4}}|{_ADDRESS})(?P<aside>{_COMPANY})?{_MARKS}:?\s{{0,9}}$"
-)
 
 
 def voice_of(label: str) -> str:
     """The key under which lines of one person meet."""
     key = " ".join(label.casefold().split())
     return _NUMBERED_LABEL.sub(r"\1", key) if key[-1:].isdigit() else key
-
-
-class Form(StrEnum):
-    """How a label is set off from the words."""
-
-    NONE = ""
-    TAG = "tag"
-    COLON = "colon"
-    DASH = "dash"
-    LETTER = "letter"
-    BRACKET = "bracket"
-    OWN_LINE = "own line"
-    ALONE = "alone"
-    """A name on a line of its own without a time: many lines are short, so only the whole call tells."""
-    BARE_LETTER = "bare letter"
-    """A letter without any sign after it ("Q what for"): a word of its own in most calls."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,37 +103,44 @@ def take_apart(text: str, start: int, end: int, numbers: frozenset[int] = frozen
     """
     close = _content_end(text, start, end)
     at = _skip_gap(text, start, close)
-    bullet, checkbox = "", False
-    for _ in range(2):
-        match = BULLET.match(text, at, close) or _list_number(text, at, close, numbers)
-        if match and not bullet:
-            bullet, at = _kind(match.group()), _skip_gap(text, match.end(), close)
-        match = CHECKBOX.match(text, at, close)
-        if match:
-            checkbox, at = True, _skip_gap(text, match.end(), close)
+    bullet, checkbox, at = _bullet(text, at, close, numbers)
     after_bullet = at
     timing = CUE_TIMING.match(text, after_bullet, close) is not None
     stamp = STAMP.match(text, at, close)
     if stamp:
         match = _AFTER_STAMP.match(text, stamp.end(), close)
         at = match.end() if match else stamp.end()
-    form, label, aside, inner_stamp, after = _label(text, at, close, stamp is not None)
+    label = label_at(text, at, close, stamp is not None)
+    after, close = _without_frame(text, label.end, close) if label.name else (at, close)
     return Prefix(
         start=start,
         end=close,
         bullet=bullet,
         checkbox=checkbox,
         after_bullet=after_bullet,
-        stamped=stamp is not None or inner_stamp,
+        stamped=stamp is not None or label.stamped,
         after_stamp=at,
-        form=form,
-        label=label,
-        voice=voice_of(label),
-        aside=aside,
+        form=label.form,
+        label=label.name,
+        voice=voice_of(label.name),
+        aside=label.aside,
         after_label=_skip_gap(text, after, close),
         line_end=end,
         timing=timing or (stamp is not None and at >= close),
     )
+
+
+def _bullet(text: str, at: int, end: int, numbers: frozenset[int]) -> tuple[str, bool, int]:
+    """The bullet, whether there is a box to tick, and where the words begin."""
+    bullet, checkbox = "", False
+    for _ in range(2):
+        match = BULLET.match(text, at, end) or _list_number(text, at, end, numbers)
+        if match and not bullet:
+            bullet, at = _kind(match.group()), _skip_gap(text, match.end(), end)
+        match = CHECKBOX.match(text, at, end)
+        if match:
+            checkbox, at = True, _skip_gap(text, match.end(), end)
+    return bullet, checkbox, at
 
 
 def _kind(bullet: str) -> str:
@@ -218,59 +163,16 @@ def _content_end(text: str, start: int, end: int) -> int:
     return end
 
 
+def _without_frame(text: str, after: int, close: int) -> tuple[int, int]:
+    """Without what stands around the words of a labelled line: quotes, a column's sign, a time behind."""
+    if text.startswith('"', after - 1) and text.endswith('"', after, close):
+        return after, close - 1
+    if text.endswith("|", after, close):
+        return after, after + len(text[after : close - 1].rstrip())
+    time = _TIME_BEHIND.search(text, max(after, close - STAMP_TAIL), close)
+    return after, after + len(text[after : time.start()].rstrip()) if time else close
+
+
 def _skip_gap(text: str, at: int, end: int) -> int:
     match = GAP.match(text, at, end)
     return match.end() if match else at
-
-
-_Label = tuple[Form, str, str, bool, int]
-
-
-def _label(text: str, at: int, end: int, stamped: bool) -> _Label:
-    tag = TAG.match(text, at, end)
-    if tag:
-        return Form.TAG, tag.group(1).strip(), "", False, tag.end()
-    bracket = BRACKET_LABEL.match(text, at, end)
-    if bracket:
-        return Form.BRACKET, bracket["name"], _aside(bracket), False, bracket.end()
-    alone = None if stamped else _names_above(text, at, end)
-    if alone:
-        return Form.OWN_LINE, alone["name"] or alone["other"], _aside(alone), True, end
-    for form, pattern in (
-        (Form.COLON, COLON_LABEL),
-        (Form.LETTER, LETTER_LABEL),
-        (Form.DASH, DASH_LABEL),
-    ):
-        match = pattern.match(text, at, end)
-        if match and not _is_time(text, match.end(), end):
-            has_stamp = form is not Form.LETTER and match["stamp"] is not None
-            aside = "" if form is Form.LETTER else _aside(match)
-            return form, match["name"], aside, has_stamp, match.end()
-    stamp = None if stamped else STAMP_LABEL.match(text, at, end)
-    if stamp:
-        return Form.DASH, stamp["name"], _aside(stamp), False, stamp.end()
-    letter = BARE_LETTER_LABEL.match(text, at, end)
-    if letter:
-        return Form.BARE_LETTER, letter["name"], "", False, letter.end()
-    alone = _BARE_SPEAKER.match(text, at, end)
-    if alone:
-        form = Form.OWN_LINE if stamped else Form.ALONE
-        return form, alone["name"], _aside(alone), stamped, end
-    return Form.NONE, "", "", False, at
-
-
-def _names_above(text: str, at: int, end: int) -> re.Match[str] | None:
-    """A name and a time that fill the line; most lines have no figure near their end."""
-    timed = any(sign.isdigit() for sign in text[max(at, end - _STAMP_TAIL) : end])
-    return OWN_LINE.match(text, at, end) if timed else None
-
-
-def _aside(match: re.Match[str]) -> str:
-    """What stands beside the name; a time there is none."""
-    aside: str = (match["aside"] or "").strip(" ,()（）@")
-    return aside if any(sign.isalpha() for sign in aside) else ""
-
-
-def _is_time(text: str, at: int, end: int) -> bool:
-    """Whether the colon before `at` stands within a time ("at 10:30")."""
-    return at < end and text[at].isdigit() and text[at - 2 : at - 1].isdigit()

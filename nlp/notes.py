@@ -12,7 +12,7 @@ from itertools import pairwise
 from nlp.line_memory import LineMemory
 from nlp.line_prefix import Prefix, split, voice_of
 from nlp.note_words import NoteWords
-from nlp.remarks import Place, answers_itself, is_question, role_of
+from nlp.remarks import Place, answers_itself, holds_answer, is_question, role_of
 from nlp.speakers import Header, Speakers, find_speakers
 from nlp.types import Line, Role, Span
 from nlp.words import Words, words_of
@@ -20,6 +20,8 @@ from nlp.words import Words, words_of
 _ARROWS = ("->", "=>", "→")
 _ENOUGH_QUESTIONS = 3
 """Lines without question marks that ask, from which on notes are read as questions and answers."""
+_SHORT = 3
+"""The most words of a heading that begins like a question."""
 _MOSTLY = 0.6
 """The share of lines with a bullet, from which on notes are a list."""
 
@@ -118,11 +120,15 @@ class _Call:
         self.prose = sentences * 5 >= len(free) * 3
 
     def _questions_without_marks(self, free: Sequence[int]) -> list[int]:
-        """The lines that ask, if they are followed by answers: notes may hold one "how" by chance."""
+        """The lines that ask, if they are followed by answers: notes may hold one "how" by chance.
+
+        A third of them must begin with a word that asks: a verb also begins what leaves out who ("has no money").
+        """
         asking = [i for i in free if self._begins_question(i)]
+        open_ones = sum(self.looks[i].begins_asking(self.words, open_only=True) for i in asking)
         turns = sum(1 for i, j in pairwise(free) if (i in asking) != (j in asking))
         enough = len(asking) >= _ENOUGH_QUESTIONS and turns >= 2 * len(asking) - 2
-        return asking if enough else []
+        return asking if enough and open_ones * 3 >= len(asking) else []
 
     def _begins_question(self, i: int) -> bool:
         look = self.looks[i]
@@ -138,18 +144,30 @@ class _Call:
         """The bullet, or its absence, under which the questions stand, if it sets them apart."""
         shares: dict[str, list[bool]] = {}
         for i in free[1:]:
-            look, bullet = self.looks[i], self.prefixes[i].bullet
-            asks = look.asks(self.words)
-            if self.unmarked or bullet:  # a line without a bullet may be a heading ("Why so late")
-                asks = asks or self._begins_question(i)
-            shares.setdefault(bullet, []).append(asks)
+            shares.setdefault(self._bullet(i), []).append(self._asks_under_bullet(i))
         rates = {bullet: sum(asks) / len(asks) for bullet, asks in shares.items()}
         asking = [
-            b for b, rate in rates.items() if rate >= 0.7 and (len(shares[b]) > 1 or b == ">")
+            bullet
+            for bullet, rate in rates.items()
+            if rate >= (0.5 if bullet.startswith(">") else 0.7)
+            and (len(shares[bullet]) > 1 or bullet == ">")
         ]
         others = [asks for bullet, asks in shares.items() if bullet not in asking]
         quiet = sum(map(sum, others)) <= 0.3 * sum(map(len, others))
         return asking[0] if len(asking) == 1 and others and quiet else None
+
+    def _bullet(self, i: int) -> str:
+        """The bullet of a line and whether it is set in."""
+        prefix = self.prefixes[i]
+        return prefix.bullet + (" set in" if self.text[prefix.start].isspace() else "")
+
+    def _asks_under_bullet(self, i: int) -> bool:
+        """Whether a line asks; a few words without a bullet may be a heading ("Why so late")."""
+        look = self.looks[i]
+        heading = not self.prefixes[i].bullet and len(look.head) <= _SHORT
+        return look.asks(self.words) or (
+            self._begins_question(i) and (self.unmarked or not heading)
+        )
 
     def body_start(self, i: int) -> int:
         """Where the words of line `i` begin; a lone time ("14:30 works") belongs to them."""
@@ -216,8 +234,8 @@ class _Call:
             return self.names[carried], self.roles[carried]
         if self.conversation and i < min(self.labelled):
             return None, Role.NOTE
-        if self.asking_bullet is not None and place > 0 and prefix.bullet == self.asking_bullet:
-            return None, Role.REP
+        if place > 0 and self._bullet(i) == self.asking_bullet:
+            return None, Role.PROSPECT if holds_answer(look) else Role.REP
         asks = look.ends_asking or (self.free_ask and look.asks_in_characters(self.words))
         if asks and (self.answers_labelled or previous is Role.REP):
             return None, Role.REP

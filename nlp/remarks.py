@@ -20,6 +20,9 @@ _ENOUGH = 3
 _SHORT = 8
 _LEAD = 5
 _ADVERBS = 3
+_FAR = 8
+"""So far behind a word for the rep stands the verb ("ich hab sie als Erstes gefragt", 我一上来就问他)."""
+_ANSWER_BEHIND = re.compile(r"\w ?[?？]\s{0,3}(?:[-–—:=→>]{1,3})\s{0,3}\S")
 _LONGEST_BARE_QUESTION = 12
 _JOTTED_ANSWER = re.compile(r"[:\"“]|\s[-–—]\s|\?\s?\S")
 _JOINT = re.compile(r"[,:;.\"“”]|\s[-–—']|\?")
@@ -75,6 +78,11 @@ def answers_itself(line: Words) -> bool:
     return bool(mark) and 0 < len(answer.split()) <= 4 and not line.ends_asking
 
 
+def holds_answer(line: Words) -> bool:
+    """Whether an answer stands behind a dash after the question ("how many? - 60 on a good day")."""
+    return bool(_ANSWER_BEHIND.search(line.raw))
+
+
 def _is_heading(line: Words, place: Place, words: NoteWords) -> bool:
     if place.heading_mark:
         return True
@@ -107,9 +115,12 @@ def _tells_rep_speech(line: Words, place: Place, words: NoteWords) -> bool:
     if any(line.opening(words.rep_reports, at + skip) for skip in range(_LEAD)):
         return True
     first_person = line.head[at : at + 1] and line.head[at] in words.first_persons
-    for skip in range(1, _ADVERBS) if first_person else (0,):
-        if line.opening(words.bare_reports, at + skip):
-            return bool(first_person) or _asks_about_them(line, at + 1, place, words)
+    whose = line.head[at : at + 1]
+    adverbs = _FAR if whose and whose[0] in words.rep_labels else _ADVERBS
+    for skip in range(1, adverbs) if first_person else (0,):
+        told = line.opening(words.bare_reports, at + skip)
+        if told:
+            return bool(first_person) or _asks_about_them(line, at + told, place, words)
     return False
 
 

@@ -7,14 +7,17 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
-from nlp.line_prefix import Form, Prefix
+from nlp.line_prefix import Prefix
 from nlp.note_words import NoteWords
+from nlp.speaker_forms import Form
 from nlp.types import Span
 from nlp.words import Words, words_of
 
 _TITLE = re.compile(r"(?:dr|mr|mrs|ms|prof|herr|frau|sr|sra|sig|dott|ing)\b\.?", re.IGNORECASE)
 _LOOSE = (Form.DASH, Form.LETTER)
 """Labels that are set off by a sign which words are set off by, too."""
+_FEW = 3
+"""Names with a time above the words: from so many on somebody who speaks once has one, too."""
 
 
 class SpeakerLabels:
@@ -35,12 +38,13 @@ class SpeakerLabels:
         self.lines = len(spoken)
         self.times = Counter((p.voice, p.form in _LOOSE) for p in prefixes if p.label)
         self.answered = any(
-            p.form is not Form.BARE_LETTER and len(p.voice) == 1 and p.voice in words.rep_labels
+            p.form is not Form.BARE and len(p.voice) == 1 and p.voice in words.rep_labels
             for p in prefixes
         )
         asking = {p.start for p, body in zip(prefixes, bodies, strict=True) if body.asks(words)}
         self.above = _voices_above_words(spoken, asking)
-        self.bare_letters = _bare_letters(spoken, words)
+        self.bare = _bare(spoken, words)
+        self.recorded = sum(p.form is Form.OWN_LINE for p in spoken) > _FEW
         dashed = Counter(p.voice for p in spoken if p.form is Form.DASH)
         self.dashed = self._are_most(sum(n for n in dashed.values() if self._is_frequent(n)))
 
@@ -61,10 +65,10 @@ class SpeakerLabels:
             return True
         if prefix.form is Form.ALONE:
             return voice in self.above
-        if prefix.form is Form.BARE_LETTER:
-            return voice in self.bare_letters
+        if prefix.form is Form.BARE:
+            return voice in self.bare
         if prefix.form is Form.OWN_LINE:
-            return known or times > 1
+            return known or times > 1 or (self.recorded and prefix.label.istitle())
         if prefix.stamped and prefix.form is not Form.LETTER:
             return True
         if not any(sign.isalpha() for sign in voice):
@@ -120,11 +124,14 @@ def _voices_above_words(spoken: Sequence[Prefix], asking: set[int]) -> frozenset
     return frozenset(voices if len(voices) > 1 and answering and enough else ())
 
 
-def _bare_letters(spoken: Sequence[Prefix], words: NoteWords) -> frozenset[str]:
-    """The letters of question and answer without a sign after them, if they begin most lines."""
-    times = Counter(p.voice for p in spoken if p.form is Form.BARE_LETTER)
-    asking = {voice for voice in times if voice in words.rep_labels and times[voice] > 1}
-    answering = {voice for voice in times if voice in words.prospect_labels and times[voice] > 1}
-    both = asking | answering
-    enough = sum(times[voice] for voice in both) * 10 >= len(spoken) * 6
-    return frozenset(both if asking and answering and enough else ())
+def _bare(spoken: Sequence[Prefix], words: NoteWords) -> frozenset[str]:
+    """The labels without a sign after them, if they begin most lines: letters of question and answer,
+    and words with numbers ("speaker 1")."""
+    times = Counter(p.voice for p in spoken if p.form is Form.BARE)
+    often = {voice for voice, count in times.items() if count > 1}
+    numbered = {voice for voice in often if voice[-1].isdigit()}
+    asking, answering = often & words.rep_labels, often & words.prospect_labels
+    found = numbered if len(numbered) > 1 else set()
+    found |= asking | answering if asking and answering else set()
+    enough = sum(times[voice] for voice in found) * 10 >= len(spoken) * 6
+    return frozenset(found if enough else ())

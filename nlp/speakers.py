@@ -116,13 +116,19 @@ def _roles(
         if asker is not None:
             roles[asker] = Role.REP
             for key, voice in voices.items():
-                if voice.lines >= 3 and voice.questions * 10 >= voice.lines * 7:
+                if voice.lines >= 3 and voice.questions * 10 >= voice.lines * 6:
                     roles.setdefault(key, Role.REP)
-    sellers = set().union(*(voices[k].asides for k, role in roles.items() if role is Role.REP))
+    sellers = set().union(*(_companies(k, voices[k]) for k, r in roles.items() if r is Role.REP))
     for key, voice in voices.items():
-        same_company = bool(sellers & voice.asides)
+        same_company = bool(sellers & _companies(key, voice))
         roles.setdefault(key, Role.REP if same_company else Role.PROSPECT)
     return roles
+
+
+def _companies(key: str, voice: _Voice) -> set[str]:
+    """What stands beside the name, and behind a hyphen within it ("孙婕-智仓科技")."""
+    _, hyphen, company = key.rpartition("-")
+    return voice.asides | ({company} if hyphen else set())
 
 
 def _ours(key: str, voice: _Voice, header: Header, words: NoteWords) -> bool:
@@ -147,7 +153,7 @@ def _who_asks(voices: dict[str, _Voice], roles: dict[str, Role]) -> str | None:
     affiliated = [key for key, voice in voices.items() if voice.asides]
     first = min(voices, key=lambda key: voices[key].first)
     best, best_score = None, 0.45
-    enough = min(2, sum(voice.lines for voice in voices.values()) // 3)
+    enough = min(2, sum(voice.lines for voice in voices.values()) // 4)
     for key, voice in voices.items():
         score = voice.questions / max(voice.lines, 1)
         score += 0.25 * (affiliated == [key]) + 0.15 * (key == first)

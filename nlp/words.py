@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -60,7 +61,7 @@ class Words(NamedTuple):
     @property
     def ends_asking(self) -> bool:
         """Whether the last sign is a question mark."""
-        return self.tail.rstrip(" \t!.)。" + _QUOTES).endswith(("?", "？"))
+        return self.tail.rstrip(" \t!.)。*_" + _QUOTES).endswith(("?", "？"))
 
     @property
     def starts_quoting(self) -> bool:
@@ -88,13 +89,28 @@ class Words(NamedTuple):
         """Whether somebody asks here, with or without a question mark."""
         if "?" in self.raw or "？" in self.raw or self.ends_asking:
             return True
-        if self.opening(words.question_openings, self.after_fillers(words)):
+        if any(one.opens_question(words) for one in self.sentences()):
             return True
         return self.asks_in_characters(words)
 
-    def begins_asking(self, words: NoteWords) -> bool:
-        """Whether the first words, after those that fill, ask; for those who type no question marks."""
-        return bool(self.opening(words.question_words, self.after_fillers(words)))
+    def opens_question(self, words: NoteWords) -> bool:
+        """Whether the first words, after those that fill, ask somebody to tell."""
+        return bool(self.opening(words.question_openings, self.after_fillers(words)))
+
+    def sentences(self) -> Iterator[Words]:
+        """The text, and the parts of it after each full stop, exclamation and question mark."""
+        yield self
+        for end in _SENTENCE_END.finditer(self.raw):
+            rest = self.raw[end.end() :].lstrip()
+            yield Words(rest, self.tail, _words(rest))
+
+    def begins_asking(self, words: NoteWords, *, open_only: bool = False) -> bool:
+        """Whether the first words, after those that fill, ask; for those who type no question marks.
+
+        `open_only` leaves out the verbs that come first in a question.
+        """
+        asking = words.open_words if open_only else words.question_words
+        return bool(self.opening(asking, self.after_fillers(words)))
 
     def asks_in_characters(self, words: NoteWords) -> bool:
         """Whether a word that asks stands anywhere, in a language that asks without moving words."""
