@@ -142,13 +142,18 @@ def _evidence_for(
         if name in ACCUSATIONS:
             telling = [line for line in telling if _says_it(line[1], name)]
         if telling or name in ACCUSATIONS or (early and name != HINTED_EARLY):
-            yield from _quotes(name, telling, partial(_saying, worth, shown_by, sign))
+            yield from _quotes(name, _said(telling), partial(_saying, worth, shown_by, sign))
         elif hinting := [
             (gains[column], read)
             for read, gains in zip(heard, hints, strict=True)
             if gains[column] > 0
         ]:
-            yield _hint(name, hinting, worth)
+            yield _hint(name, _said(hinting), worth)
+
+
+def _said(lines: Sequence[Telling]) -> Sequence[Telling]:
+    """Those lines that the prospect said; where there are none, the rep's remarks and headings."""
+    return [line for line in lines if line[1].line.role is not Role.NOTE] or lines
 
 
 def in_order(evidence: Evidence) -> tuple[Span, str, str]:
@@ -209,8 +214,7 @@ def _saying(
         for key, words in read.cues.items()
         if key in worth and key[0] in SAYINGS
     ]
-    words = signs[read.line.index].get(sign)
-    if words is not None and worth.get(sign, 0):
+    if (words := signs[read.line.index].get(sign)) is not None and worth.get(sign, 0):
         cues.append(Weighed(sign, worth[sign], words))
     return cues
 

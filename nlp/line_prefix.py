@@ -20,6 +20,20 @@ BULLET = re.compile(
 NUMBERED = re.compile(r"(\d{1,2})\.(?=\s)")
 CHECKBOX = re.compile(r"\[[ xX✓✔]?\]|[☐☑☒✅]")
 CUE_TIMING = re.compile(r"\s{0,9}[\d:.,]{4,15}\s{1,9}-->\s{1,9}[\d:.,]{4,15}")
+_DAY = (
+    r"(?:\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{1,2}\.? [^\W\d_]{3,9}\.? \d{4}|[^\W\d_]{3,9}\.? \d{1,2}, \d{4}"
+    r"|\d{4} ?年 ?\d{1,2} ?月 ?\d{1,2} ?日)"
+)
+_UNIT = (
+    r"(?:h|m|s|min|sec|sek|std|hours?|minutes?|seconds?|stunden?|minuten?|sekunden?|timer?|minut(?:ter)?"
+    r"|sekund(?:er)?|小时|分钟?|秒)\.?"
+)
+_LENGTH = rf"\d{{1,3}} ?{_UNIT}(?: ?\d{{1,3}} ?{_UNIT}){{1,2}}"
+RECORDED = re.compile(
+    rf"(?:{_DAY},?[ \t|]{{1,3}}(?:[上下]午 ?)?\d{{1,2}}[:.]\d{{2}}(?: ?[ap]m)?(?:[ |\t]{{1,3}}{_LENGTH})?|{_LENGTH})$",
+    re.IGNORECASE,
+)
+"""A line that holds only a day and a time, or a length ("28m 41s", "0 minutes 4 seconds"), as recorders put it."""
 _CLOSING_TAG = "</v>"
 _TIME_BEHIND = re.compile(r"\s[(\[]\d{1,2}:\d{2}(?::\d{2})?[)\]]$")
 _AFTER_STAMP = re.compile(r"[\s|:：\-–—>]{0,9}")
@@ -105,7 +119,7 @@ def take_apart(text: str, start: int, end: int, numbers: frozenset[int] = frozen
     at = _skip_gap(text, start, close)
     bullet, checkbox, at = _bullet(text, at, close, numbers)
     after_bullet = at
-    timing = CUE_TIMING.match(text, after_bullet, close) is not None
+    timing = any(pattern.match(text, after_bullet, close) for pattern in (CUE_TIMING, RECORDED))
     stamp = STAMP.match(text, at, close)
     if stamp:
         match = _AFTER_STAMP.match(text, stamp.end(), close)

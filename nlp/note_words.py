@@ -29,6 +29,8 @@ class NoteWords:
     first_persons: frozenset[str]
     side_clauses: frozenset[str]
     answers: frozenset[str]
+    remark_labels: frozenset[str]
+    """What stands before the colon of a remark or task of the rep's own ("Next: …", "My take: …")."""
     tasks: frozenset[str]
     weak_tasks: frozenset[str]
     task_objects: frozenset[str]

@@ -20,6 +20,8 @@ from nlp.words import Words, words_of
 _ARROWS = ("->", "=>", "→")
 _ENOUGH_QUESTIONS = 3
 """Lines without question marks that ask, from which on notes are read as questions and answers."""
+_WHOLE = 8
+"""So many lines make a text that a title stands above."""
 _SHORT = 3
 """The most words of a heading that begins like a question."""
 _MOSTLY = 0.6
@@ -86,6 +88,7 @@ class _Call:
         self.names: dict[str, str] = {}
         for i in sorted(self.labelled):
             self.names.setdefault(prefixes[i].voice, self._typed_label(prefixes[i], typed))
+        self.pasted = True
         self._know_manner()
 
     def _typed_label(self, prefix: Prefix, typed: str) -> str:
@@ -179,6 +182,7 @@ class _Call:
 
     def lines(self, marks: Sequence[Mark]) -> Iterator[Line]:
         """The lines of the text."""
+        self.pasted = not marks
         places = {i: number for number, i in enumerate(self.spoken)}
         carried: str | None = None
         previous = Role.NOTE
@@ -263,6 +267,7 @@ class _Call:
         after = len(self.spoken) - place - 1
         return Place(
             first=place == 0,
+            heads_text=place == 0 and self.pasted and len(self.spoken) >= _WHOLE,
             late=place > 3,
             last=after == 0,
             near_end=after < 2,

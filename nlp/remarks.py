@@ -23,19 +23,23 @@ _ADVERBS = 3
 _FAR = 8
 """So far behind a word for the rep stands the verb ("ich hab sie als Erstes gefragt", 我一上来就问他)."""
 _ANSWER_BEHIND = re.compile(r"\w ?[?？]\s{0,3}(?:[-–—:=→>]{1,3})\s{0,3}\S")
+_LONGEST_LABEL = 30
+_LABEL_SIGNS = " \t*_[]()【】"
 _LONGEST_BARE_QUESTION = 12
 _JOTTED_ANSWER = re.compile(r"[:\"“]|\s[-–—]\s|\?\s?\S")
 _JOINT = re.compile(r"[,:;.\"“”]|\s[-–—']|\?")
 _CLAUSE_END = rf"[.;?!]\s|,\s|\s-\s|[,;。](?=[{HAN}])"
 _TIME = r"\b\d{1,2}[.:/]\d{1,2}\b"
 _SEPARATOR = re.compile(r" [-–—/|+@<>&]{1,2} |//|\(|: |, ")
-_HEADING_MARK = re.compile(r"[:：]\s*$|^\*\*.{1,60}\*\*$|^=|^_{2}")
+_HEADING_MARK = re.compile(r"[:：]\s*$|^\*\*.{1,60}\*\*$|^=|^_{2}|^【.{1,20}】$")
 
 
 class Place(NamedTuple):
     """Where a line stands among those that are not blank."""
 
     first: bool
+    heads_text: bool
+    """The first line of a text of some length that was not typed note by note: nearly always a title."""
     late: bool
     """More than three lines stand before it."""
     last: bool
@@ -58,7 +62,9 @@ class Place(NamedTuple):
 
 def role_of(line: Words, place: Place, words: NoteWords) -> Role:
     """The role of an unlabelled line of notes."""
-    if place.checkbox or _is_heading(line, place, words):
+    if place.checkbox or _is_heading(line, place, words) or _is_own_remark(line, words):
+        return Role.NOTE
+    if place.heads_text and _names_call(line, words):
         return Role.NOTE
     reported = _reported(line, place, words)
     if reported is not None:
@@ -215,7 +221,23 @@ def _position_score(line: Words, place: Place, stated: int) -> int:
     return score
 
 
+def _is_own_remark(line: Words, words: NoteWords) -> bool:
+    """Whether what stands before a colon says that a remark or a task of the rep's own follows."""
+    label, colon, _ = line.raw[:_LONGEST_LABEL].replace("：", ":").partition(":")
+    return bool(colon) and label.strip(_LABEL_SIGNS).casefold() in words.remark_labels
+
+
+def _names_call(line: Words, words: NoteWords) -> bool:
+    """Whether the line may be a title: somebody's name, job or company, a place, a kind of call."""
+    marks = _header_marks(line, words)
+    return marks > 1 or (marks == 1 and not line.count(words.statement_words))
+
+
 def _header_score(line: Words, words: NoteWords, stated: int) -> int:
+    return _header_marks(line, words) - stated
+
+
+def _header_marks(line: Words, words: NoteWords) -> int:
     score = 0
     score += 2 if line.starts(words.call_words) else 1 if line.holds(words.call_words) else 0
     score += 1 if line.holds(words.job_words) else 0
@@ -223,5 +245,4 @@ def _header_score(line: Words, words: NoteWords, stated: int) -> int:
     score += 1 if timed or line.holds(words.day_words) else 0
     score += 1 if _SEPARATOR.search(line.raw) else 0
     capitals = sum(1 for part in line.raw.split() if part[:1].isupper() or holds_han(part[:1]))
-    score += 2 if capitals * 2 >= len(line.raw.split()) else 1 if capitals > 1 else 0
-    return score - stated
+    return score + (2 if capitals * 2 >= len(line.raw.split()) else 1 if capitals > 1 else 0)

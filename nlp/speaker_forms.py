@@ -51,9 +51,7 @@ _COLUMN_LABELS = {
 }
 """The last column but the words, or but a time and the words: rows as call centres export them."""
 LETTER_LABEL = re.compile(r"(?P<name>[A-Za-z]\d{0,2})[.)](?=\s)")
-BARE_LABEL = re.compile(
-    r"(?P<name>[A-Za-z](?= ?/?\s)|[^\W\d_]{2,12} ?\d{1,2})(?: ?/)?\s(?=\S)"
-)
+BARE_LABEL = re.compile(r"(?P<name>[A-Za-z](?= ?/?\s)|[^\W\d_]{2,12} ?\d{1,2})(?: ?/)?\s(?=\S)")
 BRACKET_LABEL = re.compile(
     rf"[\[【〔(<@](?P<name>{_NAME}(?:{_NEXT}){{0,3}}|{_ADDRESS})(?P<aside>{_ASIDE})?"
     rf"(?:[\]】〕)>]\s{{0,2}}[:：]?(?=\s|$)|[】〕])"

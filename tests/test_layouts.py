@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
+from pathlib import Path
+
 import pytest
 
 from nlp import note_words
@@ -10,6 +14,7 @@ from nlp.sources import Sources
 from nlp.types import Role
 
 WORDS = note_words.load(Sources("en").node("notes"))
+CALLS = Path(__file__).parent / "gold" / "layouts"
 SARA, TOM = "Sara Lund", "Tom Baker"
 
 TALK = [
@@ -160,3 +165,18 @@ def test_a_list_goes_on_with_the_prospect_after_one_question_of_ours() -> None:
     )
     roles = [line.role for line in parse(text, WORDS)]
     assert roles == [Role.PROSPECT] * 3 + [Role.REP] + [Role.PROSPECT] * 3
+
+
+@pytest.mark.parametrize("language", ["en", "de", "da", "zh"])
+def test_what_the_rep_says_is_told_from_the_rest_in_calls_of_164_layouts(language: str) -> None:
+    words = note_words.load(Sources(language).node("notes"))
+    seen: Counter[tuple[bool, bool]] = Counter()
+    for line in (CALLS / f"{language}.jsonl").read_text("utf-8").splitlines():
+        given = json.loads(line)["lines"]
+        found = parse("\n".join(one["text"] for one in given), words)
+        for one, read in zip(given, found, strict=True):
+            if one["text"].strip():
+                seen[one["who"] == "rep", read.role is Role.REP] += 1
+    told, missed, wrong = seen[True, True], seen[True, False], seen[False, True]
+    assert told / (told + missed) >= 0.89
+    assert told / (told + wrong) >= 0.96
