@@ -96,7 +96,8 @@ def split(text: str, known: Known) -> list[Prefix]:
     numbers = frozenset(int(match[1]) for match in found if match)
     prefixes = [_of_line(text, start, end, numbers, known) for start, end in bounds]
     for at, following in enumerate(prefixes[1:]):
-        if following.timing and text[prefixes[at].start : prefixes[at].end].isdigit():
+        cue = "-->" in text[following.start : following.end]
+        if cue and following.timing and text[prefixes[at].start : prefixes[at].end].isdigit():
             prefixes[at] = replace(prefixes[at], timing=True)  # SubRip numbers its cues
     return prefixes
 

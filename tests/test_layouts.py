@@ -147,6 +147,54 @@ def test_answers_that_come_twice_are_no_names() -> None:
     assert [line.role for line in parse(text, WORDS)] == [Role.REP, Role.PROSPECT] * len(asks)
 
 
+def test_a_figure_before_a_time_is_an_answer() -> None:
+    text = "Sara\n0:01\nHow many trucks?\nTom\n0:04\n40\nSara\n0:06\nWho plans?\nTom\n0:09\nMe."
+    assert (Role.PROSPECT, "40") in [(line.role, line.body.of(text)) for line in parse(text, WORDS)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "28m 41s",
+        "0 minutes 4 seconds",
+        "3. juni 2024\t10:12",
+        "2025/05/20 18:02",
+        "27 Min. 41 Sek.",
+    ],
+)
+def test_what_a_recorder_writes_of_the_time_is_no_answer(line: str) -> None:
+    text = f"Call with Ruth\n{line}\nthey lose forty hours a week"
+    assert [line.body.of(text) for line in parse(text, WORDS)][1] == ""
+
+
+@pytest.mark.parametrize(
+    "line", ["3 months", "12.03.2026", "2 years 3 months", "10 people 12 vans"]
+)
+def test_a_date_or_a_length_alone_may_be_an_answer(line: str) -> None:
+    text = f"When would you start?\n{line}"
+    assert [one.body.of(text) for one in parse(text, WORDS)][1] == line
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Next: send them the security pack",
+        "My take: 60%, champion is Sue",
+        "Note to self: real pain here",
+        "[ ] Problem in their own words",
+    ],
+)
+def test_what_the_rep_notes_for_themselves_is_a_note(line: str) -> None:
+    assert parse(f"they lose forty hours a week\n{line}", WORDS)[1].role is Role.NOTE
+
+
+def test_the_first_line_of_a_pasted_text_is_its_title_but_of_a_few_lines_it_may_say_much() -> None:
+    title = "Ballycastle Council. Trevor McIlroy, parking and harbours, 140 staff"
+    lines = ["they lose forty hours a week", "nobody knows which meter is full"] * 4
+    assert parse("\n".join([title, *lines]), WORDS)[0].role is Role.NOTE
+    assert parse("They have no budget until May, says Trevor", WORDS)[0].role is Role.PROSPECT
+
+
 def test_a_second_buyer_who_says_little_is_known_where_dashes_follow_names() -> None:
     turns = [("Sara", ask) for ask in TALK[::2]]
     answers = [("Tom", answer) for answer in TALK[1::2]]
