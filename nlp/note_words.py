@@ -51,7 +51,7 @@ class NoteWords:
     """What stands behind a figure that is a time or a while."""
 
 
-_NOT_IN_EVERY_LANGUAGE = ("clause_joins", "time_units")
+_NOT_IN_EVERY_LANGUAGE = ("clause_joins", "time_units", "remark_labels")
 
 
 NONE: frozenset[str] = frozenset()
