@@ -6,7 +6,7 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-OBJECTS_BETWEEN = 20_000
+OBJECTS_BETWEEN = 100_000
 """Objects that are made before Python looks for garbage among them; by itself it does after 700, and
 readings hold many small ones, hardly any of which is garbage that only a search finds."""
 

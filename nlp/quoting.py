@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from nlp.listen import Heard
 from nlp.match import VALUE_NAMES
@@ -21,6 +22,7 @@ BRACKETS: Mapping[Anchor, int] = {"(": 1, "（": 1, "[": 1, ")": -1, "）": -1, 
 """What each adds to how deep the words behind it stand."""
 
 
+@lru_cache(64)
 def longest(heard: Heard) -> int:
     """Words and signs of the longest quote of a line: all of it if it is short, or else all but one."""
     words = sum(stem == NUMBER or stem[:1].isalnum() for stem in heard.seen.stems)

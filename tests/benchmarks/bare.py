@@ -16,6 +16,7 @@ from fastapi import FastAPI
 from pydantic import BaseModel
 from sqlalchemy import Column, Integer, MetaData, String, Table, insert
 
+from nlp.collector import OBJECTS_BETWEEN
 from service.store.database import connect
 
 table = Table(
@@ -49,7 +50,7 @@ def main() -> None:
     app = app_on(sys.argv[1])
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000)  # as the service does
+    gc.set_threshold(OBJECTS_BETWEEN)  # as the service does
     print(f"http://127.0.0.1:{listening.getsockname()[1]}", flush=True)
     config = uvicorn.Config(app, log_level="warning", access_log=False)
     uvicorn.Server(config).run(sockets=[listening])
