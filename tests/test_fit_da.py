@@ -41,7 +41,17 @@ class TestSize:
         asked = "rep: Hvor mange ansatte er I?"
         assert state(self.IDEAL, "Goddag", asked, "Ann: Omkring 120.") is State.MET
 
-    @pytest.mark.parametrize("words", ["6 medarbejdere på lageret", "mit team er på 4 mand"])
+    @pytest.mark.parametrize(
+        "words",
+        [
+            "6 medarbejdere på lageret",
+            "mit team er på 4 mand",
+            "2 mand en halv dag om ugen",
+            "3 medarbejdere taster ordrer hele dagen",
+            "det tager to mand en hel dag",
+            "tre mand skal godkende",
+        ],
+    )
     def test_a_part_of_the_company_says_nothing(self, words: str) -> None:
         assert state(self.IDEAL, words) is State.UNKNOWN
 

@@ -48,7 +48,16 @@ class TestSize:
     def test_the_answer_to_how_many_counts(self) -> None:
         assert state(self.IDEAL, "rep: 贵公司一共有多少人?", "Ann: 大概六百") is State.MET
 
-    @pytest.mark.parametrize("words", ["品质部6人", "招了5个人，走了3个人", "每人每月补8人民币"])
+    @pytest.mark.parametrize(
+        "words",
+        [
+            "品质部6人",
+            "招了5个人，走了3个人",
+            "每人每月补8人民币",
+            "3个人整天录订单",
+            "两个人每周花半天",
+        ],
+    )
     def test_a_part_of_the_company_says_nothing(self, words: str) -> None:
         assert state(self.IDEAL, words) is State.UNKNOWN
 

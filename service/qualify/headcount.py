@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from nlp.lazy_pattern import LazyPattern, in_any_case
@@ -56,12 +56,18 @@ class HeadcountWords:
     questions: LazyPattern
     not_before: LazyPattern
     not_after: LazyPattern
+    people: LazyPattern
+    """What is counted, at the end of "40 people"; "there are 40 of us" says itself that those are all."""
+    goes_on: LazyPattern | None
+    """What may stand behind a number of people that are all who work there; None where anything may."""
+    spent: LazyPattern | None
+    """What says that they spend some of their time on something."""
 
     @classmethod
     def of(cls, node: Node) -> HeadcountWords:
         """Read and compile the words of a language. Raises PackError."""
         needed = (*LISTS, *AMOUNTS, "whole", "plus_one", "size_questions")
-        parts = node.mapping(needed, ("hundreds", "number_links"))
+        parts = node.mapping(needed, ("hundreds", "number_links", "goes_on", "spent"))
         words = {name: _any(parts[name].texts()) for name in LISTS}
         number, fixed, scales = (_amounts(parts[name]) for name in AMOUNTS)
         hundreds = _amounts(parts["hundreds"]) if "hundreds" in parts else {}
@@ -92,6 +98,9 @@ class HeadcountWords:
             questions=_questions(parts["size_questions"]),
             not_before=in_any_case(rf"(?<!{LETTER})(?:{words['not_before']})\W*(?:\w+\W+)?$"),
             not_after=in_any_case(rf"^[\s-]*(?:{words['not_after']})(?!{LETTER})"),
+            people=in_any_case(rf"(?:{words['people']})$"),
+            goes_on=_behind(parts, "goes_on", r"\s*(?:$|[^\w\s]|\d|(?:{})(?!\w))"),
+            spent=_behind(parts, "spent", r"[\s,;(-]*(?:{})(?!\w)"),
         )
 
     def find(self, reading: Reading) -> list[Headcount]:
@@ -133,7 +142,12 @@ class HeadcountWords:
     def _is_whole(self, text: str, body: Span, match: re.Match[str]) -> bool:
         before = text[max(body.start, match.start() - ABOUT) : match.start()]
         behind = text[match.end() : min(body.end, match.end() + ABOUT)]
-        return not self.not_before.search(before) and not self.not_after.search(behind)
+        if self.not_before.search(before) or self.not_after.search(behind):
+            return False
+        if self.spent is not None and self.spent.search(behind):
+            return False
+        ends_there = self.goes_on is None or self.goes_on.search(behind) is not None
+        return ends_there or not self.people.search(match.group())
 
     def _answers(self, reading: Reading) -> Iterator[Headcount]:
         """The first number in the answer to a question about the size."""
@@ -172,6 +186,11 @@ class HeadcountWords:
                 people = max(1, people) * self.hundreds[word]
             people += self.number.get(word, 0)
         return people
+
+
+def _behind(parts: Mapping[str, Node], name: str, form: str) -> LazyPattern | None:
+    """The pattern of what stands right behind a number; None in a language without such a list."""
+    return in_any_case("^" + form.format(_any(parts[name].texts()))) if name in parts else None
 
 
 def _questions(node: Node) -> LazyPattern:
