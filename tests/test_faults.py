@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import itertools
 import signal
 import socket
@@ -10,7 +9,7 @@ import sqlite3
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
@@ -32,17 +31,13 @@ from service.store.store import Store
 from tests.running import PATIENCE, served
 from tests.test_fuzz import running
 
-pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.usefixtures("cut_connections_end_here"),
+]
 """psycopg's, of connections that were cut while they were made."""
 
 NOW = datetime(2026, 3, 9, 12, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True, scope="module")
-def cut_connections_end_here() -> Iterator[None]:
-    """What was cut is collected before the tests of the next file, which take its warning for theirs."""
-    yield
-    gc.collect()
 
 
 def note(text: str) -> NewEvent:
