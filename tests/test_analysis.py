@@ -257,3 +257,15 @@ class TestCards:
         assert found["text"] is None
         assert found["missing"]
         assert found["ask"]
+
+
+class TestWithoutAnIdealCustomer:
+    """A profile may tell what is sold and not to whom."""
+
+    @pytest.mark.parametrize("profile", [None, Profile.model_validate({"we_sell": "rosters"})])
+    def test_the_fit_is_not_judged_and_nobody_is_asked_for_it(
+        self, profile: Profile | None
+    ) -> None:
+        found = analysis(*LINES, profile=profile)
+        assert any("fit was not judged" in str(one) for one in found["recommendation"]["reasons"])
+        assert (found["next_question"] or {}).get("dimension") != "fit"

@@ -51,3 +51,8 @@ class Profile(_Strict):
     price: Price | None = None
     knock_outs: tuple[Text, ...] = Field(default=(), max_length=MOST_NAMES)
     ideal_customer: IdealCustomer = IdealCustomer()
+
+    @property
+    def names_customers(self) -> bool:
+        """Whether it says anything by which a customer could fit or not."""
+        return self.ideal_customer != IdealCustomer()
