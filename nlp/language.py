@@ -66,17 +66,16 @@ def identify(
     default = expected or default
     letters = " ".join(_NO_LETTER.sub(" ", text[:_MOST_CHARACTERS]).split())
     han = len(_HAN.findall(letters))
-    alphabetic = not _OTHER_EAST_ASIAN.search(letters)
-    if alphabetic:
+    if not _OTHER_EAST_ASIAN.search(letters):
         nothing_else = 0 < han == len(letters.replace(" ", ""))
         if nothing_else or (han >= _FEWEST_HAN and han * 4 >= len(letters)):
             return "zh"
-        if len(letters) < _FEWEST_LETTERS:
+        if len(letters) < _FEWEST_LETTERS or (expected and len(letters) < _SHORT_LETTERS):
             return default
+        if len(letters) < _SHORT_LETTERS:
+            code, _ = _detect(letters)
+            return code if code in known and code not in _LOOKS_LIKE_ANY else default
     code, score = _detect(letters)
-    if alphabetic and len(letters) < _SHORT_LETTERS:
-        told = code in known and code not in _LOOKS_LIKE_ANY and not expected
-        return code if told else default
     if code in known:
         return code
     sure = score >= _SURE_SCORE or len(letters) >= _SURE_LETTERS

@@ -9,7 +9,8 @@ import re
 from dataclasses import dataclass, replace
 
 from nlp.recent import Recent
-from nlp.speaker_forms import STAMP, STAMP_TAIL, Form, label_at
+from nlp.recorded_times import CUE_TIMING, RECORDED, STAMP, STAMP_TAIL, TIME_BEHIND
+from nlp.speaker_forms import Form, label_at
 
 _GAP = r"[\s\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
 GAP = re.compile(f"{_GAP}*")
@@ -19,23 +20,7 @@ BULLET = re.compile(
 )
 NUMBERED = re.compile(r"(\d{1,2})\.(?=\s)")
 CHECKBOX = re.compile(r"\[[ xX✓✔]?\]|[☐☑☒✅]")
-CUE_TIMING = re.compile(r"\s{0,9}[\d:.,]{4,15}\s{1,9}-->\s{1,9}[\d:.,]{4,15}")
-_DAY = (
-    r"(?:\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{1,2}\.? [^\W\d_]{3,9}\.? \d{4}|[^\W\d_]{3,9}\.? \d{1,2}, \d{4}"
-    r"|\d{4} ?年 ?\d{1,2} ?月 ?\d{1,2} ?日)"
-)
-_UNIT = (
-    r"(?:h|m|s|min|sec|sek|std|hours?|minutes?|seconds?|stunden?|minuten?|sekunden?|timer?|minut(?:ter)?"
-    r"|sekund(?:er)?|小时|分钟?|秒)\.?"
-)
-_LENGTH = rf"\d{{1,3}} ?{_UNIT}(?: ?\d{{1,3}} ?{_UNIT}){{1,2}}"
-RECORDED = re.compile(
-    rf"(?:{_DAY},?[ \t|]{{1,3}}(?:[上下]午 ?)?\d{{1,2}}[:.]\d{{2}}(?: ?[ap]m)?(?:[ |\t]{{1,3}}{_LENGTH})?|{_LENGTH})$",
-    re.IGNORECASE,
-)
-"""A line that holds only a day and a time, or a length ("28m 41s", "0 minutes 4 seconds"), as recorders put it."""
 _CLOSING_TAG = "</v>"
-_TIME_BEHIND = re.compile(r"\s[(\[]\d{1,2}:\d{2}(?::\d{2})?[)\]]$")
 _AFTER_STAMP = re.compile(r"[\s|:：\-–—>]{0,9}")
 _NUMBERED_LABEL = re.compile(r"([qaf])\d{1,2}$")
 
@@ -126,7 +111,7 @@ def take_apart(text: str, start: int, end: int, numbers: frozenset[int] = frozen
         match = _AFTER_STAMP.match(text, stamp.end(), close)
         at = match.end() if match else stamp.end()
     label = label_at(text, at, close, stamp is not None)
-    after, close = _without_frame(text, label.end, close) if label.name else (at, close)
+    close = _words_end(text, label.end, close) if label.name else close
     return Prefix(
         start=start,
         end=close,
@@ -139,7 +124,7 @@ def take_apart(text: str, start: int, end: int, numbers: frozenset[int] = frozen
         label=label.name,
         voice=voice_of(label.name),
         aside=label.aside,
-        after_label=_skip_gap(text, after, close),
+        after_label=_skip_gap(text, label.end, close),
         line_end=end,
         timing=timing or (stamp is not None and at >= close),
     )
@@ -178,14 +163,14 @@ def _content_end(text: str, start: int, end: int) -> int:
     return end
 
 
-def _without_frame(text: str, after: int, close: int) -> tuple[int, int]:
-    """Without what stands around the words of a labelled line: quotes, a column's sign, a time behind."""
+def _words_end(text: str, after: int, close: int) -> int:
+    """Where the words behind a label end: before a closing quote, a column's sign, a time."""
     if text.startswith('"', after - 1) and text.endswith('"', after, close):
-        return after, close - 1
+        return close - 1
     if text.endswith("|", after, close):
-        return after, after + len(text[after : close - 1].rstrip())
-    time = _TIME_BEHIND.search(text, max(after, close - STAMP_TAIL), close)
-    return after, after + len(text[after : time.start()].rstrip()) if time else close
+        return after + len(text[after : close - 1].rstrip())
+    time = TIME_BEHIND.search(text, max(after, close - STAMP_TAIL), close)
+    return after + len(text[after : time.start()].rstrip()) if time else close
 
 
 def _skip_gap(text: str, at: int, end: int) -> int:

@@ -54,8 +54,8 @@ def parse(
     prefixes = split(text, memory.prefixes)
     looks = [words_of(text, Span(p.after_label, p.end), memory.heads) for p in prefixes]
     speakers = find_speakers(prefixes, looks, _header(text, prefixes, words), words)
-    call = _Call(text, words, prefixes, looks, speakers, typed or text, memory)
-    return tuple(call.lines(sorted(marks, key=lambda mark: mark.start)))
+    call = _Call(text, words, prefixes, looks, speakers, typed or text, memory, marks)
+    return tuple(call.lines())
 
 
 def _header(text: str, prefixes: Sequence[Prefix], words: NoteWords) -> Header:
@@ -80,7 +80,9 @@ class _Call:
         speakers: Speakers,
         typed: str,
         memory: LineMemory,
+        marks: Sequence[Mark],
     ) -> None:
+        self.marks = sorted(marks, key=lambda mark: mark.start)
         self.text, self.words, self.prefixes, self.memory = text, words, prefixes, memory
         self.labelled, self.roles = speakers.labelled, speakers.roles
         self.spoken = [i for i, p in enumerate(prefixes) if p.holds_words]
@@ -88,7 +90,6 @@ class _Call:
         self.names: dict[str, str] = {}
         for i in sorted(self.labelled):
             self.names.setdefault(prefixes[i].voice, self._typed_label(prefixes[i], typed))
-        self.pasted = True
         self._know_manner()
 
     def _typed_label(self, prefix: Prefix, typed: str) -> str:
@@ -180,9 +181,9 @@ class _Call:
         bracketed = self.text[prefix.after_bullet : prefix.after_bullet + 1] in ("[", "(")
         return prefix.after_stamp if prefix.stamped and bracketed else prefix.after_bullet
 
-    def lines(self, marks: Sequence[Mark]) -> Iterator[Line]:
+    def lines(self) -> Iterator[Line]:
         """The lines of the text."""
-        self.pasted = not marks
+        marks = self.marks
         places = {i: number for number, i in enumerate(self.spoken)}
         carried: str | None = None
         previous = Role.NOTE
@@ -267,7 +268,7 @@ class _Call:
         after = len(self.spoken) - place - 1
         return Place(
             first=place == 0,
-            heads_text=place == 0 and self.pasted and len(self.spoken) >= _WHOLE,
+            heads_text=place == 0 and not self.marks and len(self.spoken) >= _WHOLE,
             late=place > 3,
             last=after == 0,
             near_end=after < 2,

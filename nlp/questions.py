@@ -135,13 +135,8 @@ def _asks(
     hits = [hit for at in heads if (hit := _at_head(sentence, at, marked, pack))]
     hits += _in_clauses(sentence, heads, marked, pack)
     hits += _inside(sentence, marked, pack)
-    if (
-        not hits
-        and unmarked
-        and (called := _CALLED.match(sentence, heads[0]))
-        and called[0].istitle()
-    ):
-        hits = [hit for hit in [_at_head(sentence, called.end(), marked, pack)] if hit]
+    if not hits and unmarked:
+        hits = _after_name(sentence, heads[0], marked, pack)
     if any(rule and rule.form is Form.LEADING for _, rule in hits):
         return [_Ask(start + heads[0], end, Form.LEADING, boxes=True)]
     if not hits and ends_asking:
@@ -203,6 +198,13 @@ def _at_head(sentence: str, at: int, marked: bool, pack: QuestionPack) -> _Hit |
         if (marked or rule.bare) and rule.pattern.match(sentence, at):
             return at, rule
     return None
+
+
+def _after_name(sentence: str, at: int, marked: bool, pack: QuestionPack) -> list[_Hit]:
+    """What asks behind the name of the one who is asked."""
+    called = _CALLED.match(sentence, at)
+    hit = called and called[0].istitle() and _at_head(sentence, called.end(), marked, pack)
+    return [hit] if hit else []
 
 
 def _in_clauses(sentence: str, heads: list[int], marked: bool, pack: QuestionPack) -> list[_Hit]:

@@ -9,20 +9,9 @@ import re
 from enum import StrEnum
 from typing import NamedTuple
 
+from nlp.recorded_times import SPELT_TIME, STAMP_TAIL, TIME
 from nlp.unspaced import HAN
 
-_DATE = r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4},?\s"
-_CLOCK = r"\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?(?: ?[apAP]\.?[mM]\.?)?"
-_STAMP = (
-    rf"(?:[(\[]?(?:{_DATE})?{_CLOCK}(?: Uhr)?[)\]]?(?![\d%])|{_DATE}\d{{1,2}}\.\d{{2}}(?!\d)"
-    r"|(?:\d{1,2}h)?\d{1,3}m\d{2}s\b"
-    r"|kl\. ?\d{1,2}[.:]\d{2}(?!\d)|\d{1,2}\.\d{2} Uhr\b|[(\[]\d{1,6}(?:\.\d{1,3})?s[)\]])"
-)
-"""When something was said: a clock, with a date or without, or the seconds since the beginning."""
-_SPELT_STAMP = (
-    r"\d{1,3} [^\W\d_]{3,10}(?: \d{1,3} [^\W\d_]{3,10}){1,2}(?:\s{0,3}\d{1,2}(?::\d{2}){1,2})?"
-)
-"""The same in words ("1 minute 12 seconds")."""
 _NAME = r"[^\W\d_](?:[\w.'’&+]|-(?=\w)){0,30}"
 _NEXT = r" (?:A/S\b|(?!\d{1,2}:\d|\d{1,6}s\b)[^\W_](?:[\w.'’&+]|-(?=\w)){0,30}|&|\+)"
 _ASIDE = r"(?:(?:,| w/| @| from| of) [^:()\[\]|]{1,40}?| ?[(（](?!\d{1,2}:\d)[^()（）]{1,60}[)）])"
@@ -30,22 +19,21 @@ _COMPANY = rf"(?:{_ASIDE}| [|/] [^:()\[\]|]{{1,40}}?| \[(?!\d{{1,2}}:\d)[^\[\]]{
 _ADDRESS = r"[\w.+-]{1,40}@[\w.-]{3,40}|\+?\d[\d ()/*-]{5,18}\d"
 """An e-mail address or a telephone number: what recorders call somebody whose name they do not know."""
 
-STAMP = re.compile(rf"{_STAMP}(?:\s?[-–—>]{{1,3}}\s?{_STAMP})?")
 TAG = re.compile(r"<v(?:\.[\w.]{1,40})?[ \t]([^<>]{1,80})>")
 _MARKS = r"(?:\*{1,2}|_)?"
 """Signs with which names are set in bold or italic type."""
 COLON_LABEL = re.compile(
     rf"{_MARKS}(?P<name>{_NAME}(?:{_NEXT}){{0,4}}|{_ADDRESS})(?P<aside>{_COMPANY})?"
-    rf"(?P<stamp>\s{{0,3}}[-–—|,]?\s{{0,3}}(?:{_STAMP}|\d{{1,6}}s))?{_MARKS}\s{{0,2}}[:：]{_MARKS}(?![/\\])"
+    rf"(?P<stamp>\s{{0,3}}[-–—|,]?\s{{0,3}}(?:{TIME}|\d{{1,6}}s))?{_MARKS}\s{{0,2}}[:：]{_MARKS}(?![/\\])"
 )
 DASH_LABEL = re.compile(
     rf"(?P<name>{_NAME}(?:{_NEXT}){{0,2}})(?P<aside>{_ASIDE})?"
-    rf"(?:(?<=[{HAN}])——(?!—)|(?:\s{{1,3}}[-–—|]\s{{0,3}}(?P<stamp>{_STAMP}))?\s{{1,3}}(?:[-–—|]|->|>>)(?=\s|$)|\t)"
+    rf"(?:(?<=[{HAN}])——(?!—)|(?:\s{{1,3}}[-–—|]\s{{0,3}}(?P<stamp>{TIME}))?\s{{1,3}}(?:[-–—|]|->|>>)(?=\s|$)|\t)"
 )
 _COLUMN_LABELS = {
     sign: re.compile(
         rf"(?:[^{sign}]{{0,40}}{sign}){{0,4}}[\" ]?(?P<name>{_NAME}(?:{_NEXT}){{0,4}})(?P<aside>{_ASIDE})?[\" ]?"
-        rf"{sign}(?P<stamp>[\" ]?{_STAMP}[\" ]?{sign})?[\" ]?(?=[^{sign}]+{sign}?$)"
+        rf"{sign}(?P<stamp>[\" ]?{TIME}[\" ]?{sign})?[\" ]?(?=[^{sign}]+{sign}?$)"
     )
     for sign in ("\t", ";", "\\|")
 }
@@ -57,16 +45,14 @@ BRACKET_LABEL = re.compile(
     rf"(?:[\]】〕)>]\s{{0,2}}[:：]?(?=\s|$)|[】〕])"
 )
 STAMP_LABEL = re.compile(
-    rf"(?P<name>{_NAME}(?:{_NEXT}){{0,3}})(?P<aside>{_ASIDE})?\s{{1,3}}(?P<stamp>{_STAMP})\s{{1,3}}(?=\S)"
+    rf"(?P<name>{_NAME}(?:{_NEXT}){{0,3}})(?P<aside>{_ASIDE})?\s{{1,3}}(?P<stamp>{TIME})\s{{1,3}}(?=\S)"
 )
-_TIME_LAST = rf"[\s|·,:–—-]{{1,9}}(?P<stamp>{_STAMP}|{_SPELT_STAMP}):?\s{{0,9}}$"
+_TIME_LAST = rf"[\s|·,:–—-]{{1,9}}(?P<stamp>{TIME}|{SPELT_TIME}):?\s{{0,9}}$"
 OWN_LINE = re.compile(
     rf"{_MARKS}(?P<name>{_NAME}(?:{_NEXT}){{0,4}}|{_ADDRESS})(?P<aside>{_COMPANY})?{_MARKS}{_TIME_LAST}"
 )
 OTHER_OWN_LINE = re.compile(rf"(?P<name>\S.{{0,59}}?){_TIME_LAST}")
 """What else stands before a time that ends a line; a speaker only if it comes again."""
-STAMP_TAIL = 12
-"""So near to the end of a time stands a figure ("3 Sekunden", "1:05 p.m.)")."""
 _NUMBERED_LETTER = re.compile(r"[A-Za-z]\d{1,2}")
 BARE_SPEAKER = re.compile(
     rf"{_MARKS}(?P<name>{_NAME}(?:{_NEXT}){{0,4}}|{_ADDRESS})(?P<aside>{_COMPANY})?{_MARKS}:?\s{{0,9}}$"

@@ -34,15 +34,15 @@ class SpeakerLabels:
         """`bodies[i]` are the words after the label of `prefixes[i]`, `named` those of the header,
         `letters` the first letters of its names, both in lower case."""
         self.prefixes, self.named, self.letters, self.words = prefixes, named, letters, words
-        spoken = [prefix for prefix in prefixes if prefix.holds_words]
+        worded = [i for i, prefix in enumerate(prefixes) if prefix.holds_words]
+        spoken = [prefixes[i] for i in worded]
         self.lines = len(spoken)
         self.times = Counter((p.voice, p.form in _LOOSE) for p in prefixes if p.label)
         self.answered = any(
             p.form is not Form.BARE and len(p.voice) == 1 and p.voice in words.rep_labels
             for p in prefixes
         )
-        asking = {p.start for p, body in zip(prefixes, bodies, strict=True) if body.asks(words)}
-        self.above = _voices_above_words(spoken, asking)
+        self.above = _voices_above_words(spoken, [bodies[i] for i in worded], words)
         self.bare = _bare(spoken, words)
         self.recorded = sum(p.form is Form.OWN_LINE for p in spoken) > _FEW
         dashed = Counter(p.voice for p in spoken if p.form is Form.DASH)
@@ -107,18 +107,21 @@ class SpeakerLabels:
         return (capital and short) or named or times > 2 or bool(_TITLE.match(prefix.label))
 
 
-def _voices_above_words(spoken: Sequence[Prefix], asking: set[int]) -> frozenset[str]:
+def _voices_above_words(
+    spoken: Sequence[Prefix], bodies: Sequence[Words], words: NoteWords
+) -> frozenset[str]:
     """The names that stand on lines of their own, if they and what stands below make up the call.
 
-    `asking` are the starts of lines that ask: where all below does, the short lines are answers.
+    `bodies[i]` are the words of `spoken[i]`: where all below asks, the short lines are answers.
     """
     times = Counter(p.voice for p in spoken if p.form is Form.ALONE)
+    often = {voice for voice, count in times.items() if count > 1}
     below: dict[str, list[bool]] = {}
-    for name, following in pairwise(spoken):
-        repeated = following.form is Form.ALONE and times[following.voice] > 1
-        if name.form is Form.ALONE and not repeated:
-            below.setdefault(name.voice, []).append(following.start in asking)
-    voices = {v for v, asks in below.items() if times[v] > 1 and len(asks) * 3 >= times[v] * 2}
+    for place, (name, following) in enumerate(pairwise(spoken)):
+        repeated = following.form is Form.ALONE and following.voice in often
+        if name.form is Form.ALONE and name.voice in often and not repeated:
+            below.setdefault(name.voice, []).append(bodies[place + 1].asks(words))
+    voices = {voice for voice, asks in below.items() if len(asks) * 3 >= times[voice] * 2}
     answering = any(sum(below[voice]) * 2 < len(below[voice]) for voice in voices)
     enough = sum(times[voice] for voice in voices) * 10 >= len(spoken) * 3
     return frozenset(voices if len(voices) > 1 and answering and enough else ())

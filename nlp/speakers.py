@@ -76,18 +76,21 @@ def find_speakers(
     and of lines that list who was there.
     """
     labelled = SpeakerLabels(prefixes, bodies, header.names, header.initials, words).places()
-    voices = _voices(prefixes, bodies, labelled, words)
-    spoken = sum(1 for prefix in prefixes if prefix.holds_words)
+    spoken = [place for place, prefix in enumerate(prefixes) if prefix.holds_words]
+    voices = _voices(prefixes, bodies, labelled, spoken, words)
     alone = sum(1 for place in labelled if prefixes[place].names_alone)
-    talk = (len(labelled) + alone) * 2 >= spoken
+    talk = (len(labelled) + alone) * 2 >= len(spoken)
     return Speakers(_roles(voices, header, words, talk), frozenset(labelled))
 
 
 def _voices(
-    prefixes: Sequence[Prefix], bodies: Sequence[Words], labelled: Sequence[int], words: NoteWords
+    prefixes: Sequence[Prefix],
+    bodies: Sequence[Words],
+    labelled: Sequence[int],
+    spoken: Sequence[int],
+    words: NoteWords,
 ) -> dict[str, _Voice]:
     """The voices with what they say. Many type no question marks, so words tell who asks, too."""
-    spoken = [place for place, prefix in enumerate(prefixes) if prefix.holds_words]
     voices: dict[str, _Voice] = {}
     for place in labelled:
         prefix = prefixes[place]

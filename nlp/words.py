@@ -98,11 +98,10 @@ class Words(NamedTuple):
         return bool(self.opening(words.question_openings, self.after_fillers(words)))
 
     def sentences(self) -> Iterator[Words]:
-        """The text, and the parts of it after each full stop, exclamation and question mark."""
+        """The text, and its sentences but the first, with which it begins."""
         yield self
-        for end in _SENTENCE_END.finditer(self.raw):
-            rest = self.raw[end.end() :].lstrip()
-            yield Words(rest, self.tail, _words(rest))
+        for sentence in _SENTENCE_END.split(self.raw)[1:]:
+            yield Words(sentence, sentence[-_TAIL_CHARACTERS:], _words(sentence))
 
     def begins_asking(self, words: NoteWords, *, open_only: bool = False) -> bool:
         """Whether the first words, after those that fill, ask; for those who type no question marks.

@@ -142,7 +142,7 @@ class Engine:
             case,
             facts,
             self._comes_back(request, reading, facts),
-            has_profile=request.profile is not None and request.profile.names_customers,
+            has_profile=request.judges_fit,
         )
         return self._json(request, reading, signals, facts, case, found)
 

@@ -35,7 +35,7 @@ def situation(
         said=_said(request, reading, signals),
         language=language,
         spoken=reading.language,
-        has_profile=request.profile is not None and request.profile.names_customers,
+        has_profile=request.judges_fit,
     )
 
 

@@ -88,6 +88,11 @@ class Request:
     overrides: tuple[Override, ...] = ()
     disputes: tuple[Dispute, ...] = ()
 
+    @property
+    def judges_fit(self) -> bool:
+        """Whether the profile says anything by which a customer could fit or not."""
+        return self.profile is not None and self.profile.names_customers
+
 
 @dataclass(frozen=True, slots=True)
 class Fact:

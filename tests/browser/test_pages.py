@@ -59,14 +59,12 @@ def test_the_profile_is_kept_and_shown_on_the_start_page(open_page: Open) -> Non
     expect(page.get_by_label("Industries")).to_have_value("hotels, restaurants")
     page.get_by_role("link", name="Calls", exact=True).click()
     expect(page.get_by_text("You sell: shift planning for hotels")).to_be_visible()
-    page.goto("/profile")
+    page.goto("/profile")  # the tests after this one know no ideal customer
     for label in ("Amount", "Currency", "Industries", "Fewest employees"):
         page.get_by_label(label).fill("")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Saved. New calls use it from now on.")).to_be_visible()
-    expect(page.get_by_label("Industries")).to_have_value(
-        ""
-    )  # the tests after this one know no profile
+    expect(page.get_by_label("Industries")).to_have_value("")
 
 
 def test_an_impossible_profile_is_shown_again_with_what_to_mend(
