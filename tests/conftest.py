@@ -7,6 +7,7 @@ import os
 import shutil
 import sys
 import uuid
+import warnings
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
@@ -32,11 +33,12 @@ if sys.platform != "win32":
 os.environ["FINGERPOST_CACHE"] = str(CACHE)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="module", autouse=True)
 def cut_connections_end_here() -> Iterator[None]:
     """What was cut is collected before the tests of the next file, which take its warning for theirs."""
     yield
-    gc.collect()
+    with warnings.catch_warnings(action="ignore", category=ResourceWarning):
+        gc.collect()
 
 
 @pytest.fixture(scope="session", autouse=True)

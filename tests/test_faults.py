@@ -31,10 +31,7 @@ from service.store.store import Store
 from tests.running import PATIENCE, served
 from tests.test_fuzz import running
 
-pytestmark = [
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),
-    pytest.mark.usefixtures("cut_connections_end_here"),
-]
+pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
 """psycopg's, of connections that were cut while they were made."""
 
 NOW = datetime(2026, 3, 9, 12, tzinfo=UTC)

@@ -33,7 +33,6 @@ if sys.platform != "win32":
 pytestmark = [
     pytest.mark.skipif(sys.platform == "win32", reason="the tests' PostgreSQL does not run there"),
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
-    pytest.mark.usefixtures("cut_connections_end_here"),
     pytest.mark.timeout(120),
 ]
 CLIENTS = 4
