@@ -56,6 +56,9 @@ class TestSize:
             ("1 office, 2 docs, 3 hygienists, 11 total counting her", "11 total counting"),
             ("Three hundred pitches, eleven of us through the season.", "eleven of us"),
             ("18 kids, it's a home daycare really, me and my sister", "me and my"),
+            ("yellow rose = 9 folks and a fax machine", "9 folks"),
+            ("We are 12 staff with about 900 students", "12 staff"),
+            ("charity shop, 4 paid staff, 30ish volunteers", "4 paid staff"),
         ],
     )
     def test_far_too_small_fails(self, words: str, quote: str) -> None:
@@ -116,6 +119,38 @@ class TestSize:
 
     def test_the_chain_counts_not_the_store(self) -> None:
         assert state(self.IDEAL, "14 staff in the store, chain is about 900 people") is State.MET
+
+    @pytest.mark.parametrize(
+        ("question", "answer", "quote"),
+        [
+            ("rep: How many people work for you?", "A: 44, counting my sister.", "44, counting"),
+            ("rep: how many of you", "A: eleven, and the dog", "eleven"),
+            ("rep: How many people are on staff?", "A: One. The conductor.", "One"),
+        ],
+    )
+    def test_an_answer_to_how_many_they_are_says_it(
+        self, question: str, answer: str, quote: str
+    ) -> None:
+        small_talk = ("it goes its way",) * 8
+        ideal = profile(sizes=(60, 1000))
+        assert state(ideal, *small_talk, question, answer) is State.UNMET
+        assert quotes(ideal, *small_talk, question, answer) == [quote]
+
+    def test_a_figure_in_the_last_lines_sums_the_company_up(self) -> None:
+        small_talk = ("it goes its way",) * 8
+        assert state(self.IDEAL, *small_talk, "12 heads, no need. remove") is State.UNMET
+
+    @pytest.mark.parametrize(
+        "words",
+        [
+            "9 seats, min is 10 employees",
+            "ICP: <30 people is out",
+            "It was 12 of us at Christmas",
+            "first solo call of mine",
+        ],
+    )
+    def test_limits_and_what_was_once_are_no_size(self, words: str) -> None:
+        assert state(self.IDEAL, words) is State.UNKNOWN
 
     def test_few_people_named_late_in_the_call_say_nothing_of_the_size(self) -> None:
         small_talk = ("it goes its way",) * 8
@@ -246,3 +281,58 @@ class TestProfile:
     def test_zero_means_no_limit(self) -> None:
         ideal = profile(sizes=(50, 0))
         assert state(ideal, "40,000 employees") is State.MET
+
+
+class TestJudgement:
+    """What the rep writes of a company decides, whatever else was said of it."""
+
+    IDEAL = profile(industries=("hotels",), sizes=(50, 1000), places=("UK",))
+    HELLO = "Hotel in Leeds, owner on the phone"
+
+    @pytest.mark.parametrize(
+        ("last", "quote"),
+        [
+            ("dq, too small no need", "too small"),
+            ("below our size, no volume. Closed.", "below our size"),
+            ("6 ppl, happy → out of target", "out of target"),
+            ("not ICP, fun though", "not ICP"),
+            ("wrong vertical, took it because of Steph", "wrong vertical"),
+            ("Not our kind of organisation and nobody to sell to", "Not our kind of organisation"),
+        ],
+    )
+    def test_a_company_that_the_rep_calls_none_of_ours_is_out(self, last: str, quote: str) -> None:
+        assert state(self.IDEAL, self.HELLO, "booked by the phone", last) is State.UNMET
+        assert quotes(self.IDEAL, self.HELLO, "booked by the phone", last)[0] == quote
+
+    @pytest.mark.parametrize(
+        "last",
+        ["not too small for us", "is she too small?", "check whether below our minimum"],
+    )
+    def test_what_is_denied_asked_or_supposed_is_no_judgement(self, last: str) -> None:
+        assert state(self.IDEAL, self.HELLO, last) is State.MET
+
+    def test_too_small_in_the_middle_of_a_call_speaks_of_something_else(self) -> None:
+        lines = (self.HELLO, "kitchen is too small", "parking too", "wants a demo", "friday at 9")
+        assert state(self.IDEAL, *lines) is State.MET
+
+    def test_what_the_prospect_says_of_their_own_limits_is_no_judgement(self) -> None:
+        assert state(self.IDEAL, self.HELLO, "Anna: that is below our minimum") is State.MET
+
+    @pytest.mark.parametrize(
+        ("words", "quote"),
+        [
+            ("zu klein, raus aus der Liste", "zu klein"),
+            ("falsche Zielgruppe", "falsche Zielgruppe"),
+            ("for lille, slet", "for lille"),
+            ("hyggelig mand, men ikke ICP", "ikke ICP"),
+            ("太小，不追", "太小"),
+            ("规模不够，关掉", "规模不够"),
+        ],
+    )
+    def test_in_every_language(self, words: str, quote: str) -> None:
+        language = (
+            "zh" if words[0] > "一" else "de" if "zu " in words or "ziel" in words.lower() else "da"
+        )
+        call = reading("Hotel, Leeds", words, language=language)
+        found = FIT.evidence(call, self.IDEAL)
+        assert [(one.state, one.span.of(call.text)) for one in found] == [(State.UNMET, quote)]

@@ -12,6 +12,7 @@ from nlp.types import Evidence, Line, Reading, Role, Span, State
 from service.qualify.by_language import ByLanguage
 from service.qualify.headcount import Headcount, HeadcountWords
 from service.qualify.industries import Industries
+from service.qualify.judgement import JudgementWords, judgements
 from service.qualify.places import Places
 from service.qualify.profile import IdealCustomer, Profile
 from service.qualify.sources import Sources
@@ -31,6 +32,8 @@ class Fit:
 
     headcounts: Mapping[str, HeadcountWords]
     """By language."""
+    judged: Mapping[str, JudgementWords]
+    """What the rep writes of companies that are none of ours, by language."""
     industries: Industries
     places: Places
 
@@ -40,6 +43,7 @@ class Fit:
         counted = sources.read(HEADCOUNT).mapping(("en",), LANGUAGES[1:])
         return cls(
             ByLanguage(counted, lambda _, words: HeadcountWords.of(words)),
+            judgements(sources.read("fit/judgement.yaml")),
             Industries.of(sources.read("fit/industries.yaml")),
             Places.of(sources.read("fit/places.yaml")),
         )
@@ -50,6 +54,7 @@ class Fit:
             return []
         ideal = profile.ideal_customer
         found = [
+            *self._judged(reading),
             *self._size(reading, ideal),
             *self._industry(reading, ideal),
             *self._territory(reading, ideal),
@@ -59,6 +64,11 @@ class Fit:
         if len(misses) > len(failed) and len(misses) > 1:
             failed = [replace(evidence, state=State.UNMET) for evidence in misses]
         return failed or [evidence for evidence in found if evidence.state is State.MET]
+
+    def _judged(self, reading: Reading) -> Iterator[Evidence]:
+        language = reading.language if reading.language in self.judged else "en"
+        for span, line in self.judged[language].find(reading):
+            yield _evidence(reading, "judged", State.UNMET, span, line)
 
     def _size(self, reading: Reading, ideal: IdealCustomer) -> Iterator[Evidence]:
         """One number that lies within the limits is enough; all must lie far outside to fail."""

@@ -11,6 +11,7 @@ from nlp.phrases import LETTER
 from nlp.strict_yaml import Node
 from nlp.types import Line, Reading, Role, Span
 from nlp.unspaced import HAN
+from service.qualify.rep_notes import takes_leave
 
 _TOKEN = LazyPattern(rf"[{HAN}]|[^\W\d_{HAN}]+")
 LISTS = ("people", "workers", "between", "we_are", "not_before", "not_after")
@@ -32,7 +33,8 @@ class Headcount:
     whole: bool
     """Whether it can be the company's; otherwise a part of it, or somebody else's."""
     sure: bool = False
-    """It introduces the company, answers how many they are, or says "of us"; it can speak against a fit."""
+    """It introduces the company, sums up the call, answers how many they are, or says "of us"; it can
+    speak against a fit."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ class HeadcountWords:
         count = rf"(?<!{LETTER})(?<![.,€$£])(?P<count>{figures})(?P<more>\+)?"
         counted = rf"{count}(?:[\s-]*(?:{words['between']}))?[\s-]*"
         whole, plus_one = (
-            [_escaped(phrase).replace("#", count, 1) for phrase in parts[name].texts()]
+            [_with_count(phrase, count) for phrase in parts[name].texts()]
             for name in ("whole", "plus_one")
         )
         phrases_of = ("people", "workers", "whole", "fixed", "plus_one")
@@ -110,12 +112,14 @@ class HeadcountWords:
         found = []
         for place, line in enumerate(spoken):
             counts = list(self._in_line(reading.text, line))
-            if line.index in answers and not counts:
-                counts = [answers[line.index]]
+            if line.index in answers and _adds(answers[line.index], counts):
+                counts.append(answers[line.index])
             first = place < FIRST or line.index in answers
+            leaves = takes_leave(line, len(spoken) - place)
             for count in counts:
                 sure = self._is_sure(reading.text, line, count, first=first)
-                found.append(replace(count, sure=sure and (first or place < OPENING)))
+                tells = first or place < OPENING or (leaves and _in_figures(reading.text, count))
+                found.append(replace(count, sure=sure and tells))
         return found
 
     def _in_line(self, text: str, line: Line) -> Iterator[Headcount]:
@@ -135,9 +139,9 @@ class HeadcountWords:
             yield Headcount(people, Span(*match.span()), line.index, True)
 
     def _is_sure(self, text: str, line: Line, count: Headcount, *, first: bool) -> bool:
-        in_figures = text[count.span.start].isdigit()
         said = (text[line.body.start : end] for end in (count.span.start, count.span.end))
-        return count.whole and (in_figures or first or any(map(self.we_are.search, said)))
+        named = _in_figures(text, count) or first or any(map(self.we_are.search, said))
+        return count.whole and named
 
     def _is_whole(self, text: str, body: Span, match: re.Match[str]) -> bool:
         before = text[max(body.start, match.start() - ABOUT) : match.start()]
@@ -220,6 +224,16 @@ def _phrases(node: Node) -> list[str]:
     return list(node.value) if isinstance(node.value, dict) else node.texts()
 
 
+def _adds(answer: Headcount, counts: list[Headcount]) -> bool:
+    """Whether the first number of an answer says more than what is counted in its line."""
+    starts = {count.span.start for count in counts}
+    return answer.span.start not in starts and not any(count.whole for count in counts)
+
+
+def _in_figures(text: str, count: Headcount) -> bool:
+    return text[count.span.start].isdigit()
+
+
 def _said(line: Line) -> bool:
     return line.role is not Role.REP and line.body.start < line.body.end
 
@@ -231,6 +245,12 @@ def _any(words: Iterable[str]) -> str:
 
 def _escaped(words: str) -> str:
     return re.escape(words).replace(r"\ ", r"\s+").replace(r"\#", "#")
+
+
+def _with_count(phrase: str, count: str) -> str:
+    """A phrase with the number in it; one at its end is no beginning of a longer word."""
+    whole = count + (rf"(?!{LETTER})" if phrase.endswith("#") else "")
+    return _escaped(phrase).replace("#", whole, 1)
 
 
 def _numbered(patterns: list[str]) -> str:
