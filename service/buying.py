@@ -10,7 +10,7 @@ from typing import Any
 from nlp.language import identify
 from nlp.notes import Mark
 from nlp.outright import rule_of_heading
-from service.account_memory import Memory, Remembered
+from service.account_memory import BUYING, Memory, Remembered
 from service.account_schemas import AccountChange, ContactChange, NewContact
 from service.accounts import Accounts
 from service.buying_schemas import BuyingText, PlayerStatement, PurchaseStatement
@@ -33,8 +33,6 @@ MOST_CALLS = 200
 """The newest calls of an account that are read; what was said before has gone stale."""
 REMEMBERED = 2_000
 """Readings of calls that are kept."""
-PREFIX = "buying_"
-"""What the details of an account call a person's word on its purchase."""
 DETAILS = {
     "role": "roles",
     "level": "level",
@@ -132,7 +130,7 @@ class BuyingCases:
     async def state(self, person: Person, account: str, said: PurchaseStatement) -> Json:
         """Put a person's word on stage, criteria, share or referral. Raises NotFound."""
         fields = said.model_dump(exclude_unset=True)
-        details = {f"{PREFIX}{name}": value for name, value in fields.items()}
+        details = {f"{BUYING}{name}": value for name, value in fields.items()}
         await self._accounts.change(person, account, AccountChange(details=details))
         return await self.of_account(person, account)
 
@@ -190,9 +188,9 @@ class BuyingCases:
         purchase = {
             name: value
             for name in STATED
-            if isinstance(value := details.get(f"{PREFIX}{name}"), str)
+            if isinstance(value := details.get(f"{BUYING}{name}"), str)
         }
-        share = details.get(f"{PREFIX}share")
+        share = details.get(f"{BUYING}share")
         return Words(
             tuple(said), purchase, float(share) if isinstance(share, int | float) else None
         )

@@ -151,6 +151,8 @@ def test_a_word_on_stage_criteria_share_and_referral(client: TestClient, account
     assert told["purchase"]["criteria"]["value"] == "rival"
     assert (told["share"]["zone"], told["share"]["confirmed"]) == ("consolidation", True)
     assert told["referral"]["quality"] == "none"
+    facts = client.get(f"/api/accounts/{account}/facts").json()
+    assert (facts["verdict"], facts["blocked_at"]) == ("nurture", "stakeholder")
     none = dict.fromkeys(said)
     told = client.patch(f"/api/accounts/{account}/buying", json=none).json()
     assert told["purchase"]["stage"]["value"] == "design"
