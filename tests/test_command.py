@@ -72,6 +72,13 @@ def test_files_give_one_analysis_a_line(tmp_path: Path) -> None:
     assert [line["id"] for line in lines] == ["a.txt", "ü 你.txt", "-"]
 
 
+@pytest.mark.parametrize("settings", [{"PYTHONIOENCODING": "cp1252"}, {"LC_ALL": "C"}])
+def test_what_is_said_is_utf_8_wherever_it_runs(settings: dict[str, str]) -> None:
+    done = fingerpost("analyze", "-", given="Anna: 没有预算。".encode(), **settings)
+    assert (done.returncode, done.stderr.decode()) == (0, "")
+    assert "没有预算" in done.stdout.decode() and b"\r" not in done.stdout
+
+
 def test_a_file_that_is_no_text_is_told_and_the_others_are_read(run: Run) -> None:
     Path("picture.png").write_bytes(b"\x89PNG\0\0\0")
     Path("call.txt").write_text("hello", "utf-8")
