@@ -203,6 +203,12 @@ RULE = """- id: ours
             "did you mean 'excuse-plan-overtaken'",
         ),
         ("rules", RULE + RULE, 6, "rule 'ours' already stands in ours.yaml:1"),
+        (
+            "rules",
+            f"{RULE}- {{id: ours, off: yes}}\n{RULE}",
+            7,
+            "rule 'ours' already stands in ours.yaml:1",
+        ),
         ("rules", f"{RULE}  cues: [stop]\n", 6, "this rule decides nothing"),
         (
             "rules",
