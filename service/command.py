@@ -58,7 +58,9 @@ class Commands(TyperGroup):
         with collector.paused():
             module = importlib.import_module(f"service.commands.{cmd_name}")
         if hasattr(module, "app"):
-            return typer.main.get_command(module.app)
+            several = typer.main.get_command(module.app)
+            several.epilog = EXAMPLES[cmd_name]
+            return several
         alone = typer.Typer(**STYLE)
         alone.command(cmd_name, epilog=EXAMPLES[cmd_name])(getattr(module, cmd_name))
         return typer.main.get_command(alone)
