@@ -194,7 +194,7 @@ def _remark_score(line: Words, place: Place, words: NoteWords) -> int:
         score += 1
     if line.starts(words.own_plans):
         score += 3
-    score += _position_score(line, place, stated)
+    score += _position_score(place, stated)
     if place.first:
         score += _header_score(line, words, stated)
     return score
@@ -212,7 +212,7 @@ def _task_score(line: Words, words: NoteWords, near_end: bool, arrow: bool) -> i
     return score
 
 
-def _position_score(line: Words, place: Place, stated: int) -> int:
+def _position_score(place: Place, stated: int) -> int:
     score = 1 if place.last and place.late else 0
     if place.listed and not place.bulleted:
         score += 2

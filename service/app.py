@@ -68,8 +68,8 @@ from service.reviews import Reviews
 from service.rule_desk.desk import RuleDesk
 from service.search.index import SearchIndex
 from service.search.search import Search
-from service.security import LOOPBACK_HOSTS, BodyLimit, BrowserHeaders, OwnPagesOnly
-from service.settings import Settings
+from service.security import BodyLimit, BrowserHeaders, OwnPagesOnly
+from service.settings import LOOPBACK, Settings
 from service.standings import Standings
 from service.store import people
 from service.store.store import Store
@@ -259,7 +259,7 @@ def _protect(app: FastAPI, settings: Settings) -> None:
     app.add_middleware(BodyLimit, usual=BODY_LIMIT, special=LARGER_BODIES)
     app.add_middleware(
         OwnPagesOnly,
-        hosts={*LOOPBACK_HOSTS, settings.host},
+        hosts={*LOOPBACK, settings.host},
         address=settings.address,
         public=settings.public_host,
     )
