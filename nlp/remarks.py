@@ -120,13 +120,13 @@ def _tells_rep_speech(line: Words, place: Place, words: NoteWords) -> bool:
         return True
     if any(line.opening(words.rep_reports, at + skip) for skip in range(_LEAD)):
         return True
-    first_person = line.head[at : at + 1] and line.head[at] in words.first_persons
-    whose = line.head[at : at + 1]
-    adverbs = _FAR if whose and whose[0] in words.rep_labels else _ADVERBS
+    whose = line.head[at] if at < len(line.head) else None
+    first_person = whose in words.first_persons
+    adverbs = _FAR if whose in words.rep_labels else _ADVERBS
     for skip in range(1, adverbs) if first_person else (0,):
         told = line.opening(words.bare_reports, at + skip)
         if told:
-            return bool(first_person) or _asks_about_them(line, at + told, place, words)
+            return first_person or _asks_about_them(line, at + told, place, words)
     return False
 
 
