@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -28,6 +29,8 @@ from service.store.accounts import Row
 from service.turns import Turns
 
 Json = dict[str, Any]
+Key = tuple[str, int, str, tuple[str, ...]]
+"""A call, its revision, its contact, and the names that are known."""
 
 MOST_CALLS = 200
 """The newest calls of an account that are read; what was said before has gone stale."""
@@ -69,7 +72,7 @@ class BuyingCases:
         self.buying = buying
         self._engine, self._calls, self._turns = engine, calls, turns
         self._accounts, self._memory = accounts, memory
-        self._read: OrderedDict[tuple[Any, ...], CallPeople] = OrderedDict()
+        self._read: OrderedDict[Key, asyncio.Future[CallPeople]] = OrderedDict()
         calls.listeners.append(self._forget)
 
     def use(self, buying: Buying, engine: Engine) -> None:
@@ -156,23 +159,39 @@ class BuyingCases:
     async def _people(
         self, person: Person, row: Row, names: Mapping[str, str]
     ) -> CallPeople | None:
-        """The people of a call, as long as the call is there."""
+        """The people of a call, as long as the call is there.
+
+        What is being read is remembered from its beginning, so that a change of the call or of the
+        rules meanwhile drops it.
+        """
         contact = names.get(row["contact_id"] or "", "")
         known = tuple(sorted(name for name in names.values() if name))
         key = (row["call_id"], row["revision"], contact, known)
-        if key not in self._read:
-            try:
-                record = await self._calls.record(person, row["call_id"])
-            except NotFound:
-                return None
-            places = record.places()
-            marks = tuple(Mark(*places[note.id], note.speaker) for note in record.notes)
-            notes = CallNotes(record.id, record.text, row["language"], marks, contact)
-            read = self.buying.read
-            self._read[key] = await self._turns.run(person.id, read, notes, known)
+        read = self._read.get(key)
+        if read is None:
+            read = asyncio.ensure_future(self._reading(person, row, contact, known))
+            read.add_done_callback(lambda done: self._forget_failed(key, done))
+            self._read[key] = read
             if len(self._read) > REMEMBERED:
                 self._read.popitem(last=False)
-        return self._read.get(key)
+        try:
+            return await asyncio.shield(read)  # one who leaves does not end it for the others
+        except NotFound:
+            return None
+
+    async def _reading(
+        self, person: Person, row: Row, contact: str, known: tuple[str, ...]
+    ) -> CallPeople:
+        record = await self._calls.record(person, row["call_id"])
+        places = record.places()
+        marks = tuple(Mark(*places[note.id], note.speaker) for note in record.notes)
+        notes = CallNotes(record.id, record.text, row["language"], marks, contact)
+        return await self._turns.run(person.id, self.buying.read, notes, known)
+
+    def _forget_failed(self, key: Key, done: asyncio.Future[CallPeople]) -> None:
+        failed = done.cancelled() or done.exception() is not None
+        if failed and self._read.get(key) is done:
+            del self._read[key]
 
     def _forget(self, _person: Person, call_id: str) -> None:
         """Drop the readings of a call that was changed or deleted: their words go with it."""

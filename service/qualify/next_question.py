@@ -272,8 +272,9 @@ def _alternatives(
     most = MOST_ALTERNATIVES - (same is not None)
     for candidate in [*list(by_fact.values())[:most], *([same] if same else [])]:
         question = candidate.question
-        reason = "same_fact" if candidate is same else candidate.not_first
-        if first.not_first == "not_said" != candidate.not_first:
+        if first.not_first == "not_said" and candidate.not_first != "not_said":
             reason = "not_said"
+        else:
+            reason = "same_fact" if candidate is same else candidate.not_first
         why = rules.say(reason, now.language, first.question.dimension)
         yield Alternative(question.id, question.dimension, question.text(now.language), why)
