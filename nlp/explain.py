@@ -12,7 +12,7 @@ from nlp.pack import Pack
 from nlp.reader import hear_lines, read_with
 from nlp.rules import Rule
 from nlp.scope import Scope
-from nlp.types import KINDS, Cue, Line, Signal, Span
+from nlp.types import KINDS, Cue, Evidence, Line, Signal, Span
 from nlp.weights import Weights
 
 
@@ -57,11 +57,13 @@ class Silenced:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """What was weighed on a line: the flags, or else the kind that came nearest; and the scopes."""
+    """What was weighed on a line: the flags, or else the kind that came nearest; the facts; the scopes."""
 
     line: Line
     flags: tuple[Weighing, ...]
     nearest: Weighing | None
+    facts: tuple[Evidence, ...]
+    """What the line is quoted for; which state a fact has is told by the whole call."""
     scopes: tuple[Over, ...]
     silenced: tuple[Silenced, ...]
 
@@ -80,6 +82,7 @@ def explain(pack: Pack, text: str, language: str) -> Iterator[Explanation]:
             line=read.line,
             flags=found,
             nearest=None if found else _nearest(read, pack, opposed.get(read.line.index)),
+            facts=tuple(one for one in reading.evidence if one.line == read.line.index),
             scopes=tuple(_widest([_over(scope, read) for scope in read.heard.scopes])),
             silenced=tuple(_silenced(read, pack.weights)),
         )

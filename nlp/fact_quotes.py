@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from nlp.cues import LineReading, Weighed, beginning_of_answer, name_of
 from nlp.quoting import completed, rounded
@@ -21,8 +21,9 @@ Telling = tuple[int, LineReading]
 CuesOf = Callable[[LineReading], list[Weighed]]
 """The cues of a line that weigh for a fact; asked for only where it is quoted."""
 
-HINTS = ("concept", "word")
-"""Cues that weigh for a fact but do not say it; they are quoted where nothing else is."""
+HINTS = ("concept",)
+"""Cues that weigh for a fact but do not say it; they are quoted where nothing else is. A mere word is
+never quoted: "me" is no proof that there is no pain, nor "has" that there is a rival."""
 
 _HINTED = tuple(f"{kind}:" for kind in HINTS)
 
@@ -54,15 +55,13 @@ def _whole_answer(cue: Weighed, read: LineReading) -> Weighed:
     return cue._replace(words=(answer,)) if answer is not None else cue
 
 
-def hint(
-    name: str, lines: Iterable[Telling], worth: Mapping[Key, int], kinds: Sequence[str]
-) -> Evidence:
-    """The one line whose words, of those `kinds`, together hint most at it, where no rule found it said outright."""
+def hint(name: str, lines: Iterable[Telling], worth: Mapping[Key, int]) -> Evidence:
+    """The one line whose words together hint most at it, where no rule found it said outright."""
     gain, read = min(lines, key=lambda line: (-line[0], line[1].line.index))
     cues = [
         Weighed(key, worth[key], words)
         for key, words in read.cues.items()
-        if key[0] in kinds and worth.get(key, 0) > 0
+        if key[0] in HINTS and worth.get(key, 0) > 0
     ]
     strong = [cue for cue in cues if cue.weight * len(cues) * 2 >= gain]
     return _evidence(name, gain, read, strong)

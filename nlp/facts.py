@@ -32,9 +32,6 @@ HINTED_EARLY = "need unmet"
 CLOSING_LINES = 4
 """Lines of the prospect, or remarks, at the end of a call."""
 
-HINTS_OF_FAILING = ("concept",)
-"""That a fact fails is never shown by a mere word ("me" is no proof that there is no pain)."""
-
 SAYINGS = ("rule", "asked-rule", "answered", "scope", "words", "apart", "first", "last")
 """Cues whose words can say what a fact is, and are worth quoting for it."""
 
@@ -129,7 +126,6 @@ def _evidence_for(
     lines = [read.rows for read in heard]
     says = weights.gains(lines, shown, SAYINGS)
     hints = weights.gains(lines, shown, HINTS, positive=True)
-    sure = weights.gains(lines, shown, HINTS_OF_FAILING, positive=True) if _fails(*shown) else hints
     shown_by = {read.line.index: line for read, line in zip(heard, signs, strict=True)}
     for column, name in enumerate(shown):
         worth = weights.scales[name].cues
@@ -146,15 +142,10 @@ def _evidence_for(
             yield from quotes(name, _said(telling), partial(_saying, worth, shown_by, sign))
         elif hinting := [
             (gains[column], read)
-            for read, gains in zip(heard, sure if _fails(name) else hints, strict=True)
+            for read, gains in zip(heard, hints, strict=True)
             if gains[column] > 0
         ]:
-            kinds = HINTS_OF_FAILING if _fails(name) else HINTS
-            yield hint(name, _said(hinting), worth, kinds)
-
-
-def _fails(*names: str) -> bool:
-    return any(name.endswith(f" {State.UNMET}") for name in names)
+            yield hint(name, _said(hinting), worth)
 
 
 def _said(lines: Sequence[Telling]) -> Sequence[Telling]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from nlp.explain import Explanation, Silenced, Weighing, explain
 from nlp.language import identify
 from nlp.pack import Pack
-from nlp.types import GOOD_SIGNS, Cue, Span
+from nlp.types import GOOD_SIGNS, Cue, Evidence, Span
 from service.cue_meanings import CueMeanings
 from service.errors import Invalid
 from service.qualify.engine import Engine
@@ -66,6 +66,8 @@ class _Explained:
         if one.nearest is not None:
             yield f"  no flag; nearest came {_nearest(one.nearest)}"
             yield from self._sum(one.nearest, CUES_SHOWN_OF_NEAREST, "compared with")
+        for fact in one.facts:
+            yield from self._fact(fact)
         for over in one.scopes:
             meaning = self._meanings.part(over.scope)
             yield f"  scope: {self._quoted(over.cue)} {meaning}, in {self._quoted(over.words)}"
@@ -87,6 +89,12 @@ class _Explained:
         if rest:
             yield _row(sum(cue.weight for cue in rest), f"{len(rest)} smaller cues, together")
         yield _row(weighing.score, "in all; a flag needs 0 or more")
+
+    def _fact(self, fact: Evidence) -> Iterator[str]:
+        """What the line is quoted for, and the strongest of what shows it there."""
+        yield f"  = {_spoken(fact.fact)} {fact.state}: {self._quoted(fact.span)}"
+        cue = Cue(fact.rule if ":" in fact.rule else f"rule:{fact.rule}", fact.core, fact.weight)
+        yield _row(cue.weight, self._meanings.meaning(cue, self._text), self._named(cue))
 
     def _silenced(self, silenced: Silenced) -> str:
         rule = silenced.rule

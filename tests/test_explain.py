@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -138,6 +139,14 @@ def test_a_rule_is_told_with_its_meaning_file_and_line(engine: Engine) -> None:
     rule = next(row for row in out.split("\n") if "rule:no-knowledge-ask-elsewhere" in row)
     assert "“would have to tell you”: They would have to ask or look it up" in rule
     assert re.search(r"no_knowledge\.yaml:\d+$", rule)
+
+
+def test_what_a_line_is_quoted_for_is_told_with_the_rule_that_found_it(engine: Engine) -> None:
+    out = told(engine, (ROOT / "docs" / "call.txt").read_text("utf-8"))
+    fact, rule = next(pair for pair in pairwise(out.split("\n")) if "= authority met" in pair[0])
+    assert fact == "  = authority met: “Our CFO Henrik signs”"
+    assert "The decider is named and known" in rule
+    assert re.search(r"\+100 .*rule:authority-known, fact_authority\.yaml:\d+$", rule)
 
 
 def test_an_inconsistency_is_told_with_the_line_that_it_contradicts(engine: Engine) -> None:

@@ -273,13 +273,12 @@ def test_what_was_said_outright_stays_heard_as_the_call_goes_on(lines: int) -> N
         assert states(text, fact) == {State.MET}, fact
 
 
-def test_a_mere_word_never_shows_that_a_fact_fails() -> None:
-    failing = [
+def test_a_mere_word_never_shows_a_fact() -> None:
+    found = [
         evidence
         for file in sorted(GOLD.glob("*/*.jsonl"))
         for call in map(json.loads, file.read_text("utf-8").splitlines()[:20])
         for evidence in read("\n".join(line["text"] for line in call["lines"])).evidence
-        if evidence.state is State.UNMET
     ]
-    assert failing
-    assert not [one for one in failing if one.rule.startswith("word:")]
+    assert found
+    assert not [one for one in found if one.rule.startswith("word:")]
