@@ -10,6 +10,7 @@ from nlp import note_words, notes, questions, value_words, values
 from nlp.reader import Reader
 from nlp.sources import Sources
 from nlp.types import Form, Role, Span
+from service.qualify.types import Request
 from tests import loaded
 
 GERMAN = Sources("de")
@@ -155,3 +156,78 @@ def test_quotes_of_letters_with_marks_apart_are_as_typed(reader: Reader) -> None
     typed = [signal.span.of(apart) for signal in reader.read(apart, "de").signals]
     usual = [signal.span.of(CALL) for signal in reader.read(CALL, "de").signals]
     assert typed == [unicodedata.normalize("NFD", quote) for quote in usual] != usual
+
+
+def _concluded(text: str) -> tuple[str, dict[str, str]]:
+    """The verdict on a German call, and what stands on each fact."""
+    found = loaded.ours().analyse(Request(text=text, lang="de"))
+    facts = {name: fact["state"] for name, fact in found["facts"].items()}
+    return found["recommendation"]["verdict"], facts
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Rüstzeiten zu lang, im Schnitt 95 min",
+        "Lieferzeiten zu lang, Ziel 5 Tage",
+        "Hr. Wendt, Werkleiter\nRechnungen gehen zu spät raus, im Schnitt 3 Wochen",
+        "Gelenkwellen, 80 MA\njede Woche gehen Laufzettel verloren",
+    ],
+)
+def test_a_pain_that_ends_in_a_word_for_closing_closes_nothing(note: str) -> None:
+    assert _concluded(note)[0] != "disqualify"
+
+
+TALK = (
+    "Ich: Was macht Ihnen Sorgen?\n"
+    "Aebi: Jede zehnte Sendung geht falsch raus, das kostet uns 4.000 Franken im Monat.\n"
+    "Ich: Wer entscheidet?\n"
+    "Aebi: Das entscheide ich selber.\n"
+)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Melden Sie sich doch im Juni wieder.",
+        "Vor der Ernte brauchen Sie nicht anzurufen.",
+        "Im neuen Jahr können wir nochmal reden.",
+        "Kommen Sie im Herbst wieder auf mich zu.",
+    ],
+)
+def test_when_to_call_back_is_no_date_of_their_project(said: str) -> None:
+    verdict, facts = _concluded(f"{TALK}Aebi: {said}")
+    assert (verdict, facts["timeline"]) == ("nurture", "unknown")
+
+
+@pytest.mark.parametrize(
+    ("said", "state"),
+    [
+        ("Für dieses Jahr ist nichts mehr vorgesehen.", "unmet"),
+        ("Geld haben wir dafür keines.", "unmet"),
+        ("Der Topf ist schon verplant.", "unmet"),
+        ("Das kommt aus dem Digitalisierungstopf.", "met"),
+    ],
+)
+def test_no_money_is_not_heard_as_money(said: str, state: str) -> None:
+    assert _concluded(f"{TALK}Ich: Wie steht es um das Budget?\nAebi: {said}")[1]["budget"] == state
+
+
+@pytest.mark.parametrize(
+    ("said", "state"),
+    [
+        ("Mit der Zeiterfassung sind wir überhaupt nicht zufrieden.", "met"),
+        ("Mit der Buchhaltung sehr zufrieden, mit der Zeiterfassung überhaupt nicht.", "met"),
+        ("Wir sind mit der Software rundum zufrieden.", "unmet"),
+    ],
+)
+def test_who_is_not_content_has_a_need(said: str, state: str) -> None:
+    assert _concluded(f"Huber: {said}")[1]["need"] == state
+
+
+@pytest.mark.parametrize(
+    "title", ["Call mit Nadine (Head of Sales Ops)", "Gespräch mit Frau Dr. Sauer"]
+)
+def test_a_title_agrees_on_nothing(title: str) -> None:
+    facts = _concluded(f"{title}\nAlles läuft über Papierlisten, das dauert ewig.")[1]
+    assert facts["interest"] == facts["authority"] == "unknown"
