@@ -47,6 +47,16 @@ def evidence(text: str, fact: str) -> list[Evidence]:
         ("If it got the invoices out I'd pay a couple hundred a month.", "budget", State.MET),
         ("Wenn einer kommt, zahl ich auch 3.000 Vermittlung", "interest", State.MET),
         ("routes take him till 7pm most nights", "need", State.MET),
+        ("2 hrs a day lost per yard", "need", State.MET),
+        ("the RFP was written around Oracle", "decision_criteria", State.UNMET),
+        ("the criteria follow their feature list", "decision_criteria", State.UNMET),
+        ("I have no say in it, our CFO Henrik decides that alone", "authority", State.MET),
+        ("well, I'm the boss round here", "authority", State.MET),
+        ("Oh I can't sign anything, I just wash the cars", "authority", State.UNMET),
+        ("I have applied for the budget, the board votes in May", "budget", State.MET),
+        ("we're bankrupt and no bank will give us a loan", "budget", State.UNMET),
+        ("let's meet next Tuesday at 2pm with Henrik", "next_step", State.MET),
+        ("try me again next year", "later", State.MET),
         ("gehostet in Deutschland, sonst mache ich nicht mit", "decision_criteria", State.MET),
     ],
 )
@@ -159,7 +169,34 @@ RECEPTION = """我：为什么接了我们的电话？
 小刘：集团统一发的。"""
 
 
-@pytest.mark.parametrize("call", [ROOFER, BOOKKEEPER, FISH, RECEPTION])
+ACCOUNTANT = """Q: What made you take the call?
+A: Making Tax Digital. We've got 900 sole traders to move over and four people to do it.
+Q: How's it handled today?
+A: Spreadsheets, bridging software and a lot of swearing.
+Q: What happens if you don't change anything before April?
+A: We'd have to turn clients away, sixty of them.
+Q: What does a missed deadline cost you?
+A: Couldn't tell you off the top of my head, Moira has the figures.
+Q: Who gets involved in choosing?
+A: The three partners. I'm managing partner, and the other two have told me to get on with it.
+Q: And how do you fund it?
+A: There's 20k put by for tech this year and we've spent 3 of it.
+Q: When do you need a decision by?
+A: End of September. That gives us six months to move everybody."""
+
+HEADSPACE = """Notes: Olu Adeyemi, MD, Kite & Co (PR agency, Leeds, 18 staff)
+Olu says reporting to clients eats the last three days of every month
+two account managers left this year and both named it in their exit interviews
+she'd love to fix it
+however everything is on hold until they have moved offices, which is planned for November
+after that the new CRM goes first
+she put this third on her list
+she holds the purse herself, no need to ask anybody
+money is fine, it's the headspace
+no point in pushing for a date now, she asked me to come back in the new year"""
+
+
+@pytest.mark.parametrize("call", [ROOFER, BOOKKEEPER, FISH, RECEPTION, ACCOUNTANT, HEADSPACE])
 def test_nobody_is_written_off_as_an_account_for_a_figure_of_speech(
     engine: Engine, call: str
 ) -> None:
@@ -169,6 +206,40 @@ def test_nobody_is_written_off_as_an_account_for_a_figure_of_speech(
 
 def test_no_other_words_of_a_long_call_outvote_what_is_said_outright() -> None:
     assert State.MET in states(ROOFER, "budget")
+
+
+def test_who_fears_to_lose_clients_has_money_set_aside_and_a_free_hand() -> None:
+    assert states(ACCOUNTANT, "budget") == states(ACCOUNTANT, "authority") == {State.MET}
+    assert State.UNMET not in states(ACCOUNTANT, "timeline")
+
+
+def test_a_tender_that_a_rival_wrote_is_no_advance(engine: Engine) -> None:
+    tender = """Call with Janet Osei, IT procurement lead, Wexcombe District Council
+Me: What's driving the tender?
+Janet: Planning applications take eleven weeks and the statutory limit is eight.
+Me: Who put the spec together?
+Janet: Idox helped us write it, they've been in here since 2014.
+Me: How much of it is tied to their product?
+Janet: Between you and me the criteria follow their feature list pretty much line by line.
+Me: What's the money?
+Janet: 240,000 over three years, in the capital programme.
+Me: What are the dates?
+Janet: Bids in by 12 May, award in July."""
+    assert states(tender, "decision_criteria") == {State.UNMET}
+    assert engine.analyse(Request(text=tender))["recommendation"]["verdict"] == "nurture"
+
+
+def test_growing_many_times_over_within_days_is_out_of_touch(engine: Engine) -> None:
+    for line in (
+        "We want to quadruple revenue in two weeks.",
+        "The plan is to quadruple revenue in two weeks",
+    ):
+        found = engine.analyse(Request(text=line, lang="en"))["signals"]
+        assert "unrealistic" in {signal["kind"] for signal in found}
+    slow = "She wants utilisation at 75% by the end of the financial year, currently 61%."
+    assert "unrealistic" not in {
+        signal["kind"] for signal in engine.analyse(Request(text=slow))["signals"]
+    }
 
 
 def test_a_lack_of_money_or_time_is_claimed_only_where_it_is_said() -> None:
@@ -198,6 +269,18 @@ def test_a_lack_of_money_or_time_is_claimed_only_where_it_is_said() -> None:
         ("en", "we have to work weekends to catch up", "decision_criteria"),
         ("en", "drivers have to do it by hand", "decision_criteria"),
         ("en", "our MD went on long term sick", "timeline"),
+        ("en", "she holds the purse herself, no need to ask anybody", "need"),
+        ("en", "money is fine, it's the headspace", "need"),
+        ("en", "he'd rather not bother her", "need"),
+        ("en", "he'd rather not bother her", "interest"),
+        ("en", "There's no rush on it", "interest"),
+        ("en", "no point in pushing for a date now", "interest"),
+        ("en", "wouldnt know who to talk to over there", "interest"),
+        ("en", "Couldn't tell you off the top of my head", "need"),
+        ("en", "No budget line, but that's normal", "budget"),
+        ("en", "Has to be quick, he has no time", "competition"),
+        ("en", "he is hoping to win one", "goals"),
+        ("en", "call me again in September 2027", "timeline"),
         ("de", "Sudhaus läuft tadellos", "need"),
         ("de", "sie sind zu viert, zwei Gesellen, 1 Azubi", "authority"),
         ("de", "Kowalski geht nächsten Sommer in Rente", "authority"),
