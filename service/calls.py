@@ -228,7 +228,8 @@ class Calls:
 
     async def mark_question(self, person: Person, call_id: str, qid: str, outcome: str) -> Json:
         """Say what became of a question of the bank."""
-        if self._engine.banks.find(qid) is None:
+        asked = request(await self._records.current(person, call_id))
+        if self._engine.question(qid, asked.profile) is None:
             raise NotFound("question")
         event = NewEvent("question_marked", qid, {"outcome": outcome})
         return await self.append(person, call_id, event)

@@ -77,6 +77,7 @@ class CallView:
         decides = [self.texts.name("verdict", of=name) for name in question.get("decides", ())]
         return {
             "why": "",
+            "closed": None,
             **question,
             "text": text,
             "label": label,

@@ -4,8 +4,9 @@ import pytest
 
 from nlp.types import FACTS, State
 from service.qualify.banks import load_banks
+from service.qualify.choice import Said, Situation
 from service.qualify.choice_rules import load_choice_rules
-from service.qualify.next_question import Said, Situation, choose
+from service.qualify.next_question import choose
 from service.qualify.sources import Sources
 
 SOURCES = Sources.find()

@@ -16,6 +16,7 @@ from service.identity import gate_of
 from service.pages.page import TEXTS, OwnEngine, Words, show, templates
 from service.people import Person
 from service.qualify.engine import Engine
+from service.qualify.profile import Profile
 from service.texts import Texts
 from service.turns import Turns
 from service.view import CallView
@@ -135,11 +136,18 @@ async def _view(
 ) -> CallView:
     snapshot, aloud = await calls.explained(person, call, texts.language)
 
-    def bank(qid: str) -> dict[str, str] | None:
-        found = engine.banks.find(qid)
+    profile = snapshot["profile"] and Profile.model_validate(snapshot["profile"])
+
+    def bank(qid: str) -> dict[str, str | None] | None:
+        found = engine.question(qid, profile)
         if found is None:
             return None
-        return {"id": found.id, "dimension": found.dimension, "text": found.text(aloud["language"])}
+        return {
+            "id": found.id,
+            "dimension": found.dimension,
+            "text": found.text(aloud["language"]),
+            "closed": found.closed,
+        }
 
     return CallView(
         snapshot,

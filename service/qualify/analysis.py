@@ -9,8 +9,8 @@ from typing import Any
 from nlp.types import FACTS, Evidence, Question, Reading, Signal, Span, State, Value
 from service.qualify import frameworks
 from service.qualify.banks import Question as BankQuestion
+from service.qualify.choice import Choice
 from service.qualify.frameworks import Frameworks
-from service.qualify.next_question import Choice
 from service.qualify.next_steps import NextStep
 from service.qualify.objection import ObjectionCard
 from service.qualify.reframe import Reframe
@@ -135,6 +135,7 @@ def choice_json(choice: Choice | None) -> Json | None:
         "dimension": choice.dimension,
         "text": choice.text,
         "why": choice.why,
+        "closed": choice.closed,
         "decides": list(choice.decides),
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from nlp.types import Line, Reading, Role, Signal, State
-from service.qualify.next_question import Said, Situation
+from service.qualify.choice import Said, Situation
 from service.qualify.types import Fact, Recommendation, Request
 
 FARTHEST_QUESTION = 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +27,10 @@ class Sources:
     def paths(self, name: str) -> list[Path]:
         """Where the file `name` exists, the built-in one first."""
         return [folder / name for folder in self.folders if (folder / name).is_file()]
+
+    def has_own(self, names: Iterable[str]) -> bool:
+        """Whether a company has files of its own with one of these names."""
+        return any(len(self.paths(name)) > 1 for name in names)
 
     def read(self, name: str) -> Node:
         """The built-in file with a company's own laid over it. Raises PackError."""

@@ -25,6 +25,12 @@ class UnknownName(ValueError):
         super().__init__(f"unknown {kind} {name!r}{self.nearest}; known: {', '.join(known)}")
 
 
+def check_name(kind: str, name: str, known: tuple[str, ...]) -> None:
+    """Raises UnknownName for a name that is not known."""
+    if name not in known:
+        raise UnknownName(kind, name, known)
+
+
 @dataclass(frozen=True, slots=True)
 class NoteMark:
     """Where a stored note stands in the call's text, and who speaks in it."""
