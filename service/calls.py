@@ -26,6 +26,7 @@ from service.qualify.types import LANGUAGES, Request
 from service.record import Record, request
 from service.records import Records
 from service.schemas import (
+    CHOSEN,
     CallChange,
     Consent,
     FactStatement,
@@ -107,7 +108,7 @@ class Calls:
         profile = new.profile.model_dump(mode="json") if new.profile else None
         if profile is None:
             profile = await asyncio.to_thread(self._store.profile, person)
-        data = new.model_dump(mode="json", include={"framework", "lang", "mode", "ui_lang"})
+        data = new.model_dump(mode="json", include=set(CHOSEN))
         data |= {"profile": profile, "at": timestamp(new.at or now), "example": example} | links
         data |= {"known": list(known)} if known else {}
         event = about_call("call_created", data, {"prospect": new.prospect})

@@ -19,6 +19,7 @@ SETTINGS = (
     "framework",
     "lang",
     "mode",
+    "depth",
     "status",
     "consent",
     "profile",
@@ -85,6 +86,7 @@ class Record:
     ui_lang: str | None = None
     """The language to explain in, and to expect while the text is too short to tell."""
     mode: str = "discovery"
+    depth: str = "deeper"
     status: str = "open"
     consent: str = "unknown"
     """Whether they agreed that notes are kept: `unknown`, `given` or `refused`."""
@@ -135,6 +137,7 @@ def request(record: Record) -> Request:
         ui_lang=record.ui_lang,
         framework=record.framework,
         mode=record.mode,
+        depth=record.depth,
         at=record.at,
         profile=None if record.profile is None else Profile.model_validate(record.profile),
         notes=tuple(NoteMark(*places[note.id], note.speaker) for note in record.notes),

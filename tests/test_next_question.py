@@ -192,12 +192,35 @@ def test_known_facts_are_not_followed_up():
     assert chosen(met=met, said=Said(kinds=("excuse",))).dimension == "budget"
 
 
-def test_a_cold_call_asks_two_or_three_easy_questions_and_stops():
+def test_a_cold_call_asks_two_or_three_easy_questions_and_then_for_the_appointment():
     outcomes = {}
     while found := chosen(mode="cold", outcomes=outcomes):
-        assert found.id in {question.id for question in BANKS.cold}
         outcomes[found.id] = "asked"
-    assert len(outcomes) == BANKS.cold_at_most
+    *easy, last = outcomes
+    assert len(easy) == BANKS.cold_at_most
+    assert set(easy) <= {question.id for question in BANKS.cold}
+    assert last == "cold-good-moment"
+    assert BANKS.find(last).closed == "permission"
+
+
+def test_the_appointment_is_asked_for_early_when_the_easy_questions_have_their_answers():
+    assert chosen(mode="cold", met="need authority interest timeline").id == "cold-good-moment"
+    assert (
+        chosen(mode="cold", met="need authority interest", outcomes={"cold-good-moment": "asked"})
+        is None
+    )
+
+
+def test_how_deep_a_call_goes_is_a_choice():
+    outcomes = {}
+    while found := chosen(depth="stock", outcomes=outcomes):
+        assert BANKS.find(found.id).depth == "stock"
+        outcomes[found.id] = "asked"
+    assert {BANKS.find(qid).dimension for qid in outcomes} == set(FACTS)
+
+
+def test_whoever_refuses_every_question_is_asked_no_more():
+    assert chosen(mode="cold", refused=True) is None
 
 
 def test_alternatives_say_why_they_are_not_first():

@@ -74,6 +74,7 @@ async def start_call(request: Request, texts: Words, person: Writer, calls: UseC
         prospect=form.get("prospect", "").strip()[:200] or None,
         framework=form.get("framework") or None,
         mode="cold" if form.get("mode") == "cold" else "discovery",
+        depth="stock" if form.get("depth") == "stock" else "deeper",
         ui_lang=texts.language,
     )
     call = await calls.create(person, new)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from nlp.types import FACTS, Evidence, Question, Reading, Signal, Span, State, Value
@@ -53,6 +53,16 @@ def signal_json(text: str, signal: Signal, wording: Wording) -> Json:
         "score": score,
         "threshold": score - signal.score,
     }
+
+
+def questions_json(
+    reading: Reading, recognised: Mapping[Question, str], instead: Mapping[Question, BankQuestion]
+) -> list[Json]:
+    """All that the rep asked."""
+    return [
+        question_json(reading.text, one, recognised.get(one), instead.get(one), reading.language)
+        for one in reading.questions
+    ]
 
 
 def question_json(
@@ -158,6 +168,11 @@ def card_json(text: str, start: int, card: ObjectionCard) -> Json:
     """What to say to a prospect who objects; `start` is where the line begins."""
     objected = Span(start + card.start, start + card.end)
     return {"kind": card.kind, "quote": quote(text, objected), "say": card.text, "door": card.door}
+
+
+def refused_json(text: str, refusals: Sequence[Span], say: str) -> Json | None:
+    """That a cold call is probably a waste of time, and the words that show it."""
+    return {"say": say, "evidence": [quote(text, span) for span in refusals]} if refusals else None
 
 
 def reframe_json(found: Reframe) -> Json:

@@ -34,6 +34,8 @@ class Situation:
     """Other verdicts, each with the smallest set of facts that would bring it about."""
     framework: str | None = None
     mode: str = "discovery"
+    depth: str = "deeper"
+    """`stock`: only the minimum is asked; `deeper`: what was said is followed up too."""
     outcomes: Mapping[str, str] = field(default_factory=dict)
     """What became of questions of the bank: `asked answered skipped restored`, the latest word.
 
@@ -43,6 +45,8 @@ class Situation:
     """Of the question and of the sentences that say why."""
     spoken: str = "en"
     """Of the call."""
+    refused: bool = False
+    """Whether they refused whatever a cold call asked."""
     has_profile: bool = False
     """Without one, whether they fit our market cannot be told and is asked last."""
 

@@ -33,10 +33,19 @@ from service.qualify.policy import Case, Policy
 from service.qualify.profile import Profile
 from service.qualify.prompting import PromptBudget, load_prompts
 from service.qualify.reframe import ReframeRules, load_reframe, reframe
+from service.qualify.refusals import Refusals
 from service.qualify.reminders import Reminders
 from service.qualify.situation import last_answer, last_bare_question, last_remark, situation
-from service.qualify.sources import Sources
-from service.qualify.types import LANGUAGES, MODES, Fact, Recommendation, Request, check_name
+from service.qualify.sources import Sources, own_packs
+from service.qualify.types import (
+    DEPTHS,
+    LANGUAGES,
+    MODES,
+    Fact,
+    Recommendation,
+    Request,
+    check_name,
+)
 from service.qualify.until import CALENDAR, Calendar
 from service.qualify.wording import Wording
 
@@ -56,6 +65,7 @@ class Engine:
     lifecycle: Lifecycle
     fit: Fit
     knock_outs: KnockOuts
+    refusals: Refusals
     banks: Banks
     choice: ChoiceRules
     objections: tuple[Objection, ...]
@@ -99,6 +109,7 @@ class Engine:
             lifecycle=Lifecycle.of(sources.read("lifecycle.yaml")),
             fit=Fit.of(sources),
             knock_outs=KnockOuts.of(sources),
+            refusals=Refusals.of(sources),
             banks=banks,
             choice=load_choice_rules(sources),
             objections=load_objections(sources),
@@ -109,7 +120,7 @@ class Engine:
             reframing=load_reframe(sources, banks),
             calendars=until.read(sources.read(CALENDAR)),
             wordings=wording.read(sources, rules),
-            rules=f"sha256:{fingerprint(_folders(sources, packs))}",
+            rules=f"sha256:{fingerprint([BUILT_IN, *own_packs(packs), *sources.folders])}",
         )
 
     def compile_words(self) -> None:
@@ -166,7 +177,11 @@ class Engine:
         said = self._wording(request, reading)
         language = request.ui_lang or reading.language
         recognised = self._recognised(request, reading)
-        now = situation(request, reading, facts, found, signals, language, recognised.values())
+        refused = self.refusals.of_all(request, reading)
+        asked = recognised.values()
+        now = situation(
+            request, reading, facts, found, signals, language, asked, refused=bool(refused)
+        )
         chosen = choose(self.banks, self.choice, now, self.knock_outs.of_profile(request))
         return {
             "id": request.id,
@@ -185,6 +200,7 @@ class Engine:
             "question_options": analysis.options_json(chosen),
             "card": self._card(request, reading, language),
             "next_steps": self._next_steps(request, reading),
+            "refused": analysis.refused_json(text, refused, self.choice.say("refused", language)),
             "price_reframe": self._reframe(request, text, facts, language),
             "disputed": [analysis.signal_json(text, s, said) for s in disputed(request, reading)],
         }
@@ -202,19 +218,8 @@ class Engine:
         self, request: Request, reading: Reading, recognised: Mapping[Question, str]
     ) -> list[dict[str, Any]]:
         """What the rep asked; which question of the bank that is, or how it could be asked open."""
-        asked = {*recognised.values(), *(one.qid for one in request.asked)}
-        return [
-            analysis.question_json(
-                reading.text,
-                question,
-                recognised.get(question),
-                None
-                if question in recognised
-                else self.own_words.open_instead(question, reading, request.framework, asked),
-                reading.language,
-            )
-            for question in reading.questions
-        ]
+        instead = self.own_words.opened_up(reading, request, recognised)
+        return analysis.questions_json(reading, recognised, instead)
 
     def _next_steps(self, request: Request, reading: Reading) -> list[dict[str, Any]]:
         calendar = self.calendars.get(reading.language)
@@ -269,6 +274,7 @@ class Engine:
     def _check(self, request: Request) -> None:
         self.check_language(request.lang)
         check_name("mode", request.mode, MODES)
+        check_name("depth", request.depth, DEPTHS)
         if request.framework is not None:
             self.check_framework(request.framework)
         if request.ui_lang is not None:
@@ -290,9 +296,3 @@ class Engine:
 
     def _wording(self, request: Request, reading: Reading) -> Wording:
         return self.wordings.get(request.ui_lang or reading.language, self.wordings["en"])
-
-
-def _folders(sources: Sources, packs: Path | None) -> list[Path]:
-    """Every folder that a conclusion depends on."""
-    own = [packs / "packs"] if packs is not None and (packs / "packs").is_dir() else []
-    return [BUILT_IN, *own, *sources.folders]

@@ -56,7 +56,8 @@ def _candidates(
     if now.mode == "cold":
         yield from _cold(banks, rules, now)
     else:
-        yield from _following_up(banks, rules, now)
+        if now.depth == "deeper":
+            yield from _following_up(banks, rules, now)
         yield from _which_product(sold, now)
         yield from _by_fact(banks, rules, now)
 
@@ -87,12 +88,16 @@ def _who_can_decide(banks: Banks, rules: ChoiceRules, now: Situation) -> Iterato
 
 
 def _cold(banks: Banks, rules: ChoiceRules, now: Situation) -> Iterator[_Candidate]:
-    asked = sum(now.outcomes.get(q.id) in ("asked", "answered") for q in banks.cold)
-    if asked >= banks.cold_at_most:
+    """Two or three easy questions, then the permission for the appointment."""
+    if now.refused:
         return
-    for question in banks.cold:
+    asked = sum(now.outcomes.get(q.id) in ("asked", "answered") for q in banks.cold)
+    for question in banks.cold if asked < banks.cold_at_most else ():
         if now.states[question.dimension] is not State.MET and _is_free(question, now):
             yield _Candidate(question, rules.say("cold", now.language), "later_fact")
+    for question in banks.appointment:
+        if now.states.get("next_step") is not State.MET and _is_free(question, now):
+            yield _Candidate(question, rules.say("appointment", now.language), "later_fact")
 
 
 def _following_up(banks: Banks, rules: ChoiceRules, now: Situation) -> Iterator[_Candidate]:
@@ -193,7 +198,11 @@ def _decides(fact: str, now: Situation) -> Iterator[str]:
 
 def _free_questions(banks: Banks, fact: str, now: Situation) -> list[Question]:
     """Those on a fact that may be asked; what fits only this situation comes first."""
-    free = [q for q in banks.about(fact, now.framework) if _is_free(q, now)]
+    free = [
+        question
+        for question in banks.about(fact, now.framework)
+        if _is_free(question, now) and now.depth in ("deeper", question.depth)
+    ]
     return sorted(free, key=lambda question: not question.when)
 
 

@@ -20,6 +20,8 @@ def situation(
     signals: Sequence[Signal],
     language: str,
     recognised: Iterable[str],
+    *,
+    refused: bool = False,
 ) -> Situation:
     """All that the choice looks at. `recognised` were asked in the rep's own words."""
     outcomes = dict.fromkeys(recognised, "asked")
@@ -31,10 +33,12 @@ def situation(
         flips=tuple((flip.verdict, flip.needs) for flip in found.flips),
         framework=request.framework,
         mode=request.mode,
+        depth=request.depth,
         outcomes=outcomes | {asked.qid: asked.outcome for asked in request.asked},
         said=_said(request, reading, signals),
         language=language,
         spoken=reading.language,
+        refused=refused,
         has_profile=request.judges_fit,
     )
 

@@ -41,6 +41,11 @@ class Sources:
         return node
 
 
+def own_packs(overlay: Path | None) -> list[Path]:
+    """A company's own folder of packs, if it has one."""
+    return [overlay / "packs"] if overlay is not None and (overlay / "packs").is_dir() else []
+
+
 def laid_over(base: Node, top: Node) -> Node:
     """`base` with the entries of `top` added, replaced, or taken out by `{off: yes}`."""
     if not isinstance(base.value, dict) or not isinstance(top.value, dict):

@@ -11,6 +11,8 @@ from service.qualify.profile import Profile
 
 LANGUAGES = ("en", "de", "da", "zh")
 MODES = ("discovery", "cold")
+DEPTHS = ("stock", "deeper")
+"""How much is asked: the minimum, whether they are able to buy, or all that bears on the deal."""
 LEVELS = ("organisation", "opportunity", "stakeholder")
 """The three levels, in the order in which they gate."""
 VERDICTS = ("advance", "nurture", "disqualify")
@@ -83,6 +85,7 @@ class Request:
     lang: str = "auto"
     framework: str | None = None
     mode: str = "discovery"
+    depth: str = "deeper"
     at: datetime | None = None
     profile: Profile | None = None
     ui_lang: str | None = None
