@@ -28,6 +28,7 @@ SETTINGS = (
     "contact",
     "example",
     "known",
+    "first",
 )
 """What can be set on a call and is no personal text."""
 
@@ -97,6 +98,8 @@ class Record:
     """Loaded to look around in: it stays out of figures."""
     known: Sequence[str] = ()
     """Facts that earlier calls with the account had established when this one began."""
+    first: Sequence[str] = ()
+    """Facts that the source of the account has asked about first."""
     notes: tuple[Note, ...] = ()
     marks: tuple[Mark, ...] = ()
     overrides: tuple[Override, ...] = ()
@@ -142,6 +145,7 @@ def request(record: Record) -> Request:
         profile=None if record.profile is None else Profile.model_validate(record.profile),
         notes=tuple(NoteMark(*places[note.id], note.speaker) for note in record.notes),
         known=tuple(record.known),
+        first=tuple(record.first),
         asked=tuple(_asked(record, places, mark) for mark in record.marks),
         overrides=record.overrides,
         disputes=tuple(

@@ -211,6 +211,13 @@ def test_the_appointment_is_asked_for_early_when_the_easy_questions_have_their_a
     )
 
 
+def test_where_the_lead_came_from_says_what_is_asked_first():
+    assert chosen(early=True, begins_with=("goals", "need")).dimension == "goals"
+    assert chosen(early=True, begins_with=("goals",), met="goals").dimension == "need"
+    assert chosen(early=True, begins_with=("goals",), framework="bant").dimension == "budget"
+    assert chosen(mode="cold", begins_with=("interest",)).dimension == "interest"
+
+
 def test_how_deep_a_call_goes_is_a_choice():
     outcomes = {}
     while found := chosen(depth="stock", outcomes=outcomes):

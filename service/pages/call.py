@@ -54,7 +54,7 @@ async def show_panel(
         sharing = await gate_of(request).members.sharing(person, call)
     except NotFound:
         return show(request, texts, "missing.html", 404)
-    before = await _brief(view, person, accounts, memory)
+    before = await _brief(view, person, accounts, memory, engine)
 
     def page() -> Response:
         fragments = FRAGMENTS[texts.language]
@@ -82,11 +82,15 @@ async def _made(
 
 
 async def _brief(
-    view: CallView, person: Person, accounts: OwnAccounts, memory: OwnMemory
+    view: CallView, person: Person, accounts: OwnAccounts, memory: OwnMemory, engine: Engine
 ) -> dict[str, Any] | None:
     """What to know of the account before the call; None without one."""
     told = await accounts.of_call(person, view.snapshot["account"])
-    return told and brief(told, await memory.facts(person, told["id"]), view.texts)
+    if told is None:
+        return None
+    start = engine.lifecycle.start(told["stage"], told["source"])
+    opening = start.opening.get(view.texts.language, start.opening["en"])
+    return brief(told, await memory.facts(person, told["id"]), opening, view.texts)
 
 
 def _title(view: CallView) -> str:

@@ -36,6 +36,8 @@ class Situation:
     mode: str = "discovery"
     depth: str = "deeper"
     """`stock`: only the minimum is asked; `deeper`: what was said is followed up too."""
+    begins_with: tuple[str, ...] = ()
+    """Facts to ask about before any other that is open, because of where the lead came from."""
     outcomes: Mapping[str, str] = field(default_factory=dict)
     """What became of questions of the bank: `asked answered skipped restored`, the latest word.
 

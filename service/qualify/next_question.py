@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from nlp.types import State
@@ -92,7 +92,8 @@ def _cold(banks: Banks, rules: ChoiceRules, now: Situation) -> Iterator[_Candida
     if now.refused:
         return
     asked = sum(now.outcomes.get(q.id) in ("asked", "answered") for q in banks.cold)
-    for question in banks.cold if asked < banks.cold_at_most else ():
+    easy = sorted(banks.cold, key=lambda q: _place(q.dimension, now.begins_with))
+    for question in easy if asked < banks.cold_at_most else ():
         if now.states[question.dimension] is not State.MET and _is_free(question, now):
             yield _Candidate(question, rules.say("cold", now.language), "later_fact")
     for question in banks.appointment:
@@ -147,7 +148,8 @@ def _by_fact(banks: Banks, rules: ChoiceRules, now: Situation) -> Iterator[_Cand
 def _ranked(banks: Banks, rules: ChoiceRules, now: Situation) -> list[str]:
     """The facts to ask about, best first.
 
-    With a framework its criteria come first, in its order. Then what is cleared up first at this
+    With a framework its criteria come first, in its order. Then what the source of the lead calls
+    for, what is cleared up first at this
     verdict, then facts that would change it, then the rest. A fact that was asked about already
     waits for those that were not.
     """
@@ -155,17 +157,23 @@ def _ranked(banks: Banks, rules: ChoiceRules, now: Situation) -> list[str]:
     criteria = _criteria(banks, now)
     tried = {q.dimension for q in banks.all() if now.outcomes.get(q.id, "restored") != "restored"}
 
-    def rank(fact: str) -> tuple[bool, bool, int, int, bool, int]:
+    def rank(fact: str) -> tuple[bool, bool, int, int, int, bool, int]:
         return (
             fact == "fit" and not now.has_profile,
             fact in tried,
-            criteria.index(fact) if fact in criteria else len(criteria),
-            first.index(fact) if fact in first else len(first),
+            _place(fact, criteria),
+            _place(fact, now.begins_with),
+            _place(fact, first),
             not any(_decides(fact, now)),
             order.index(fact),
         )
 
     return sorted((fact for fact in order if _is_worth_asking(rules, fact, now)), key=rank)
+
+
+def _place(fact: str, order: Sequence[str]) -> int:
+    """Where a fact stands in an order; after all others when it does not."""
+    return order.index(fact) if fact in order else len(order)
 
 
 def _is_worth_asking(rules: ChoiceRules, fact: str, now: Situation) -> bool:

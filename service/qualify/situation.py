@@ -34,6 +34,7 @@ def situation(
         framework=request.framework,
         mode=request.mode,
         depth=request.depth,
+        begins_with=request.first,
         outcomes=outcomes | {asked.qid: asked.outcome for asked in request.asked},
         said=_said(request, reading, signals),
         language=language,

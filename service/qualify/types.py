@@ -92,6 +92,8 @@ class Request:
     """The language of what is said about the text, and of a text that is too short to tell."""
     known: tuple[str, ...] = ()
     """Facts that earlier calls have established: nothing is asked about them again."""
+    first: tuple[str, ...] = ()
+    """Facts to ask about before any other that is open, because of where the lead came from."""
     notes: tuple[NoteMark, ...] = ()
     asked: tuple[Asked, ...] = ()
     overrides: tuple[Override, ...] = ()
