@@ -175,9 +175,16 @@ def refused_json(text: str, refusals: Sequence[Span], say: str) -> Json | None:
     return {"say": say, "evidence": [quote(text, span) for span in refusals]} if refusals else None
 
 
-def reframe_json(found: Reframe) -> Json:
+def reframe_json(found: Reframe, asked: BankQuestion | None, language: str) -> Json:
     """The budget reframe, or what is missing for it and the question that asks for that."""
-    return {"text": found.text, "missing": found.missing, "why": found.why, "ask": found.ask}
+    return {
+        "text": found.text,
+        "missing": found.missing,
+        "why": found.why,
+        "ask": found.ask,
+        "question": asked.text(language) if asked else None,
+        "lacking": list(found.lacking),
+    }
 
 
 def coverage(text: str, views: Frameworks, facts: Mapping[str, Fact], wording: Wording) -> Json:

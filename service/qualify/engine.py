@@ -201,7 +201,7 @@ class Engine:
             "card": self._card(request, reading, language),
             "next_steps": self._next_steps(request, reading),
             "refused": analysis.refused_json(text, refused, self.choice.say("refused", language)),
-            "price_reframe": self._reframe(request, text, facts, language),
+            "price_reframe": self._reframe(request, reading, facts, language),
             "disputed": [analysis.signal_json(text, s, said) for s in disputed(request, reading)],
         }
 
@@ -239,12 +239,14 @@ class Engine:
         return analysis.card_json(reading.text, answer.body.start, card) if card else None
 
     def _reframe(
-        self, request: Request, text: str, facts: Mapping[str, Fact], language: str
+        self, request: Request, reading: Reading, facts: Mapping[str, Fact], language: str
     ) -> dict[str, Any] | None:
         """The budget reframe, when all that it needs is known."""
         price = request.profile.price if request.profile else None
         worth = (price.amount, price.currency) if price else None
-        return analysis.reframe_json(reframe(self.reframing, text, facts, worth, language))
+        found = reframe(self.reframing, reading, facts, worth, language)
+        asked = self.banks.find(found.ask) if found.ask else None
+        return analysis.reframe_json(found, asked, language)
 
     def _comes_back(
         self, request: Request, reading: Reading, facts: Mapping[str, Fact]
