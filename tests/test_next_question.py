@@ -152,7 +152,7 @@ def test_a_framework_uses_its_own_wording():
     ("kind", "group"),
     [
         ("excuse", "dig"),
-        ("inconsistency", "who_would_know"),
+        ("inconsistency", "two_things"),
         ("no_knowledge", "who_would_know"),
         ("short_answer", "other_angle"),
         ("unrealistic", "steps"),
@@ -209,6 +209,20 @@ def test_the_appointment_is_asked_for_early_when_the_easy_questions_have_their_a
         chosen(mode="cold", met="need authority interest", outcomes={"cold-good-moment": "asked"})
         is None
     )
+
+
+def test_who_does_not_know_is_not_told_of_two_things():
+    asked = []
+    while found := chosen(
+        said=Said(kinds=("no_knowledge",), about=("need",)), outcomes=dict.fromkeys(asked, "asked")
+    ):
+        if not found.id.startswith("know-"):
+            break
+        asked.append(found.id)
+    assert "know-both" not in asked and "know-who" in asked
+    found = chosen(said=Said(kinds=("inconsistency",), about=("need",)))
+    assert found.id == "know-both"
+    assert found.why.startswith("They said two different things")
 
 
 def test_where_the_lead_came_from_says_what_is_asked_first():
