@@ -169,7 +169,13 @@ class Memory:
             "early": found.early,
             "ask": [
                 {"fact": ask.fact, "why": ask.why, "whom": ask.whom}
-                for ask in to_ask(facts, policy, start.first, out=found.scope == "account")
+                for ask in to_ask(
+                    facts,
+                    policy,
+                    start.first,
+                    out=found.scope == "account",
+                    contact_out=found.levels["stakeholder"] is State.UNMET,
+                )
             ],
             "criteria": {
                 name: state.value for name, state in self._engine.lifecycle.criteria(facts).items()
