@@ -47,6 +47,9 @@ _FEWEST_HAN = 4
 _SURE_SCORE = 650
 """CLD2 scored every foreign note above 785; names in an English or Danish line came to 605 at most."""
 _SURE_LETTERS = 300
+_LINE_LETTERS = 120
+"""A line of names and titles ("Tel. Frau Bänziger, Leiterin Logistik, Winterthur") scores 221 to 590 as
+English, a sentence in English from 890 on."""
 _NO_LETTER = re.compile(r"[^\w\s\u0300-\u036f]|[\d_]")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 _OTHER_EAST_ASIAN = re.compile(r"[\u3040-\u30ff\uac00-\ud7af]")
@@ -61,7 +64,8 @@ def identify(
     """The language of a text: one of `known`, or `UNKNOWN` for any other.
 
     A text that is too short to tell takes `default`, and any short text the `expected` language
-    if there is one: a rep who works in English writes "Weber GmbH, Hamburg", too.
+    if there is one: a rep who works in English writes "Weber GmbH, Hamburg", too. So does a line that
+    only its names make English.
     """
     default = expected or default
     letters = " ".join(_NO_LETTER.sub(" ", text[:_MOST_CHARACTERS]).split())
@@ -76,6 +80,9 @@ def identify(
             code, _ = _detect(letters)
             return code if code in known and code not in _LOOKS_LIKE_ANY else default
     code, score = _detect(letters)
+    weak = score < _SURE_SCORE and len(letters) < _LINE_LETTERS
+    if expected and expected != code and code in _LOOKS_LIKE_ANY and weak:
+        return expected
     if code in known:
         return code
     sure = score >= _SURE_SCORE or len(letters) >= _SURE_LETTERS

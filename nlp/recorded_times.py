@@ -21,6 +21,11 @@ SPELT_TIME = (
 )
 """The same in words ("1 minute 12 seconds")."""
 STAMP = re.compile(rf"{TIME}(?:\s?[-–—>]{{1,3}}\s?{TIME})?")
+CLOCK_TIME = re.compile(
+    rf"{_DAY_IN_FIGURES}|\d ?(?:[ap]\.?m\b|Uhr)|\bkl\. ?\d|[上下]午|年 ?\d{{1,2}} ?月",
+    re.IGNORECASE,
+)
+"""A time of the day, as chats and mails have it; recorders count from the beginning."""
 STAMP_TAIL = 12
 """So near to the end of a time stands a figure ("3 Sekunden", "1:05 p.m.)")."""
 TIME_BEHIND = re.compile(r"\s[(\[]\d{1,2}:\d{2}(?::\d{2})?[)\]]$")

@@ -17,6 +17,7 @@ from service.account_proposals import (
     proposed_steps,
     to_send,
 )
+from service.beginning import ANEW, Beginning
 from service.conclusions import Conclusions
 from service.errors import NotFound
 from service.named_after import person_of
@@ -119,17 +120,20 @@ class Memory:
         today = self._now().date()
         return account_verdict(self._engine.policy, facts, known.conclusions, today, criteria)
 
-    async def settled(self, person: Person, account: str | None) -> list[str]:
-        """The facts of an account that hold and are not out of date; none of one that is not there."""
+    async def beginning(self, person: Person, account: str | None) -> Beginning:
+        """How a call with an account begins: by its source, without the facts that hold and are not out
+        of date. As any other with one that is not there."""
         if account is None or Permission.ACCOUNTS_READ not in person.permissions:
-            return []
+            return ANEW
         try:
             known = await self.remembered(person, account)
         except NotFound:
-            return []
+            return ANEW
         people, today = knowers(known.contacts), self._now().date()
         facts = account_facts(concluded(known), people, self._engine.accounts, today)
-        return [name for name, fact in facts.items() if fact.state is State.MET and not fact.stale]
+        start = self._engine.lifecycle.start(known.account["stage"], known.account["source"])
+        settled = (n for n, fact in facts.items() if fact.state is State.MET and not fact.stale)
+        return Beginning(start.mode, start.first, tuple(settled))
 
     async def state(self, person: Person, account: str, fact: str, said: FactStatement) -> Json:
         """Put a person's word on a fact of an account, or take it back. Raises NotFound."""
@@ -173,7 +177,13 @@ class Memory:
             "early": found.early,
             "ask": [
                 {"fact": ask.fact, "why": ask.why, "whom": ask.whom}
-                for ask in to_ask(facts, policy, start.first, out=found.scope == "account")
+                for ask in to_ask(
+                    facts,
+                    policy,
+                    start.first,
+                    out=found.scope == "account",
+                    contact_out=found.levels["stakeholder"] is State.UNMET,
+                )
             ],
             "criteria": {
                 name: state.value for name, state in self._engine.lifecycle.criteria(facts).items()

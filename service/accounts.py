@@ -20,7 +20,9 @@ from service.account_schemas import (
 )
 from service.conclusions import Conclusions
 from service.errors import NotFound
+from service.named_after import is_same, parts_of, person_of
 from service.people import Permission, Person
+from service.seen import bare_company
 from service.snapshot import utc
 from service.store import (
     account_dates,
@@ -37,6 +39,8 @@ Json = dict[str, Any]
 
 PAGE = 50
 """Records in one page of a list, unless fewer are asked for."""
+MOST_PARTS = 6
+"""Of the name of a call, each looked for among the accounts."""
 MOST_DATES = 5_000
 """Accounts to come back to that a calendar holds: more would choke the programs that read it."""
 OUTSIDE = {"account": "account_id"}
@@ -81,6 +85,29 @@ class Accounts:
             return await self.read(person, account)
         except NotFound:  # a shared call's account may be somebody else's
             return None
+
+    async def named(self, person: Person, prospect: str | None) -> dict[str, str]:
+        """The account, and the contact there, that the name of a call names; empty unless it is one."""
+        if not prospect or Permission.ACCOUNTS_READ not in person.permissions:
+            return {}
+        found: dict[str, str] = {}
+        for part in parts_of(prospect)[:MOST_PARTS]:
+            for search in dict.fromkeys((part, *bare_company(part).split()[:1])):
+                page = await self._page(person, search)
+                found |= {row["id"]: row["name"] for row in page if is_same(row["name"], part)}
+        if len(found) != 1:
+            return {}
+        [(account, name)] = found.items()
+        people = await asyncio.to_thread(self._store.read, accounts.contacts_of, person, account)
+        who = person_of(prospect, name)
+        same = [row["id"] for row in people if who and is_same(row["name"], who)]
+        return {"account": account} | ({"contact": same[0]} if len(same) == 1 else {})
+
+    async def _page(self, person: Person, search: str) -> Sequence[Row]:
+        read = self._store.read
+        return await asyncio.to_thread(
+            read, accounts.page, person, "account", None, PAGE, {}, search
+        )
 
     async def read_contact(self, person: Person, contact: str) -> Json:
         """A contact. Raises NotFound."""

@@ -157,6 +157,7 @@ class Snapshot(View):
     framework: str | None
     lang: str
     mode: str
+    depth: str
     profile: Profile | None
     status: str
     consent: str

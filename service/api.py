@@ -48,9 +48,9 @@ async def analyze(text: Text, person: Analyst, calls: UseCases) -> Response:
 
 @router.post("/calls", tags=["calls"], status_code=201, response_model=answers.Snapshot)
 async def create_call(new: NewCall, person: Writer, calls: UseCases, memory: OwnMemory) -> Response:
-    """Start a call. What earlier calls with its account established is not asked about again."""
-    known = await memory.settled(person, new.account)
-    return answer(await calls.create(person, new, known=known), 201)
+    """Start a call. With an account its source sets how it begins, and what is known is not asked again."""
+    begin = await memory.beginning(person, new.account)
+    return answer(await calls.create(person, new, begin=begin), 201)
 
 
 @router.get("/calls", tags=["calls"], response_model=answers.Page)

@@ -12,11 +12,12 @@ Json = Mapping[str, Any]
 MOST_ASKS = 5
 
 
-def brief(account: Json, known: Json, texts: Texts) -> dict[str, Any]:
-    """`account` as its route tells it, `known` what is remembered of it."""
+def brief(account: Json, known: Json, opening: str, texts: Texts) -> dict[str, Any]:
+    """`account` as its route tells it, `known` what is remembered of it, `opening` how to begin."""
     return {
         "id": account["id"],
         "name": account["name"],
+        "opening": opening,
         "asks": [
             {
                 "label": texts.name("fact", of=ask["fact"]),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -16,6 +16,7 @@ from typing import Any
 from nlp.strict_yaml import nearest
 from nlp.types import FACTS
 from service.analyses import Analyses
+from service.beginning import ANEW, Beginning
 from service.call_events import about_call, note_of
 from service.errors import Conflict, NotFound
 from service.limits import check_note, check_size
@@ -98,18 +99,16 @@ class Calls:
     # --- calls
 
     async def create(
-        self, person: Person, new: NewCall, *, example: bool = False, known: Sequence[str] = ()
+        self, person: Person, new: NewCall, *, example: bool = False, begin: Beginning = ANEW
     ) -> Json:
-        """Start a call. An example stays out of figures; facts that are `known` are not asked about."""
+        """Start a call. An example stays out of figures; `begin` is what its account changes."""
         self.check_framework(new.framework)
         links = await self._links(person, new.model_dump(exclude_none=True))
         call_id, now = uuid.uuid4().hex, self._now()
-        profile = new.profile.model_dump(mode="json") if new.profile else None
-        if profile is None:
-            profile = await asyncio.to_thread(self._store.profile, person)
-        data = new.model_dump(mode="json", include={"framework", "lang", "mode", "ui_lang"})
-        data |= {"profile": profile, "at": timestamp(new.at or now), "example": example} | links
-        data |= {"known": list(known)} if known else {}
+        profile = new.profile and new.profile.model_dump(mode="json")
+        profile = profile or await asyncio.to_thread(self._store.profile, person)
+        data = begin.applied(new) | {"profile": profile, "example": example} | links
+        data |= {"at": timestamp(new.at or now)}
         event = about_call("call_created", data, {"prospect": new.prospect})
         await asyncio.wrap_future(self._store.create(person, call_id, event, now))
         self.tell(person, call_id)
@@ -228,7 +227,8 @@ class Calls:
 
     async def mark_question(self, person: Person, call_id: str, qid: str, outcome: str) -> Json:
         """Say what became of a question of the bank."""
-        if self._engine.banks.find(qid) is None:
+        asked = request(await self._records.current(person, call_id))
+        if self._engine.question(qid, asked.profile) is None:
             raise NotFound("question")
         event = NewEvent("question_marked", qid, {"outcome": outcome})
         return await self.append(person, call_id, event)

@@ -25,6 +25,19 @@ def person_of(prospect: str | None, account: str) -> str | None:
     return prospect
 
 
+def parts_of(prospect: str) -> list[str]:
+    """The names that may stand in the name of a call, the whole first."""
+    parts = [prospect]
+    for between in _BETWEEN.finditer(prospect):
+        parts += [prospect[: between.start()], prospect[between.end() :].rstrip(" )）")]
+    return list(dict.fromkeys(part.strip() for part in parts if part.strip()))
+
+
+def is_same(name: str, other: str) -> bool:
+    """Whether two names are one but for case, accents and legal form."""
+    return folded(bare_company(name)) == folded(bare_company(other)) != ""
+
+
 def _is(name: str, account: str) -> bool:
     """Whether a name is that of the account, or some of its words from the first on."""
     words, all_words = folded(bare_company(name)).split(), folded(bare_company(account)).split()

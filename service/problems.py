@@ -146,7 +146,7 @@ def to_log_in(request: Request) -> Response:
 
 def _unknown_name(request: Request, error: Exception) -> Response:
     assert isinstance(error, UnknownName)
-    field = {"framework": "framework", "language": "lang", "mode": "mode"}.get(
+    field = {"framework": "framework", "language": "lang", "mode": "mode", "depth": "depth"}.get(
         error.kind, error.kind
     )
     message = str(error)

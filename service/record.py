@@ -19,6 +19,7 @@ SETTINGS = (
     "framework",
     "lang",
     "mode",
+    "depth",
     "status",
     "consent",
     "profile",
@@ -27,6 +28,7 @@ SETTINGS = (
     "contact",
     "example",
     "known",
+    "first",
 )
 """What can be set on a call and is no personal text."""
 
@@ -85,6 +87,7 @@ class Record:
     ui_lang: str | None = None
     """The language to explain in, and to expect while the text is too short to tell."""
     mode: str = "discovery"
+    depth: str = "deeper"
     status: str = "open"
     consent: str = "unknown"
     """Whether they agreed that notes are kept: `unknown`, `given` or `refused`."""
@@ -95,6 +98,8 @@ class Record:
     """Loaded to look around in: it stays out of figures."""
     known: Sequence[str] = ()
     """Facts that earlier calls with the account had established when this one began."""
+    first: Sequence[str] = ()
+    """Facts that the source of the account has asked about first."""
     notes: tuple[Note, ...] = ()
     marks: tuple[Mark, ...] = ()
     overrides: tuple[Override, ...] = ()
@@ -135,10 +140,12 @@ def request(record: Record) -> Request:
         ui_lang=record.ui_lang,
         framework=record.framework,
         mode=record.mode,
+        depth=record.depth,
         at=record.at,
         profile=None if record.profile is None else Profile.model_validate(record.profile),
         notes=tuple(NoteMark(*places[note.id], note.speaker) for note in record.notes),
         known=tuple(record.known),
+        first=tuple(record.first),
         asked=tuple(_asked(record, places, mark) for mark in record.marks),
         overrides=record.overrides,
         disputes=tuple(

@@ -52,6 +52,8 @@ Language = Literal["auto", "en", "de", "da", "zh"]
 Explained = Literal["en", "de", "da", "zh"]
 """The language of what is said about a text; that of the text itself where none is given."""
 Mode = Literal["discovery", "cold"]
+Depth = Literal["stock", "deeper"]
+"""The minimum, whether they are able to buy; or all that bears on the deal."""
 
 
 class Status(StrEnum):
@@ -81,6 +83,7 @@ class Text(_Body):
     lang: Language = "auto"
     framework: str | None = None
     mode: Mode = "discovery"
+    depth: Depth = "deeper"
     at: Time | None = None
     profile: Profile | None = None
     ui_lang: Explained | None = None
@@ -95,9 +98,14 @@ class NewCall(_Body):
     framework: str | None = None
     lang: Language = "auto"
     mode: Mode = "discovery"
+    depth: Depth = "deeper"
     profile: Profile | None = None
     at: Time | None = None
     ui_lang: Explained | None = None
+
+
+CHOSEN = ("framework", "lang", "mode", "depth", "ui_lang")
+"""What of a new call is kept as it was given."""
 
 
 class ImportOptions(_Body):
@@ -118,6 +126,7 @@ class CallChange(_Body):
     framework: str | None = None
     lang: Language = "auto"
     mode: Mode = "discovery"
+    depth: Depth = "deeper"
     profile: Profile | None = None
     status: Status = Status.OPEN
     consent: Consent = Consent.UNKNOWN

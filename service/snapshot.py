@@ -21,6 +21,7 @@ def snapshot(record: Record, analysis: dict[str, Any]) -> dict[str, Any]:
         "framework": record.framework,
         "lang": record.lang,
         "mode": record.mode,
+        "depth": record.depth,
         "profile": record.profile,
         "status": record.status,
         "consent": record.consent,

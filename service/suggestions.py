@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from service.texts import Texts
@@ -11,7 +11,8 @@ Json = Mapping[str, Any]
 
 
 def cards(aloud: Json, texts: Texts) -> list[dict[str, Any]]:
-    """What to say now: to an objection or a stall, or the budget reframe once all of it is known.
+    """What to say now: to an objection or a stall, or the budget reframe once all of it is known; where one
+    thing is missing for it, the question for that.
 
     `aloud` is the Analysis in the language of the call; `key` tells one card from the next.
     """
@@ -19,18 +20,20 @@ def cards(aloud: Json, texts: Texts) -> list[dict[str, Any]]:
     if objected := aloud.get("card"):
         key = f"{objected['kind']}-{objected['quote']['start']}"
         found.append({**objected, "key": key, "urgent": True})
-    reframed = aloud.get("price_reframe")
-    if reframed and reframed["text"]:
-        found.append(
-            {
-                "kind": "reframe",
-                "say": reframed["text"],
-                "door": "",
-                "key": "reframe",
-                "urgent": False,
-            }
-        )
+    if reframed := aloud.get("price_reframe"):
+        found += _reframe(reframed)
     return [{**card, "title": texts.name("card", of=card["kind"])} for card in found]
+
+
+def _reframe(found: Json) -> Iterator[dict[str, Any]]:
+    if found["text"]:
+        yield _card("reframe", found["text"])
+    elif found["question"] and len(found["lacking"]) == 1:
+        yield _card("reframe_missing", found["question"], found["why"])
+
+
+def _card(kind: str, say: str, door: str = "") -> dict[str, Any]:
+    return {"kind": kind, "say": say, "door": door, "key": kind, "urgent": False}
 
 
 def offered(

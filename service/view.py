@@ -63,6 +63,11 @@ class CallView:
         """`discovery` or `cold`."""
         return str(self.snapshot["mode"])
 
+    @property
+    def depth(self) -> str:
+        """`stock` or `deeper`: how much is asked."""
+        return str(self.snapshot["depth"])
+
     # -- question ------------------------------------------------------------------------------
 
     @property
@@ -77,6 +82,7 @@ class CallView:
         decides = [self.texts.name("verdict", of=name) for name in question.get("decides", ())]
         return {
             "why": "",
+            "closed": None,
             **question,
             "text": text,
             "label": label,
@@ -93,6 +99,12 @@ class CallView:
         latest = events[-1]
         answered = notes and str(notes[-1]["at"]) >= str(latest["at"])
         return None if answered else self.bank(latest["qid"])
+
+    @property
+    def refused(self) -> str | None:
+        """What to say to oneself where every question of a cold call was refused."""
+        found = self.analysis.get("refused")
+        return str(found["say"]) if found else None
 
     @property
     def others(self) -> list[dict[str, Any]]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from nlp.unspaced import HAN
 from service.resources import TEMPLATES
 from service.texts import Texts
 
@@ -16,6 +18,10 @@ Json = Mapping[str, Any]
 IN_THEIR_WORDS = ("need", "consequences", "goals", "metrics", "timeline", "budget")
 """Facts whose quotes an e-mail gives back, in this order."""
 MOST_QUOTES = 3
+CLAUSE_WORDS = 4
+CLAUSE_HAN = 6
+"""So much at least is a clause: "zu viel" says nothing to whoever reads it later."""
+_HAN = re.compile(f"[{HAN}]")
 
 
 @cache
@@ -71,9 +77,12 @@ def follow_up(snapshot: Json, name: str | None, spoken: Texts) -> str:
     """A draft of an e-mail to the prospect, in the language that they speak, with their own words."""
     facts = snapshot["analysis"]["facts"]
     quotes = [
-        facts[fact]["evidence"][0]["text"]
+        quote
         for fact in IN_THEIR_WORDS
-        if facts[fact]["state"] == "met" and facts[fact]["evidence"]
+        if facts[fact]["state"] == "met"
+        for quote in [
+            each["text"] for each in facts[fact]["evidence"] if _reads_alone(each["text"])
+        ][:1]
     ]
     made = _templates().get_template("follow_up.j2")
     return made.render(
@@ -82,3 +91,10 @@ def follow_up(snapshot: Json, name: str | None, spoken: Texts) -> str:
         quotes=list(dict.fromkeys(quotes))[:MOST_QUOTES],
         steps=steps(snapshot, spoken),
     ).strip()
+
+
+def _reads_alone(quote: str) -> bool:
+    """Whether words can be given back without what stood around them: a clause, or a figure."""
+    han = len(_HAN.findall(quote))
+    clause = han >= CLAUSE_HAN or len(_HAN.sub(" ", quote).split()) >= CLAUSE_WORDS
+    return clause or any(sign.isdigit() for sign in quote)

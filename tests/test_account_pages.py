@@ -35,6 +35,13 @@ def acme(client: TestClient) -> str:
     return str(client.post("/api/accounts", json={"name": "Acme <b>"}).json()["id"])
 
 
+@pytest.fixture(scope="module")
+def zeta(client: TestClient) -> str:
+    made = client.post("/api/accounts", json={"name": "Zeta Müller GmbH"}).json()["id"]
+    client.post("/api/contacts", json={"name": "Ida Berg", "account": made})
+    return str(made)
+
+
 def call(client: TestClient, account: str, *notes: str, day: str = "2026-05-12") -> str:
     fields = {"account": account, "lang": "en", "at": f"{day}T10:00:00Z", "prospect": "Acme <b>"}
     made = client.post("/api/calls", json=fields).json()["id"]
@@ -181,6 +188,52 @@ def test_the_source_sets_how_a_call_begins(client: TestClient, source: str, mode
     started = client.post(f"/accounts/{made}/call", data={})
     snapshot = client.get(f"/api{started.url.path}").json()
     assert (snapshot["mode"], snapshot["account"]) == (mode, made)
+
+
+@pytest.mark.parametrize(
+    ("source", "mode", "dimension"),
+    [
+        ("unqualified", "cold", "need"),
+        ("mql", "cold", "need"),
+        ("sql", "discovery", "need"),
+        ("pql", "discovery", "goals"),
+        ("cql", "discovery", "need"),
+    ],
+)
+def test_over_http_too_unless_the_kind_of_call_is_given(
+    client: TestClient, source: str, mode: str, dimension: str
+) -> None:
+    made = client.post("/api/accounts", json={"name": "Delta", "source": source}).json()["id"]
+    begun = client.post("/api/calls", json={"account": made}).json()
+    assert (begun["mode"], begun["next_question"]["dimension"]) == (mode, dimension)
+    for given in ("cold", "discovery"):
+        asked = {"account": made, "mode": given}
+        assert client.post("/api/calls", json=asked).json()["mode"] == given
+    page = client.get(f"/calls/{begun['id']}").text
+    opening = {"pql": "They use the trial already.", "cql": "They asked you to call."}
+    assert opening.get(source, "") in page
+
+
+@pytest.mark.parametrize(
+    ("prospect", "linked"),
+    [
+        ("Zeta Müller", True),
+        ("Zeta Mueller GmbH", True),
+        ("Ida Berg, zeta müller", True),
+        ("Zeta Müller GmbH (Ida Berg)", True),
+        ("Zeta", False),
+        ("Zeta Müller West", False),
+        ("Müller", False),
+        ("", False),
+    ],
+)
+def test_a_call_that_is_named_after_an_account_is_put_with_it(
+    client: TestClient, zeta: str, prospect: str, linked: bool
+) -> None:
+    started = client.post("/calls", data={"prospect": prospect, "mode": "discovery"})
+    snapshot = client.get(f"/api{started.url.path}").json()
+    assert (snapshot["account"] == zeta) is linked
+    assert (snapshot["contact"] is not None) is (linked and "Ida" in prospect)
 
 
 def test_dates_are_a_calendar_that_reminds(client: TestClient, acme: str) -> None:

@@ -195,6 +195,16 @@ def test_an_account_remembers_over_calls_and_people(client: TestClient) -> None:
     assert known["ask"][0] == {"fact": "budget", "why": "contradicted", "whom": "Henrik Lund"}
 
 
+def test_where_the_contact_is_out_who_can_decide_is_asked_first(client: TestClient) -> None:
+    acme = add(client, "accounts", name="Delta", source="cql")
+    for fact, state in (("authority", "unmet"), ("budget", "unmet"), ("need", "met")):
+        client.put(f"/api/accounts/{acme['id']}/facts/{fact}", json={"state": state})
+    known = client.get(f"/api/accounts/{acme['id']}/facts").json()
+    assert known["levels"]["stakeholder"] == "unmet"
+    assert known["ask"][0] == {"fact": "authority", "why": "contact_out", "whom": None}
+    assert [each["fact"] for each in known["ask"]].count("authority") == 1
+
+
 def test_a_persons_word_stands_over_all_calls(client: TestClient) -> None:
     acme = add(client, "accounts", name="Acme")
     told(client, acme["id"], None, "2026-03-12", "Anna: there is no budget this year")

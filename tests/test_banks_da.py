@@ -13,7 +13,7 @@ from service.qualify.choice_rules import load_choice_rules
 from service.qualify.objection import load_objections, objection_card
 from service.qualify.reframe import reframe
 from service.qualify.sources import Sources
-from tests.test_banks import BANKS, RULES, TEXT, facts
+from tests.test_banks import BANKS, CALL, RULES, facts
 
 SOURCES = Sources.find()
 TONE = load_tone(SOURCES)
@@ -92,7 +92,7 @@ def test_precise_words_are_not_vague(words: str) -> None:
 
 
 def test_the_reframe_names_the_price_as_it_is_written_in_denmark() -> None:
-    said = reframe(RULES, TEXT, facts(), (45_000, "EUR"), "da").text
+    said = reframe(RULES, CALL, facts(), (45_000, "EUR"), "da").text
     assert said is not None
     assert said.count("45.000\N{NO-BREAK SPACE}€") == 2
     assert "»88 percent uptime«" in said

@@ -120,6 +120,25 @@ def test_times_above_the_words_count_for_the_words_below(engine: Engine, above: 
     assert [(line.at, line.seconds) for line in lines[:-1]] == [(0, 5), (5, 10), (15, 3), (18, 10)]
 
 
+CHATS = [
+    "2024/5/20 10:0{n} {who}\n{words}",
+    "2024-05-20 10:0{n}:12 {who}\n{words}",
+    "{who} 10:0{n}\n{words}",
+    "[20.05.2024, 10:0{n}] {who}: {words}",
+    "10:0{n} {who}: {words}",
+    "[1:0{n} PM] {who}: {words}",
+]
+
+
+@pytest.mark.parametrize("form", CHATS)
+def test_the_clock_of_a_chat_tells_nobody_how_long_they_spoke(engine: Engine, form: str) -> None:
+    turns = [("张姐", "你们那个系统多少钱？"), ("我", "您现在是怎么排班的？")] * 4
+    text = "\n".join(form.format(n=n, who=w, words=said) for n, (w, said) in enumerate(turns))
+    analysis = engine.analyse(Request(text, lang="zh"))
+    assert all(line.seconds is None for line in spoken_lines(text, analysis["lines"]))
+    assert reported(engine, text)["talk"] is None
+
+
 def test_the_times_of_a_transcript_are_those_of_its_turns(engine: Engine, tmp_path: Path) -> None:
     cues = "\n\n".join(
         f"00:00:{n * 5:02d}.000 --> 00:00:{n * 5 + length:02d}.000\n<v {who}>{said}</v>"

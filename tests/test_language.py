@@ -82,6 +82,24 @@ def test_a_few_words_that_may_be_of_any_language_take_the_default(text: str) -> 
     assert identify(text, default="de") == "de"
 
 
+@pytest.mark.parametrize("expected", ["de", "da", "zh"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Tel. Frau Bänziger, Leiterin Logistik, Grosshandel, Winterthur",
+        "Anna Weber, Head of Sales, Müller Logistik GmbH, Hamburg, 120 MA",
+        "Dana Okafor, Northwind, operations lead, Leeds and Manchester",
+    ],
+)
+def test_names_make_no_line_english_where_another_language_is_expected(
+    line: str, expected: str
+) -> None:
+    assert identify(line, "en", expected=expected) == expected
+    assert identify(line, "en") == "en"
+    said = f"{line}\nThey use Excel for planning, and two people do it every evening."
+    assert identify(said, "en", expected=expected) == "en"
+
+
 def test_a_few_words_are_in_the_language_that_is_expected() -> None:
     assert identify("Weber GmbH, Hamburg", "en") == "de"
     assert identify("Weber GmbH, Hamburg", "en", expected="en") == "en"

@@ -6,8 +6,9 @@ import pytest
 
 from nlp.types import FACTS, State
 from service.qualify.banks import load_banks
+from service.qualify.choice import Said, Situation
 from service.qualify.choice_rules import load_choice_rules
-from service.qualify.next_question import Said, Situation, choose
+from service.qualify.next_question import choose
 from service.qualify.sources import Sources
 from service.qualify.types import Request
 from tests import loaded
@@ -155,7 +156,7 @@ def test_a_framework_uses_its_own_wording():
     ("kind", "group"),
     [
         ("excuse", "dig"),
-        ("inconsistency", "who_would_know"),
+        ("inconsistency", "two_things"),
         ("no_knowledge", "who_would_know"),
         ("short_answer", "other_angle"),
         ("unrealistic", "steps"),
@@ -195,12 +196,56 @@ def test_known_facts_are_not_followed_up():
     assert chosen(met=met, said=Said(kinds=("excuse",))).dimension == "budget"
 
 
-def test_a_cold_call_asks_two_or_three_easy_questions_and_stops():
+def test_a_cold_call_asks_two_or_three_easy_questions_and_then_for_the_appointment():
     outcomes = {}
     while found := chosen(mode="cold", outcomes=outcomes):
-        assert found.id in {question.id for question in BANKS.cold}
         outcomes[found.id] = "asked"
-    assert len(outcomes) == BANKS.cold_at_most
+    *easy, last = outcomes
+    assert len(easy) == BANKS.cold_at_most
+    assert set(easy) <= {question.id for question in BANKS.cold}
+    assert last == "cold-good-moment"
+    assert BANKS.find(last).closed == "permission"
+
+
+def test_the_appointment_is_asked_for_early_when_the_easy_questions_have_their_answers():
+    assert chosen(mode="cold", met="need authority interest timeline").id == "cold-good-moment"
+    assert (
+        chosen(mode="cold", met="need authority interest", outcomes={"cold-good-moment": "asked"})
+        is None
+    )
+
+
+def test_who_does_not_know_is_not_told_of_two_things():
+    asked = []
+    while found := chosen(
+        said=Said(kinds=("no_knowledge",), about=("need",)), outcomes=dict.fromkeys(asked, "asked")
+    ):
+        if not found.id.startswith("know-"):
+            break
+        asked.append(found.id)
+    assert "know-both" not in asked and "know-who" in asked
+    found = chosen(said=Said(kinds=("inconsistency",), about=("need",)))
+    assert found.id == "know-both"
+    assert found.why.startswith("They said two different things")
+
+
+def test_where_the_lead_came_from_says_what_is_asked_first():
+    assert chosen(early=True, begins_with=("goals", "need")).dimension == "goals"
+    assert chosen(early=True, begins_with=("goals",), met="goals").dimension == "need"
+    assert chosen(early=True, begins_with=("goals",), framework="bant").dimension == "budget"
+    assert chosen(mode="cold", begins_with=("interest",)).dimension == "interest"
+
+
+def test_how_deep_a_call_goes_is_a_choice():
+    outcomes = {}
+    while found := chosen(depth="stock", outcomes=outcomes):
+        assert BANKS.find(found.id).depth == "stock"
+        outcomes[found.id] = "asked"
+    assert {BANKS.find(qid).dimension for qid in outcomes} == set(FACTS)
+
+
+def test_whoever_refuses_every_question_is_asked_no_more():
+    assert chosen(mode="cold", refused=True) is None
 
 
 def test_alternatives_say_why_they_are_not_first():

@@ -14,6 +14,9 @@ from service.qualify.types import Request
 
 CALL = date(2026, 11, 12)
 DAYS = [
+    ("en", "I turn 50 on 12 May", "birthday 2027-05-12"),
+    ("de", "am 12. Mai werde ich 50", "birthday 2027-05-12"),
+    ("da", "jeg bliver 50 den 12. maj", "birthday 2027-05-12"),
     ("en", "contract with Paragon runs out end of Nov 2026", "contract 2026-11-30"),
     ("en", "their licence is up on 31 March", "contract 2027-03-31"),
     ("en", "next: send pilot plan, call 1 December", "touch 2026-12-01"),

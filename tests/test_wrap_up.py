@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from service.qualify.engine import Engine
 from service.qualify.types import Request
 from service.texts import Texts
-from service.wrap_up import follow_up, summary
+from service.wrap_up import IN_THEIR_WORDS, follow_up, summary
 
 Json = dict[str, Any]
 NOTES = (
@@ -48,6 +48,27 @@ def test_the_mail_gives_back_their_own_words(client: TestClient, language: str) 
     assert "50k is set aside" in told
     assert texts("mail.agreed") in told
     assert told.endswith(texts("mail.regards"))
+
+
+@pytest.mark.parametrize(
+    ("quote", "given_back"),
+    [
+        ("zu viel", False),
+        ("im Juni wieder", False),
+        ("too slow", False),
+        ("太慢了", False),
+        ("im Juni 2027", True),
+        ("we lose two days a week", True),
+        ("每周要花两天排班", True),
+    ],
+)
+def test_a_mail_quotes_no_fragments(quote: str, given_back: bool) -> None:
+    need = {"state": "met", "evidence": [{"text": quote}, {"text": "na ja"}]}
+    facts = {name: {"state": "unknown", "evidence": []} for name in IN_THEIR_WORDS}
+    facts |= {"need": need}
+    told = follow_up({"analysis": {"facts": facts, "next_steps": []}}, None, Texts.load("de"))
+    assert (quote in told) is given_back
+    assert (Texts.load("de")("mail.heard") in told) is given_back
 
 
 @pytest.mark.parametrize(

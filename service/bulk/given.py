@@ -7,7 +7,7 @@ from typing import Any
 
 Json = dict[str, Any]
 
-KNOWN = ("id", "text", "lang", "framework", "mode", "at", "profile", "ui_lang")
+KNOWN = ("id", "text", "lang", "framework", "mode", "depth", "at", "profile", "ui_lang")
 """What of a call's fields is for the analysis. All others are kept beside its result."""
 
 

@@ -31,7 +31,7 @@ def questions_of(engine: Engine, asked: Request, analysis: Json) -> dict[str, An
 def _from_the_bank(engine: Engine, asked: Request, language: str) -> Iterator[dict[str, str]]:
     """Questions of the bank that were asked aloud and stand in no note."""
     for mark in asked.asked:
-        question = engine.banks.find(mark.qid)
+        question = engine.question(mark.qid, asked.profile)
         if mark.outcome == "asked" and question is not None:
             yield {
                 "id": question.id,

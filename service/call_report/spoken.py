@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from nlp import line_prefix
+from nlp.recorded_times import CLOCK_TIME
 
 Json = Mapping[str, Any]
 
@@ -16,6 +17,8 @@ _TIME = re.compile(r"(?<!\d)(?:(\d{1,2}):)?(\d{1,2}):(\d{2})(?:[.,](\d{1,3}))?(?
 _WORD = re.compile(r"[\u4e00-\u9fff]|[^\W\u4e00-\u9fff]+(?:['’-]\w+)*")
 TIMED_SHARE = 0.8
 """So many of the lines must carry a time, each no earlier than the one before."""
+LATE_START = 300.0
+"""No recorder's clock of minutes and seconds begins so late: such times are those of a chat."""
 LONGEST_LINE = 600.0
 """Seconds that one line can take; a longer gap is a pause, and counts for nobody."""
 
@@ -39,6 +42,7 @@ def spoken_lines(text: str, lines: Sequence[Json]) -> list[Spoken]:
     """The lines with words in them, each with its time where all have one."""
     found: list[Spoken] = []
     timing: tuple[float, float] | None = None
+    heads: list[str] = []
     above: float | None = None
     for line in lines:
         prefix = line_prefix.take_apart(text, line["start"], line["end"])
@@ -50,7 +54,9 @@ def spoken_lines(text: str, lines: Sequence[Json]) -> list[Spoken]:
         labelled = speaker is not None and line_prefix.voice_of(speaker) == prefix.voice
         own = prefix.after_label if labelled else prefix.after_bullet
         count = len(_WORD.findall(text[own : prefix.end]))
-        at = _first_time(text[prefix.start : max(own, prefix.after_stamp)])
+        head = text[prefix.start : max(own, prefix.after_stamp)]
+        at = _first_time(head)
+        heads += [head] if at is not None else []
         if not count:
             above = at if at is not None else above
             continue
@@ -59,7 +65,16 @@ def spoken_lines(text: str, lines: Sequence[Json]) -> list[Spoken]:
         if timing is not None:
             said, timing = replace(said, at=timing[0], seconds=timing[1] - timing[0]), None
         found.append(said)
-    return _timed(found)
+    return [replace(line, at=None) for line in found] if _is_chat(heads) else _timed(found)
+
+
+def _is_chat(heads: Sequence[str]) -> bool:
+    """Whether the times are when a message was sent, by the clock: they do not tell who spoke how long."""
+    if any(CLOCK_TIME.search(head) for head in heads):
+        return True
+    times = [match for head in heads if (match := _TIME.search(head))]
+    counts_seconds = any(match[1] or match[4] for match in times)
+    return bool(times) and not counts_seconds and _seconds(times[0]) >= LATE_START
 
 
 def with_times(

@@ -14,6 +14,7 @@ from service.call_texts import CallText, texts_of
 from service.commands.common import Json, check_files, check_options, load_engine, print_json
 from service.commands.options import (
     At,
+    Depth,
     Framework,
     Lang,
     Mode,
@@ -34,6 +35,7 @@ def analyze(
     lang: Lang = "auto",
     framework: Framework = None,
     mode: Mode = "discovery",
+    depth: Depth = "deeper",
     at: At = None,
     profile: ProfileFile = None,
     ui_lang: UiLang = None,
@@ -48,7 +50,7 @@ def analyze(
 
     Transcripts are recognised by what they hold; an export of a CRM gives one Analysis a call.
     """
-    usual = usual_of(lang, framework, mode, at, profile, ui_lang)
+    usual = usual_of(lang, framework, mode, at, profile, ui_lang, depth)
     engine = load_engine()
     check_options(usual, engine)
     paths = files or [text_files.STANDARD_INPUT]

@@ -20,6 +20,7 @@ from service.commands.archive import over_archive
 from service.commands.common import check_options, load_engine, settings_of, stop
 from service.commands.options import (
     At,
+    Depth,
     Framework,
     IdColumn,
     Lang,
@@ -56,6 +57,7 @@ def batch(
     lang: Lang = "auto",
     framework: Framework = None,
     mode: Mode = "discovery",
+    depth: Depth = "deeper",
     at: At = None,
     profile: ProfileFile = None,
     ui_lang: UiLang = None,
@@ -68,12 +70,12 @@ def batch(
 
     A run that was cut off goes on where it stopped when the same command is given again; its
     results are the same, byte for byte. Columns beside the known ones (id, text, lang, framework,
-    mode, at, profile, ui_lang) are kept with each result, under "given".
+    mode, depth, at, profile, ui_lang) are kept with each result, under "given".
 
     An archive is a folder of Parquet files anywhere that fsspec reaches, named by addresses such as
     s3://bucket/calls or file:///data/calls on both sides. Each file gives one file of results.
     """
-    usual = usual_of(lang, framework, mode, at, profile, ui_lang)
+    usual = usual_of(lang, framework, mode, at, profile, ui_lang, depth)
     check_options(usual, load_engine())
     settings = settings_of()
     analyse = AnalyseBatch(settings.packs, usual, settings.kept_packs)

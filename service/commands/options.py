@@ -13,6 +13,7 @@ from service.commands.common import Json, stop
 Lang = Annotated[str, typer.Option(help="auto, en, de, da or zh.")]
 Framework = Annotated[str | None, typer.Option(help="Orders the questions: bant, meddic…")]
 Mode = Annotated[str, typer.Option(help="discovery or cold.")]
+Depth = Annotated[str, typer.Option(help="Questions: stock (the minimum) or deeper.")]
 At = Annotated[
     str | None,
     typer.Option(metavar="TIME", help="When the call was: 2026-03-09T14:30:00+01:00."),
@@ -50,9 +51,12 @@ def usual_of(
     at: str | None,
     profile: Path | None,
     ui_lang: str | None,
+    depth: str = "deeper",
 ) -> Json:
     """What a call takes where it gives nothing itself; stops when the profile cannot be read."""
     usual: Json = {"lang": lang, "framework": framework, "mode": mode, "at": at, "ui_lang": ui_lang}
+    if depth != "deeper":
+        usual["depth"] = depth
     if profile is not None:
         usual["profile"] = _profile(profile)
     return usual

@@ -14,7 +14,7 @@ from service.call_report.content import Call, content
 from service.call_report.render import made_as
 from service.call_texts import texts_of
 from service.commands.common import Json, check_files, check_options, load_engine, stop
-from service.commands.options import At, Framework, Lang, Mode, ProfileFile, UiLang, usual_of
+from service.commands.options import At, Depth, Framework, Lang, Mode, ProfileFile, UiLang, usual_of
 from service.errors import FingerpostError, Invalid
 from service.qualify.engine import Engine
 from service.qualify.types import Request
@@ -44,6 +44,7 @@ def report(
     lang: Lang = "auto",
     framework: Framework = None,
     mode: Mode = "discovery",
+    depth: Depth = "deeper",
     at: At = None,
     profile: ProfileFile = None,
     ui_lang: UiLang = None,
@@ -54,7 +55,7 @@ def report(
     the extra `pdf`.
     """
     chosen = kind or _kind_of(out)
-    usual = usual_of(lang, framework, mode, at, profile, ui_lang)
+    usual = usual_of(lang, framework, mode, at, profile, ui_lang, depth)
     engine = load_engine()
     check_options(usual, engine)
     check_files([file])

@@ -199,21 +199,18 @@ async def start_call(
     accounts: OwnAccounts,
     calls: UseCases,
     memory: OwnMemory,
-    engine: OwnEngine,
 ) -> Response:
     """Start a call with an account, in the way that its source calls for."""
     form = await form_of(request)
     known = await accounts.read(person, account)
-    start = engine.lifecycle.start(known["stage"], known["source"])
     new = NewCall(
         prospect=known["name"],
         account=account,
         contact=form.get("contact") or None,
-        mode="cold" if start.mode == "cold" else "discovery",
         ui_lang=texts.language,
     )
-    settled = await memory.settled(person, account)
-    call = await calls.create(person, new, example=known["example"], known=settled)
+    begin = await memory.beginning(person, account)
+    call = await calls.create(person, new, example=known["example"], begin=begin)
     return RedirectResponse(f"/calls/{call['id']}", 303)
 
 

@@ -16,6 +16,7 @@ from service.identity import gate_of
 from service.pages.page import TEXTS, OwnEngine, Words, show, templates
 from service.people import Person
 from service.qualify.engine import Engine
+from service.qualify.profile import Profile
 from service.texts import Texts
 from service.turns import Turns
 from service.view import CallView
@@ -53,7 +54,7 @@ async def show_panel(
         sharing = await gate_of(request).members.sharing(person, call)
     except NotFound:
         return show(request, texts, "missing.html", 404)
-    before = await _brief(view, person, accounts, memory)
+    before = await _brief(view, person, accounts, memory, engine)
 
     def page() -> Response:
         fragments = FRAGMENTS[texts.language]
@@ -81,11 +82,15 @@ async def _made(
 
 
 async def _brief(
-    view: CallView, person: Person, accounts: OwnAccounts, memory: OwnMemory
+    view: CallView, person: Person, accounts: OwnAccounts, memory: OwnMemory, engine: Engine
 ) -> dict[str, Any] | None:
     """What to know of the account before the call; None without one."""
     told = await accounts.of_call(person, view.snapshot["account"])
-    return told and brief(told, await memory.facts(person, told["id"]), view.texts)
+    if told is None:
+        return None
+    start = engine.lifecycle.start(told["stage"], told["source"])
+    opening = start.opening.get(view.texts.language, start.opening["en"])
+    return brief(told, await memory.facts(person, told["id"]), opening, view.texts)
 
 
 def _title(view: CallView) -> str:
@@ -135,11 +140,18 @@ async def _view(
 ) -> CallView:
     snapshot, aloud = await calls.explained(person, call, texts.language)
 
-    def bank(qid: str) -> dict[str, str] | None:
-        found = engine.banks.find(qid)
+    profile = snapshot["profile"] and Profile.model_validate(snapshot["profile"])
+
+    def bank(qid: str) -> dict[str, str | None] | None:
+        found = engine.question(qid, profile)
         if found is None:
             return None
-        return {"id": found.id, "dimension": found.dimension, "text": found.text(aloud["language"])}
+        return {
+            "id": found.id,
+            "dimension": found.dimension,
+            "text": found.text(aloud["language"]),
+            "closed": found.closed,
+        }
 
     return CallView(
         snapshot,

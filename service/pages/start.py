@@ -13,7 +13,7 @@ from service.pages.page import TEXTS, OwnEngine, Words, form_of, show
 from service.schemas import NewCall
 from service.texts import Texts
 from service.view import DEFAULT_VIEW
-from service.web import AskedFirst, Reader, UseCases, Writer
+from service.web import AskedFirst, OwnAccounts, OwnMemory, Reader, UseCases, Writer
 
 RECENT = 12
 """Calls on the start page."""
@@ -67,16 +67,29 @@ def _frameworks(texts: Texts, names: tuple[str, ...]) -> list[tuple[str, str]]:
 
 
 @router.post("/calls")
-async def start_call(request: Request, texts: Words, person: Writer, calls: UseCases) -> Response:
-    """Start a call from the form of the start page."""
+async def start_call(
+    request: Request,
+    texts: Words,
+    person: Writer,
+    calls: UseCases,
+    accounts: OwnAccounts,
+    memory: OwnMemory,
+) -> Response:
+    """Start a call from the form of the start page; one that is named after an account is put with it."""
     form = await form_of(request)
+    prospect = form.get("prospect", "").strip()[:200] or None
+    named = await accounts.named(person, prospect)
     new = NewCall(
-        prospect=form.get("prospect", "").strip()[:200] or None,
+        prospect=prospect,
+        account=named.get("account"),
+        contact=named.get("contact"),
         framework=form.get("framework") or None,
         mode="cold" if form.get("mode") == "cold" else "discovery",
+        depth="stock" if form.get("depth") == "stock" else "deeper",
         ui_lang=texts.language,
     )
-    call = await calls.create(person, new)
+    begin = await memory.beginning(person, new.account)
+    call = await calls.create(person, new, begin=begin)
     return RedirectResponse(f"/calls/{call['id']}", 303)
 
 

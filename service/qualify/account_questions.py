@@ -17,7 +17,7 @@ class ToAsk:
 
     fact: str
     why: str
-    """`stale`, `contradicted` or `never`."""
+    """`stale`, `contradicted`, `never`, or `contact_out`: whoever was asked cannot decide."""
     whom: str | None = None
 
 
@@ -37,16 +37,21 @@ def to_ask(
     first: Sequence[str] = (),
     *,
     out: bool = False,
+    contact_out: bool = False,
 ) -> list[ToAsk]:
     """All that is worth asking, in order; of what nobody said yet `first` before the rest.
 
-    Of an account that is `out` only what went stale: it may be otherwise by now.
+    Where only the contact is out, who can decide comes before all. Of an account that is `out` only
+    what went stale: it may be otherwise by now.
     """
     ordered = [facts[name] for name in dict.fromkeys((*first, *policy.order))]
     stale = [ToAsk(fact.name, "stale", _holder(fact)) for fact in ordered if fact.stale]
     if out:
         return stale
+    decides = facts["authority"]
+    elsewhere = contact_out and decides.state is State.UNMET and not decides.stale
     return [
+        *([ToAsk(decides.name, "contact_out", _expert(decides))] if elsewhere else []),
         *stale,
         *(
             ToAsk(fact.name, "contradicted", _expert(fact))

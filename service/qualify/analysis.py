@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from nlp.types import FACTS, Evidence, Question, Reading, Signal, Span, State, Value
 from service.qualify import frameworks
 from service.qualify.banks import Question as BankQuestion
+from service.qualify.choice import Choice
 from service.qualify.frameworks import Frameworks
-from service.qualify.next_question import Choice
 from service.qualify.next_steps import NextStep
 from service.qualify.objection import ObjectionCard
 from service.qualify.reframe import Reframe
@@ -53,6 +53,16 @@ def signal_json(text: str, signal: Signal, wording: Wording) -> Json:
         "score": score,
         "threshold": score - signal.score,
     }
+
+
+def questions_json(
+    reading: Reading, recognised: Mapping[Question, str], instead: Mapping[Question, BankQuestion]
+) -> list[Json]:
+    """All that the rep asked."""
+    return [
+        question_json(reading.text, one, recognised.get(one), instead.get(one), reading.language)
+        for one in reading.questions
+    ]
 
 
 def question_json(
@@ -135,6 +145,7 @@ def choice_json(choice: Choice | None) -> Json | None:
         "dimension": choice.dimension,
         "text": choice.text,
         "why": choice.why,
+        "closed": choice.closed,
         "decides": list(choice.decides),
     }
 
@@ -159,9 +170,21 @@ def card_json(text: str, start: int, card: ObjectionCard) -> Json:
     return {"kind": card.kind, "quote": quote(text, objected), "say": card.text, "door": card.door}
 
 
-def reframe_json(found: Reframe) -> Json:
+def refused_json(text: str, refusals: Sequence[Span], say: str) -> Json | None:
+    """That a cold call is probably a waste of time, and the words that show it."""
+    return {"say": say, "evidence": [quote(text, span) for span in refusals]} if refusals else None
+
+
+def reframe_json(found: Reframe, asked: BankQuestion | None, language: str) -> Json:
     """The budget reframe, or what is missing for it and the question that asks for that."""
-    return {"text": found.text, "missing": found.missing, "why": found.why, "ask": found.ask}
+    return {
+        "text": found.text,
+        "missing": found.missing,
+        "why": found.why,
+        "ask": found.ask,
+        "question": asked.text(language) if asked else None,
+        "lacking": list(found.lacking),
+    }
 
 
 def coverage(text: str, views: Frameworks, facts: Mapping[str, Fact], wording: Wording) -> Json:

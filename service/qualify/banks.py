@@ -14,12 +14,12 @@ from nlp.types import FACTS, KINDS, State
 from service.qualify import frameworks as views
 from service.qualify.frameworks import Criterion, Frameworks
 from service.qualify.sources import Sources, laid_over
-from service.qualify.types import LANGUAGES
+from service.qualify.types import DEPTHS, LANGUAGES
 
 FOLDER = "questions"
-DEPTHS = ("stock", "deeper")
 CLOSED = ("fact", "permission")
 """What a question may be closed for: a bare fact such as a knock-out, or a permission."""
+COLD = ("ask_at_most", "questions", "last", "refusals_prove_from", "refusals")
 OCCASIONS = (*KINDS, "vague", "curt_again")
 """What in the last answer can call for a follow-up."""
 
@@ -73,6 +73,8 @@ class Banks:
     questions: Mapping[str, Question]
     cold: tuple[Question, ...]
     cold_at_most: int
+    appointment: tuple[Question, ...]
+    """What a cold call ends with: the permission for the next one."""
     follow_ups: tuple[FollowUp, ...]
     frameworks: Frameworks
 
@@ -97,6 +99,7 @@ class Banks:
         """Every question of every bank."""
         yield from self.questions.values()
         yield from self.cold
+        yield from self.appointment
         for group in self.follow_ups:
             yield from group.questions
 
@@ -108,7 +111,7 @@ class Banks:
 def load_banks(sources: Sources) -> Banks:
     """Read every bank. Raises PackError (file, line, what to mend)."""
     frameworks = views.read(sources.read("frameworks.yaml"))
-    cold = sources.read("cold_call.yaml").mapping(("ask_at_most", "questions"))
+    cold = sources.read("cold_call.yaml").mapping(COLD)
     follow_ups = sources.read("follow_ups.yaml").mapping(("groups", "vague"))
     banks = Banks(
         questions={
@@ -117,6 +120,7 @@ def load_banks(sources: Sources) -> Banks:
         },
         cold=_questions(cold["questions"], frameworks),
         cold_at_most=cold["ask_at_most"].whole_number(),
+        appointment=_questions(cold["last"], frameworks),
         follow_ups=tuple(
             _follow_up(name, node, frameworks) for name, node in follow_ups["groups"].items()
         ),

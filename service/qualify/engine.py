@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -18,22 +18,34 @@ from nlp.types import Question, Reading, Signal
 from service.qualify import analysis, ledger, policy, until, verdict, wording
 from service.qualify.account_policy import AccountPolicy
 from service.qualify.banks import Banks, load_banks
+from service.qualify.banks import Question as BankedQuestion
 from service.qualify.choice_rules import ChoiceRules, load_choice_rules
 from service.qualify.disputes import disputed, undisputed
 from service.qualify.drafting import latest, moved, shifted
 from service.qualify.fit import HEADCOUNT, Fit
+from service.qualify.knock_outs import KnockOuts
 from service.qualify.lifecycle import Lifecycle
 from service.qualify.next_question import choose
 from service.qualify.next_steps import Owners, load_owners, next_steps
 from service.qualify.objection import Objection, load_objections, objection_card
 from service.qualify.own_words import OwnWords
 from service.qualify.policy import Case, Policy
+from service.qualify.profile import Profile
 from service.qualify.prompting import PromptBudget, load_prompts
 from service.qualify.reframe import ReframeRules, load_reframe, reframe
+from service.qualify.refusals import Refusals
 from service.qualify.reminders import Reminders
 from service.qualify.situation import last_answer, last_bare_question, last_remark, situation
-from service.qualify.sources import Sources
-from service.qualify.types import LANGUAGES, MODES, Fact, Recommendation, Request, UnknownName
+from service.qualify.sources import Sources, own_packs
+from service.qualify.types import (
+    DEPTHS,
+    LANGUAGES,
+    MODES,
+    Fact,
+    Recommendation,
+    Request,
+    check_name,
+)
 from service.qualify.until import CALENDAR, Calendar
 from service.qualify.wording import Wording
 
@@ -52,6 +64,8 @@ class Engine:
     accounts: AccountPolicy
     lifecycle: Lifecycle
     fit: Fit
+    knock_outs: KnockOuts
+    refusals: Refusals
     banks: Banks
     choice: ChoiceRules
     objections: tuple[Objection, ...]
@@ -80,7 +94,7 @@ class Engine:
         with collector.paused():
             known = before.reader.packs if before is not None else None
             engine = cls._read_all(packs, PacksByLanguage(packs, known, compile_pack))
-            if _has_own(Sources.find(packs), WORDS):  # what is wrong there is told before a call
+            if Sources.find(packs).has_own(WORDS):  # what is wrong there is told before a call
                 engine.compile_words()
             return engine
 
@@ -94,6 +108,8 @@ class Engine:
             accounts=AccountPolicy.of(sources.read("accounts.yaml")),
             lifecycle=Lifecycle.of(sources.read("lifecycle.yaml")),
             fit=Fit.of(sources),
+            knock_outs=KnockOuts.of(sources),
+            refusals=Refusals.of(sources),
             banks=banks,
             choice=load_choice_rules(sources),
             objections=load_objections(sources),
@@ -104,7 +120,7 @@ class Engine:
             reframing=load_reframe(sources, banks),
             calendars=until.read(sources.read(CALENDAR)),
             wordings=wording.read(sources, rules),
-            rules=f"sha256:{fingerprint(_folders(sources, packs))}",
+            rules=f"sha256:{fingerprint([BUILT_IN, *own_packs(packs), *sources.folders])}",
         )
 
     def compile_words(self) -> None:
@@ -120,11 +136,11 @@ class Engine:
 
     def check_language(self, name: str) -> None:
         """Raises UnknownName unless `name` is `auto` or a language that can be read."""
-        _check("language", name, ("auto", *dict.fromkeys((*LANGUAGES, *self.reader.packs))))
+        check_name("language", name, ("auto", *dict.fromkeys((*LANGUAGES, *self.reader.packs))))
 
     def check_framework(self, name: str) -> None:
         """Raises UnknownName for a framework that does not exist."""
-        _check("framework", name, self.frameworks)
+        check_name("framework", name, self.frameworks)
 
     def analyse(self, request: Request) -> dict[str, Any]:
         """The Analysis of a call, ready for JSON. Raises UnknownName."""
@@ -133,8 +149,10 @@ class Engine:
 
     def conclude(self, request: Request, reading: Reading) -> dict[str, Any]:
         """The Analysis of what was read in the request's text."""
+        answers = self.knock_outs.evidence(reading, request)
+        reading = self.knock_outs.set_aside(reading, request)
         signals = undisputed(request, reading)
-        fit = self.fit.evidence(reading, request.profile)
+        fit = self.fit.evidence(reading, request.profile, answers)
         facts = ledger.weigh(reading, fit, signals, request.overrides, self.policy.weighing)
         case = verdict.case_of(facts, signals, reading)
         found = verdict.recommend(
@@ -158,9 +176,13 @@ class Engine:
         text, views = reading.text, self.banks.frameworks
         said = self._wording(request, reading)
         language = request.ui_lang or reading.language
-        recognised = self.own_words.recognised(reading)
-        now = situation(request, reading, facts, found, signals, language, recognised.values())
-        chosen = choose(self.banks, self.choice, now)
+        recognised = self._recognised(request, reading)
+        refused = self.refusals.of_all(request, reading)
+        asked = recognised.values()
+        now = situation(
+            request, reading, facts, found, signals, language, asked, refused=bool(refused)
+        )
+        chosen = choose(self.banks, self.choice, now, self.knock_outs.of_profile(request))
         return {
             "id": request.id,
             "language": reading.language,
@@ -178,27 +200,26 @@ class Engine:
             "question_options": analysis.options_json(chosen),
             "card": self._card(request, reading, language),
             "next_steps": self._next_steps(request, reading),
-            "price_reframe": self._reframe(request, text, facts, language),
+            "refused": analysis.refused_json(text, refused, self.choice.say("refused", language)),
+            "price_reframe": self._reframe(request, reading, facts, language),
             "disputed": [analysis.signal_json(text, s, said) for s in disputed(request, reading)],
         }
+
+    def question(self, qid: str, profile: Profile | None) -> BankedQuestion | None:
+        """The question of the banks, or of a profile, with this id."""
+        return self.banks.find(qid) or self.knock_outs.find(qid, profile)
+
+    def _recognised(self, request: Request, reading: Reading) -> dict[Question, str]:
+        """What of banks and profile the rep asked in their own words."""
+        of_profile = self.knock_outs.recognised(reading, request.profile)
+        return self.own_words.recognised(reading) | of_profile
 
     def _questions(
         self, request: Request, reading: Reading, recognised: Mapping[Question, str]
     ) -> list[dict[str, Any]]:
         """What the rep asked; which question of the bank that is, or how it could be asked open."""
-        asked = {*recognised.values(), *(one.qid for one in request.asked)}
-        return [
-            analysis.question_json(
-                reading.text,
-                question,
-                recognised.get(question),
-                None
-                if question in recognised
-                else self.own_words.open_instead(question, reading, request.framework, asked),
-                reading.language,
-            )
-            for question in reading.questions
-        ]
+        instead = self.own_words.opened_up(reading, request, recognised)
+        return analysis.questions_json(reading, recognised, instead)
 
     def _next_steps(self, request: Request, reading: Reading) -> list[dict[str, Any]]:
         calendar = self.calendars.get(reading.language)
@@ -218,12 +239,14 @@ class Engine:
         return analysis.card_json(reading.text, answer.body.start, card) if card else None
 
     def _reframe(
-        self, request: Request, text: str, facts: Mapping[str, Fact], language: str
+        self, request: Request, reading: Reading, facts: Mapping[str, Fact], language: str
     ) -> dict[str, Any] | None:
         """The budget reframe, when all that it needs is known."""
         price = request.profile.price if request.profile else None
         worth = (price.amount, price.currency) if price else None
-        return analysis.reframe_json(reframe(self.reframing, text, facts, worth, language))
+        found = reframe(self.reframing, reading, facts, worth, language)
+        asked = self.banks.find(found.ask) if found.ask else None
+        return analysis.reframe_json(found, asked, language)
 
     def _comes_back(
         self, request: Request, reading: Reading, facts: Mapping[str, Fact]
@@ -244,7 +267,7 @@ class Engine:
         reading = self._read(replace(request, text=before + text))
         said = self._wording(request, reading)
         found = [analysis.signal_json(reading.text, s, said) for s in reading.signals]
-        asked = self._questions(request, reading, self.own_words.recognised(reading))
+        asked = self._questions(request, reading, self._recognised(request, reading))
         return {
             "signals": [shifted(signal, start) for signal in found if signal["start"] >= start],
             "questions": [moved(asks, start) for asks in asked if asks["start"] >= start],
@@ -252,11 +275,12 @@ class Engine:
 
     def _check(self, request: Request) -> None:
         self.check_language(request.lang)
-        _check("mode", request.mode, MODES)
+        check_name("mode", request.mode, MODES)
+        check_name("depth", request.depth, DEPTHS)
         if request.framework is not None:
             self.check_framework(request.framework)
         if request.ui_lang is not None:
-            _check("language", request.ui_lang, LANGUAGES)
+            check_name("language", request.ui_lang, LANGUAGES)
 
     def _read(self, request: Request) -> Reading:
         marks = [Mark(note.start, note.end, note.speaker) for note in request.notes]
@@ -268,25 +292,9 @@ class Engine:
     def _asked(self, request: Request) -> Iterator[BankQuestion]:
         """Questions of the bank that were asked aloud; they count before the next answer."""
         for asked in request.asked:
-            question = self.banks.find(asked.qid)
+            question = self.question(asked.qid, request.profile)
             if asked.outcome == "asked" and question is not None:
                 yield BankQuestion(asked.at_offset, (question.dimension,))
 
     def _wording(self, request: Request, reading: Reading) -> Wording:
         return self.wordings.get(request.ui_lang or reading.language, self.wordings["en"])
-
-
-def _folders(sources: Sources, packs: Path | None) -> list[Path]:
-    """Every folder that a conclusion depends on."""
-    own = [packs / "packs"] if packs is not None and (packs / "packs").is_dir() else []
-    return [BUILT_IN, *own, *sources.folders]
-
-
-def _has_own(sources: Sources, names: Iterable[str]) -> bool:
-    """Whether a company has files of its own with one of these names."""
-    return any(len(sources.paths(name)) > 1 for name in names)
-
-
-def _check(kind: str, name: str, known: tuple[str, ...]) -> None:
-    if name not in known:
-        raise UnknownName(kind, name, known)

@@ -5,7 +5,7 @@ A criterion that clearly fails decides, and so do two that are missed; a near mi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from nlp.types import Evidence, Line, Reading, Role, Span, State
@@ -48,12 +48,18 @@ class Fit:
             Places.of(sources.read("fit/places.yaml")),
         )
 
-    def evidence(self, reading: Reading, profile: Profile | None) -> list[Evidence]:
-        """Evidence on the fact `fit`: what fails if anything does, else what holds."""
+    def evidence(
+        self, reading: Reading, profile: Profile | None, answers: Iterable[Evidence] = ()
+    ) -> list[Evidence]:
+        """Evidence on the fact `fit`: what fails if anything does, else what holds.
+
+        `answers` are those to knock-outs.
+        """
         if profile is None:
             return []
         ideal = profile.ideal_customer
         found = [
+            *answers,
             *self._judged(reading),
             *self._size(reading, ideal),
             *self._industry(reading, ideal),

@@ -2,80 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from nlp.types import State
-from service.qualify.banks import Banks, FollowUp, Question
+from service.qualify.banks import Banks, FollowUp, Question, Texts
+from service.qualify.choice import NOTHING_SOLD, Alternative, Choice, OfProfile, Situation
 from service.qualify.choice_rules import ChoiceRules
 from service.qualify.locales import in_a_row
 
 MOST_ALTERNATIVES = 4
 CURT_AGAIN = 2
 OPEN_STATES = (State.UNKNOWN, State.CONFLICT)
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """The prospect's last answer, if nothing was asked or noted since."""
-
-    kinds: tuple[str, ...] = ()
-    """Kinds of the signals in it."""
-    words: str = ""
-    about: tuple[str, ...] = ()
-    """Facts that the question before it asked about, or that it speaks of."""
-    curt: int = 0
-    """How many curt answers there were in the call."""
-
-
-@dataclass(frozen=True, slots=True)
-class Situation:
-    """All that the choice looks at."""
-
-    states: Mapping[str, State]
-    verdict: str
-    scope: str | None = None
-    early: bool = False
-    flips: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    """Other verdicts, each with the smallest set of facts that would bring it about."""
-    framework: str | None = None
-    mode: str = "discovery"
-    outcomes: Mapping[str, str] = field(default_factory=dict)
-    """What became of questions of the bank: `asked answered skipped restored`, the latest word.
-
-    Those that the rep put in their own words count as asked."""
-    said: Said = Said()
-    language: str = "en"
-    """Of the question and of the sentences that say why."""
-    spoken: str = "en"
-    """Of the call."""
-    just_asked: frozenset[str] = frozenset()
-    """Facts that the rep asked about in the last lines, in whatever words."""
-    has_profile: bool = False
-    """Without one, whether they fit our market cannot be told and is asked last."""
-
-
-@dataclass(frozen=True, slots=True)
-class Alternative:
-    """A question that could be asked too, and why it is not first."""
-
-    id: str
-    dimension: str
-    text: str
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """The question to ask next."""
-
-    id: str
-    dimension: str
-    text: str
-    why: str
-    decides: tuple[str, ...]
-    """Verdicts that the answer could bring about."""
-    alternatives: tuple[Alternative, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +24,13 @@ class _Candidate:
     """Why it comes later, as a sentence's name."""
 
 
-def choose(banks: Banks, rules: ChoiceRules, now: Situation) -> Choice | None:
+def choose(
+    banks: Banks, rules: ChoiceRules, now: Situation, sold: OfProfile = NOTHING_SOLD
+) -> Choice | None:
     """The next question, or None when nothing is worth asking."""
     if now.verdict == "disqualify" and now.scope == "account":
         return None
-    candidates = _unique(_candidates(banks, rules, now))
+    candidates = _unique(_candidates(banks, rules, now, sold))
     if not candidates:
         return None
     first = candidates[0]
@@ -99,20 +39,45 @@ def choose(banks: Banks, rules: ChoiceRules, now: Situation) -> Choice | None:
         dimension=first.question.dimension,
         text=first.question.text(now.language),
         why=first.why,
+        closed=first.question.closed,
         decides=tuple(dict.fromkeys(_decides(first.question.dimension, now))),
         alternatives=tuple(_alternatives(rules, now, first, candidates[1:])),
     )
 
 
-def _candidates(banks: Banks, rules: ChoiceRules, now: Situation) -> Iterator[_Candidate]:
+def _candidates(
+    banks: Banks, rules: ChoiceRules, now: Situation, sold: OfProfile
+) -> Iterator[_Candidate]:
     """Questions that may be asked, best first."""
     if now.verdict == "disqualify":
         yield from _who_can_decide(banks, rules, now)
-    elif now.mode == "cold":
+        return
+    yield from _knocking_out(sold, now)
+    if now.mode == "cold":
         yield from _cold(banks, rules, now)
     else:
-        yield from _following_up(banks, rules, now)
+        if now.depth == "deeper":
+            yield from _following_up(banks, rules, now)
+        yield from _which_product(sold, now)
         yield from _by_fact(banks, rules, now)
+
+
+def _knocking_out(sold: OfProfile, now: Situation) -> Iterator[_Candidate]:
+    """Whoever does not meet one of these is out: nothing is worth asking before them."""
+    for question in sold.knock_outs:
+        if _is_free(question, now):
+            yield _Candidate(question, _said(sold.why, now), "later_fact")
+
+
+def _which_product(sold: OfProfile, now: Situation) -> Iterator[_Candidate]:
+    """Once there is a pain, which of our products fits best."""
+    question = sold.which_product
+    if question and now.states["need"] is State.MET and _is_free(question, now):
+        yield _Candidate(question, _said(sold.why_which, now), "later_fact")
+
+
+def _said(texts: Texts, now: Situation) -> str:
+    return texts.get(now.language, texts["en"])
 
 
 def _who_can_decide(banks: Banks, rules: ChoiceRules, now: Situation) -> Iterator[_Candidate]:
@@ -123,12 +88,17 @@ def _who_can_decide(banks: Banks, rules: ChoiceRules, now: Situation) -> Iterato
 
 
 def _cold(banks: Banks, rules: ChoiceRules, now: Situation) -> Iterator[_Candidate]:
-    asked = sum(now.outcomes.get(q.id) in ("asked", "answered") for q in banks.cold)
-    if asked >= banks.cold_at_most:
+    """Two or three easy questions, then the permission for the appointment."""
+    if now.refused:
         return
-    for question in banks.cold:
+    asked = sum(now.outcomes.get(q.id) in ("asked", "answered") for q in banks.cold)
+    easy = sorted(banks.cold, key=lambda q: _place(q.dimension, now.begins_with))
+    for question in easy if asked < banks.cold_at_most else ():
         if now.states[question.dimension] is not State.MET and _is_free(question, now):
             yield _Candidate(question, rules.say("cold", now.language), "later_fact")
+    for question in banks.appointment:
+        if now.states.get("next_step") is not State.MET and _is_free(question, now):
+            yield _Candidate(question, rules.say("appointment", now.language), "later_fact")
 
 
 def _following_up(banks: Banks, rules: ChoiceRules, now: Situation) -> Iterator[_Candidate]:
@@ -152,7 +122,7 @@ def _of_group(group: FollowUp, rules: ChoiceRules, now: Situation) -> Iterator[_
         if now.states[question.dimension] in OPEN_STATES and _is_free(question, now)
     ]
     free.sort(key=lambda q: (q.dimension not in now.said.about, order.index(q.dimension)))
-    why = group.why.get(now.language, group.why["en"])
+    why = _said(group.why, now)
     for question in free:
         because = _because(rules, now, question.dimension)
         yield _Candidate(question, in_a_row((why, because), now.language), "not_said")
@@ -178,7 +148,8 @@ def _by_fact(banks: Banks, rules: ChoiceRules, now: Situation) -> Iterator[_Cand
 def _ranked(banks: Banks, rules: ChoiceRules, now: Situation) -> list[str]:
     """The facts to ask about, best first.
 
-    With a framework its criteria come first, in its order. Then what is cleared up first at this
+    With a framework its criteria come first, in its order. Then what the source of the lead calls
+    for, what is cleared up first at this
     verdict, then facts that would change it, then the rest. A fact that was asked about already
     waits for those that were not.
     """
@@ -187,17 +158,23 @@ def _ranked(banks: Banks, rules: ChoiceRules, now: Situation) -> list[str]:
     tried = set(now.just_asked)
     tried |= {q.dimension for q in banks.all() if now.outcomes.get(q.id, "restored") != "restored"}
 
-    def rank(fact: str) -> tuple[bool, bool, int, int, bool, int]:
+    def rank(fact: str) -> tuple[bool, bool, int, int, int, bool, int]:
         return (
             fact == "fit" and not now.has_profile,
             fact in tried,
-            criteria.index(fact) if fact in criteria else len(criteria),
-            first.index(fact) if fact in first else len(first),
+            _place(fact, criteria),
+            _place(fact, now.begins_with),
+            _place(fact, first),
             not any(_decides(fact, now)),
             order.index(fact),
         )
 
     return sorted((fact for fact in order if _is_worth_asking(rules, fact, now)), key=rank)
+
+
+def _place(fact: str, order: Sequence[str]) -> int:
+    """Where a fact stands in an order; after all others when it does not."""
+    return order.index(fact) if fact in order else len(order)
 
 
 def _is_worth_asking(rules: ChoiceRules, fact: str, now: Situation) -> bool:
@@ -230,7 +207,11 @@ def _decides(fact: str, now: Situation) -> Iterator[str]:
 
 def _free_questions(banks: Banks, fact: str, now: Situation) -> list[Question]:
     """Those on a fact that may be asked; what fits only this situation comes first."""
-    free = [q for q in banks.about(fact, now.framework) if _is_free(q, now)]
+    free = [
+        question
+        for question in banks.about(fact, now.framework)
+        if _is_free(question, now) and now.depth in ("deeper", question.depth)
+    ]
     return sorted(free, key=lambda question: not question.when)
 
 

@@ -11,7 +11,7 @@ from nlp.types import Form, Question, Reading
 from nlp.unspaced import UNSPACED_LANGUAGES
 from service.qualify.banks import Banks
 from service.qualify.banks import Question as BankQuestion
-from service.qualify.types import LANGUAGES
+from service.qualify.types import LANGUAGES, Request
 
 SAME_QUESTION = 88
 """How alike the rep's own words and a question of the bank are when they are the same, 0 to 100."""
@@ -63,6 +63,18 @@ class OwnWords:
             if same and (score >= SAME_QUESTION or same.dimension in question.topics):
                 return same.id
         return None
+
+    def opened_up(
+        self, reading: Reading, request: Request, recognised: Mapping[Question, str]
+    ) -> dict[Question, BankQuestion]:
+        """An open question for each that boxes the buyer in and is none of the bank's."""
+        asked = {*recognised.values(), *(one.qid for one in request.asked)}
+        found = {
+            question: self.open_instead(question, reading, request.framework, asked)
+            for question in reading.questions
+            if question not in recognised
+        }
+        return {question: instead for question, instead in found.items() if instead}
 
     def open_instead(
         self, question: Question, reading: Reading, framework: str | None, asked: Iterable[str]

@@ -55,4 +55,4 @@ class Profile(_Strict):
     @property
     def names_customers(self) -> bool:
         """Whether it says anything by which a customer could fit or not."""
-        return self.ideal_customer != IdealCustomer()
+        return self.ideal_customer != IdealCustomer() or bool(self.knock_outs)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from nlp.types import Line, Reading, Role, Signal, State
-from service.qualify.next_question import Said, Situation
+from service.qualify.choice import Said, Situation
 from service.qualify.types import Fact, Recommendation, Request
 
 FARTHEST_QUESTION = 3
@@ -22,6 +22,8 @@ def situation(
     signals: Sequence[Signal],
     language: str,
     recognised: Iterable[str],
+    *,
+    refused: bool = False,
 ) -> Situation:
     """All that the choice looks at. `recognised` were asked in the rep's own words."""
     outcomes = dict.fromkeys(recognised, "asked")
@@ -33,11 +35,14 @@ def situation(
         flips=tuple((flip.verdict, flip.needs) for flip in found.flips),
         framework=request.framework,
         mode=request.mode,
+        depth=request.depth,
+        begins_with=request.first,
         outcomes=outcomes | {asked.qid: asked.outcome for asked in request.asked},
         said=_said(request, reading, signals),
         language=language,
         spoken=reading.language,
         just_asked=frozenset(_just_asked(reading)),
+        refused=refused,
         has_profile=request.judges_fit,
     )
 

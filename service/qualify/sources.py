@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +28,10 @@ class Sources:
         """Where the file `name` exists, the built-in one first."""
         return [folder / name for folder in self.folders if (folder / name).is_file()]
 
+    def has_own(self, names: Iterable[str]) -> bool:
+        """Whether a company has files of its own with one of these names."""
+        return any(len(self.paths(name)) > 1 for name in names)
+
     def read(self, name: str) -> Node:
         """The built-in file with a company's own laid over it. Raises PackError."""
         base, *own = self.paths(name) or [self.folders[0] / name]
@@ -34,6 +39,11 @@ class Sources:
         for path in own:
             node = laid_over(node, load(path))
         return node
+
+
+def own_packs(overlay: Path | None) -> list[Path]:
+    """A company's own folder of packs, if it has one."""
+    return [overlay / "packs"] if overlay is not None and (overlay / "packs").is_dir() else []
 
 
 def laid_over(base: Node, top: Node) -> Node:

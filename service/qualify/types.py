@@ -11,6 +11,8 @@ from service.qualify.profile import Profile
 
 LANGUAGES = ("en", "de", "da", "zh")
 MODES = ("discovery", "cold")
+DEPTHS = ("stock", "deeper")
+"""How much is asked: the minimum, whether they are able to buy, or all that bears on the deal."""
 LEVELS = ("organisation", "opportunity", "stakeholder")
 """The three levels, in the order in which they gate."""
 VERDICTS = ("advance", "nurture", "disqualify")
@@ -23,6 +25,12 @@ class UnknownName(ValueError):
         self.kind, self.name = kind, name
         self.nearest = nearest(name, known)
         super().__init__(f"unknown {kind} {name!r}{self.nearest}; known: {', '.join(known)}")
+
+
+def check_name(kind: str, name: str, known: tuple[str, ...]) -> None:
+    """Raises UnknownName for a name that is not known."""
+    if name not in known:
+        raise UnknownName(kind, name, known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +85,15 @@ class Request:
     lang: str = "auto"
     framework: str | None = None
     mode: str = "discovery"
+    depth: str = "deeper"
     at: datetime | None = None
     profile: Profile | None = None
     ui_lang: str | None = None
     """The language of what is said about the text, and of a text that is too short to tell."""
     known: tuple[str, ...] = ()
     """Facts that earlier calls have established: nothing is asked about them again."""
+    first: tuple[str, ...] = ()
+    """Facts to ask about before any other that is open, because of where the lead came from."""
     notes: tuple[NoteMark, ...] = ()
     asked: tuple[Asked, ...] = ()
     overrides: tuple[Override, ...] = ()

@@ -231,8 +231,8 @@ function setFramework(name) { change({framework: name || null}); }
 const details = $('details');
 $('details-form').addEventListener('submit', event => {
   if (event.submitter?.value !== 'save') return;
-  const {prospect, mode, consent} = Object.fromEntries(new FormData(event.target));
-  change({prospect: prospect.trim() || null, mode, consent});
+  const {prospect, mode, depth, consent} = Object.fromEntries(new FormData(event.target));
+  change({prospect: prospect.trim() || null, mode, depth, consent});
 });
 $('delete-call').addEventListener('click', () => {
   for (const {key} of mine()) box.withdraw(key);

@@ -1,0 +1,82 @@
+"""What they spend on the matter now, in their words; money that is only set aside or lost is none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from nlp.questions import sentences
+from nlp.strict_yaml import Node
+from nlp.types import Line, Reading, Role, Span, Value, ValueKind
+from service.qualify.cue_words import Cues, cues
+
+_CURRENCY = 3
+"""Letters of a currency's code: a rate in another unit is no money."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """A sum that is paid now."""
+
+    span: Span
+    amount: float
+    currency: str | None
+    """None where the text does not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """Words that tell a spend, and those that tell that it is none."""
+
+    paying: Cues
+    using: Cues
+    otherwise: Cues
+
+    @classmethod
+    def of(cls, node: Node) -> Spending:
+        """Read them. Raises PackError."""
+        parts = node.mapping(("paying", "using", "otherwise"))
+        return cls(*(cues(parts[name]) for name in ("paying", "using", "otherwise")))
+
+    def find(self, reading: Reading) -> Spent | None:
+        """What was said of it last."""
+        found = None
+        for line in reading.lines:
+            if line.role is not Role.REP and reading.language in self.paying:
+                for sentence in _sentences(line, reading.text):
+                    found = self._in(sentence, reading) or found
+        return found
+
+    def _in(self, sentence: Span, reading: Reading) -> Spent | None:
+        language = reading.language
+        value = next((v for v in reading.values if v.span.overlaps(sentence) and _is_sum(v)), None)
+        if value is None or value.amount is None:
+            return None
+        said = _without(value.span, sentence, reading.text)
+        if self.otherwise[language].search(said):
+            return None
+        pays = self.paying[language].search(said)
+        uses = value.kind is ValueKind.RATE and self.using[language].search(said)
+        if not pays and not uses:
+            return None
+        words = Span(sentence.start, sentence.start + len(said.rstrip(" .!。！")))
+        return Spent(words, value.amount, value.unit)
+
+
+def _is_sum(value: Value) -> bool:
+    """Whether it is money, paid once or by the month or year."""
+    if value.kind is ValueKind.MONEY:
+        return True
+    unit = value.unit or ""
+    return value.kind is ValueKind.RATE and len(unit) == _CURRENCY and unit.isupper()
+
+
+def _without(sum_: Span, sentence: Span, text: str) -> str:
+    """The words of a sentence with the sum as one word, whatever points are in it."""
+    before, after = text[sentence.start : sum_.start], text[sum_.end : sentence.end]
+    return f"{before}{'x' * (sum_.end - sum_.start)}{after}".replace("’", "'")
+
+
+def _sentences(line: Line, text: str) -> Iterator[Span]:
+    for start, end in sentences(line.body.of(text)):
+        yield Span(line.body.start + start, line.body.start + end)
