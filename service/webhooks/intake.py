@@ -16,6 +16,7 @@ from typing import Any
 from service.calls import Calls
 from service.conclusions import Conclusions
 from service.errors import FingerpostError, Invalid, StoreProblem
+from service.placing import placer
 from service.store import deliveries, logged_calls
 from service.store.deliveries import Settled
 from service.store.jobs import Job
@@ -109,6 +110,7 @@ class Intake:
             place,
             work.delivery.id,
             change,
+            placer,
             self._now(),
         )
         if applied.deleted:
