@@ -296,6 +296,12 @@ def test_a_date_that_can_be_read_in_two_ways_is_not_read() -> None:
     assert dates("5.11.2026") == ["2026-11-05"]
 
 
+def test_lines_of_a_cell_stay_apart_however_they_end() -> None:
+    rows = '1,A,"No budget.\rCFO signs.\r\nSend SOW."'
+    [one] = read_file(f"Record ID,Call title,Call notes\n{rows}".encode(), "calls.csv").calls
+    assert one.text == "No budget.\nCFO signs.\nSend SOW."
+
+
 # --- who sells
 
 

@@ -22,6 +22,7 @@ from service.transcripts.markup import plain_text
 from service.transcripts.transcript import Format, NotUnderstood, Party, Segment, Side, Transcript
 
 COLUMNS = Path(__file__).parent / "crm_columns.yaml"
+_LINE_END = re.compile(r"\r\n?")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _FLOAT_ID = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.IGNORECASE)
 _IDS_OF_PEOPLE = re.compile(r"\d{4,}|00[0-9][0-9A-Za-z]{12}(?:[0-9A-Za-z]{3})?")
@@ -122,7 +123,7 @@ def _rows(text: str, export: Export, name: str, found: Calls) -> Iterator[tuple[
             yield (
                 first,
                 {
-                    key: cells[place].replace("\r", "").replace("\0", "")
+                    key: _LINE_END.sub("\n", cells[place]).replace("\0", "")
                     for key, place in export.columns.items()
                     if place < len(cells)
                 },
