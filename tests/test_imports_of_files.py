@@ -230,3 +230,10 @@ def test_wrong_options_are_told(client: TestClient, query: str) -> None:
 def test_what_is_not_there_is_not_found(client: TestClient) -> None:
     for path in ("imports/x", "imports/x/file", "imports/%00", "calls/x/speakers"):
         assert client.get(f"/api/{path}").status_code == 404
+
+
+def test_a_table_with_unknown_columns_is_refused_and_makes_no_call(web: TestClient) -> None:
+    answer = sent(web, "Kunde,Mitschrift\nAcme,no budget\nBeta,CFO signs\n", "calls.csv")
+    assert answer.status_code == 422
+    assert "Kunde, Mitschrift" in answer.json()["detail"]
+    assert web.get("/api/calls").json()["items"] == []

@@ -125,15 +125,23 @@ def _csv(source: Source, columns: Columns) -> Iterator[Given]:
     try:
         first = next(rows, None)
     except Invalid:
-        if columns.text != Columns().text or source.path.stat().st_size > FILE_LIMIT:
-            raise
-        if structured(text_files.bytes_of(source.path), source.id) is None:
+        if columns.text != Columns().text or not _is_export(source):
             raise
         yield from _calls_of_file(source, columns)
         return
     for row in chain([] if first is None else [first], rows):
         fields = _named(row.cells, columns)
         yield Given(Place(source.name, row.line), fields, row.error, row.size)
+
+
+def _is_export(source: Source) -> bool:
+    """Whether a table is the export of a tool; one with unknown columns is none."""
+    if source.path.stat().st_size > FILE_LIMIT:
+        return False
+    try:
+        return structured(text_files.bytes_of(source.path), source.id) is not None
+    except Invalid:
+        return False
 
 
 def _parquet(source: Source, columns: Columns) -> Iterator[Given]:
