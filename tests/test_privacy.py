@@ -17,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.app import create_app
+from service.errors import Invalid
 from service.people import LOCAL_PERSON
 from service.qualify.engine import Engine
 from service.redaction import redacted
@@ -73,6 +74,27 @@ def test_somebody_is_erased_everywhere_and_nobody_else(
     store.write("", sealing.seal, "local", NOW).result()
     checked = store.read(sealing.check, "local")
     assert checked.problems == () and checked.erased > 0
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "others"),
+    [
+        ("王小明", "我跟王小明谈过", "我跟王明谈过"),
+        ("李明", "李明：没有预算", "李小明：没有预算"),
+        ("Bo", "ask Bo, he signs", "Bosch and Bob sign"),
+        ("Bo", "我跟Bo谈过", "Bobo谈过"),
+        ("Ida", "IDA has the budget", "idaho"),
+    ],
+)
+def test_short_names_are_found_too(name: str, said: str, others: str) -> None:
+    pattern = persons.pattern_of([name])
+    assert pattern.search(said) and not pattern.search(others)
+
+
+@pytest.mark.parametrize("term", ["", "B", "王", "123", "A1", "+4", "._-"])
+def test_what_would_be_found_in_anybodys_words_is_not_looked_for(term: str) -> None:
+    with pytest.raises(Invalid, match="2 letters"):
+        persons.pattern_of([term])
 
 
 def test_nothing_of_it_is_left_in_the_file(sqlite: str, engine: Engine) -> None:
@@ -146,8 +168,8 @@ def test_a_name_or_number_is_found_however_it_is_written(term: str, text: str, f
 
 
 def test_too_little_to_go_by_is_refused(sqlite: str, engine: Engine) -> None:
-    done = run_here(engine, "person", "erase", "An", "--yes", "--database", sqlite)
-    assert done.exit_code == 2 and "at least 4 characters" in done.stderr
+    done = run_here(engine, "person", "erase", "A", "--yes", "--database", sqlite)
+    assert done.exit_code == 2 and "at least 2 letters" in done.stderr
 
 
 # --- consent and retention
