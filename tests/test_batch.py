@@ -82,6 +82,21 @@ def test_folders_text_json_lines_csv_and_parquet_give_the_same_analysis(batch: B
     assert alike[0]["facts"]["budget"]["state"] == "met"
 
 
+def test_whole_numbers_are_ids_too_and_nothing_else_but_texts(batch: Batch) -> None:
+    given = [4711, "a", 4712.0, 0, None, True, 4.5, [1], 1e300]
+    write_lines("a.jsonl", [{"id": each, "text": CALL} for each in given])
+    assert batch("a.jsonl").exit_code == 1
+    found = [(one["id"], one.get("error")) for one in lines("out/results.jsonl")]
+    wrong = "id: give a text or a whole number"
+    good = [(each, None) for each in ("4711", "a", "4712", "0", "5")]
+    assert found == [*good, *((str(line), wrong) for line in range(6, 10))]
+    some = {"nr": [4711.0, None, 0.5], "text": [CALL] * 3}
+    pq.write_table(pa.table(some), "b.parquet")
+    assert batch("b.parquet", "--id-column", "nr", "--out", "rows").exit_code == 1
+    found = [(one["id"], one.get("error")) for one in lines("rows/results.jsonl")]
+    assert found == [("4711", None), ("2", None), ("3", wrong)]
+
+
 def test_a_result_is_what_analyze_says_and_where_the_call_stood(
     batch: Batch, engine: Engine
 ) -> None:

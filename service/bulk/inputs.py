@@ -114,7 +114,7 @@ def _json_lines(source: Source, columns: Columns) -> Iterator[Given]:
             place = Place(source.name, number)
             try:
                 fields = _named(json_lines.fields_of(line), columns)
-                yield Given(place, fields, size=len(line))
+                yield Given.of(place, fields, None, len(line))
             except strict_json.InvalidJson as error:
                 yield Given(place, {}, str(error), len(line))
 
@@ -153,10 +153,7 @@ def _parquet(source: Source, columns: Columns) -> Iterator[Given]:
 
 def given_of(row: tables.Row, name: str, columns: Columns) -> Given:
     """The call in a row of a Parquet file."""
-    fields = _named(row.cells, columns)
-    if isinstance(fields.get("id"), int):
-        fields["id"] = str(fields["id"])
-    return Given(Place(name, row.line), fields, row.error, row.size)
+    return Given.of(Place(name, row.line), _named(row.cells, columns), row.error, row.size)
 
 
 def _named(cells: Json, columns: Columns) -> Json:
