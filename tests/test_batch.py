@@ -97,6 +97,19 @@ def test_whole_numbers_are_ids_too_and_nothing_else_but_texts(batch: Batch) -> N
     assert found == [("4711", None), ("2", None), ("3", wrong)]
 
 
+def test_binary_columns_are_the_text_that_they_hold(batch: Batch) -> None:
+    texts = [CALL.encode(), "Anna: für März".encode("cp1252"), "Anna: für März".encode()]
+    hashes = [b"\xff\x00", b"won", None]
+    columns = {"id": [b"0060x", b"b", b"c"], "text": texts, "outcome": hashes, "list": [[b"a"]] * 3}
+    pq.write_table(pa.table(columns), "calls.parquet")
+    assert batch("calls.parquet").exit_code == 1
+    good, bad, other = lines("out/results.jsonl")
+    assert (good["id"], good["facts"]["budget"]["state"]) == ("0060x", "met")
+    assert good["given"] == {"outcome": "ff00", "list": ["a"]}
+    assert (bad["id"], bad["error"]) == ("2", "text: these bytes are no UTF-8")
+    assert other["given"] == {"list": ["a"]}
+
+
 def test_a_result_is_what_analyze_says_and_where_the_call_stood(
     batch: Batch, engine: Engine
 ) -> None:
