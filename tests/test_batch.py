@@ -110,6 +110,17 @@ def test_binary_columns_are_the_text_that_they_hold(batch: Batch) -> None:
     assert other["given"] == {"list": ["a"]}
 
 
+def test_rows_of_a_file_that_is_not_utf_8_say_so(batch: Batch) -> None:
+    table = "id,text\na,Anna: für März größer\nb,Anna: schön\n"
+    Path("old.csv").write_bytes(table.encode("cp1252"))
+    Path("new.csv").write_text(table, "utf-8-sig")
+    assert batch("old.csv", "new.csv").exit_code == 0
+    *old, new, _ = lines("out/results.jsonl")
+    told = {"code": "encoding", "text": "The file is not UTF-8; it was read as cp1252."}
+    assert [one["warnings"].count(told) for one in old] == [1, 1]
+    assert told not in new["warnings"]
+
+
 def test_a_result_is_what_analyze_says_and_where_the_call_stood(
     batch: Batch, engine: Engine
 ) -> None:

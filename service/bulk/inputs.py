@@ -130,8 +130,9 @@ def _csv(source: Source, columns: Columns) -> Iterator[Given]:
         yield from _calls_of_file(source, columns)
         return
     for row in chain([] if first is None else [first], rows):
-        fields = _named(row.cells, columns)
-        yield Given(Place(source.name, row.line), fields, row.error, row.size)
+        fields, place = _named(row.cells, columns), Place(source.name, row.line)
+        warnings = [text_files.encoding_warning(row.encoding)] if row.encoding else []
+        yield Given(place, fields, row.error, row.size, {"warnings": warnings} if warnings else {})
 
 
 def _is_export(source: Source) -> bool:
