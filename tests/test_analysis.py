@@ -269,3 +269,10 @@ class TestWithoutAnIdealCustomer:
         found = analysis(*LINES, profile=profile)
         assert any("fit was not judged" in str(one) for one in found["recommendation"]["reasons"])
         assert (found["next_question"] or {}).get("dimension") != "fit"
+
+
+@pytest.mark.parametrize("end", ["\r", "\x0b", "\x0c", "\x85", "\u2028", "\u2029"])
+def test_a_text_says_the_same_whatever_sign_ends_its_lines(end: str) -> None:
+    said = ("Me: How is it paid for?", "Anna: We set aside 60,000 euro.", "no idea, ask our CFO")
+    told = ENGINE.analyse(Request("\n".join(said), lang="en"))
+    assert told["signals"] and ENGINE.analyse(Request(end.join(said), lang="en")) == told
