@@ -354,6 +354,12 @@ UNREADABLE = [
     b'{"data": {"text": "a call without an id"}}',
     b'{"data": {"id": "1"}}',
     b'{"data": {"id": "1", "text": " \\n"}}',
+    b'{"data": {"id": "1", "text": "a", "started_at": "5/11/2026 14:00"}}',
+    b'{"data": {"id": "1", "text": "a", "started_at": "yesterday"}}',
+    b'{"data": {"id": "1", "text": "a", "started_at": {}}}',
+    b'{"timestamp": "soon", "data": {"id": "1", "text": "a"}}',
+    b'{"data": {"id": "1", "text": "a", "duration": "an hour"}}',
+    b'{"data": {"id": "1", "text": "a", "duration": -1}}',
 ]
 
 
@@ -368,6 +374,31 @@ def test_what_is_signed_and_cannot_be_read_is_told_and_kept(
     delivery = tool.deliveries()[0]
     assert delivery["state"] == "failed"
     assert delivery["why"]
+
+
+@pytest.mark.parametrize(
+    "told",
+    ["2026-11-05T14:00:00Z", "2026-11-05 15:00:00+01:00", 1793887200, "1793887200000", "05.11.2026 14:00",
+     "Nov 5, 2026 2:00 PM", "5 November 2026, 14:00", "Thursday, November 5, 2026 at 2:00 pm"],
+)  # fmt: skip
+def test_a_start_that_can_be_read_in_one_way_dates_the_call(client: TestClient, told: Any) -> None:
+    tool = Tool(client, "generic")
+    said = {
+        "id": "7",
+        "notes": "Budget of 40k.",
+        "started_at": told,
+        "duration": "",
+        "timestamp": " ",
+    }
+    assert tool.send(said).status_code == 200
+    assert tool.call(tool.deliveries()[0])["at"] == "2026-11-05T14:00:00.000Z"
+
+
+def test_a_start_that_cannot_be_read_is_told_by_its_place(client: TestClient) -> None:
+    tool = Tool(client, "generic", mapping={"started_at": "call.when"})
+    answer = tool.send({"id": "7", "text": "Budget of 40k.", "call": {"when": "3/4/2026"}})
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["field"] == "call.when"
 
 
 def test_a_body_over_the_limit_is_not_read(client: TestClient) -> None:
