@@ -401,6 +401,14 @@ def test_a_start_that_cannot_be_read_is_told_by_its_place(client: TestClient) ->
     assert answer.json()["errors"][0]["field"] == "call.when"
 
 
+def test_a_tools_start_that_cannot_be_read_is_said(client: TestClient) -> None:
+    tool, said = Tool(client, "close"), sample("close")
+    said["event"]["data"] |= {"activity_at": "5/11/26", "date_created": None}
+    tool.send(said)
+    [delivery] = tool.deliveries()
+    assert delivery["state"] == "analysed" and "could not be read" in delivery["why"]
+
+
 def test_a_body_over_the_limit_is_not_read(client: TestClient) -> None:
     tool = Tool(client, "generic")
     for body in (b"x" * (LARGEST_BODY + 1), b"x" * LARGEST_BODY):

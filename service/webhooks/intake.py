@@ -33,6 +33,7 @@ MOST_TRIES = 5
 CONCLUDED_AT_ONCE = 4
 NO_NOTES = "It holds no notes yet."
 DELETED = "The call was deleted."
+UNDATED = "When the call began could not be read, so it counts as of when this came."
 DEFECT = "It could not be read: this is a defect of Fingerpost. What was delivered is kept."
 
 
@@ -118,7 +119,8 @@ class Intake:
             return Outcome("analysed", DELETED)
         if not applied.exists:
             return Outcome("analysed", NO_NOTES)
-        return Outcome("analysed", call=place.call_id)
+        undated = call.started_at is None and bool(call.unread)
+        return Outcome("analysed", UNDATED if undated else None, call=place.call_id)
 
     async def _carefully(
         self, work: Work, do: Callable[[Work], Awaitable[Outcome]]

@@ -79,6 +79,11 @@ def says(value: Any, *path: str) -> bool:
     return bool(found.strip()) if isinstance(found, str) else found is not None
 
 
+def unread(value: Any, *names: str) -> tuple[str, ...]:
+    """Those fields of an object that say a time which is not understood."""
+    return tuple(name for name in names if says(value, name) and instant(value, name) is None)
+
+
 def _written(date: str | None) -> datetime | None:
     return dates.instant(date, dates.day_order([date])) if date else None
 
