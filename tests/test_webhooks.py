@@ -354,6 +354,7 @@ UNREADABLE = [
     b'{"data": {"text": "a call without an id"}}',
     b'{"data": {"id": "1"}}',
     b'{"data": {"id": "1", "text": " \\n"}}',
+    b'{"data": {"id": "1", "text": "\\u200b\\ufeff"}}',
     b'{"data": {"id": "1", "text": "a", "started_at": "5/11/2026 14:00"}}',
     b'{"data": {"id": "1", "text": "a", "started_at": "yesterday"}}',
     b'{"data": {"id": "1", "text": "a", "started_at": {}}}',

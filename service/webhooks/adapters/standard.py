@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from service.errors import Invalid
+from service.limits import is_blank
 from service.transcripts.transcript import Party, Segment, Side
 from service.webhooks.logged_call import (
     NOTES,
@@ -51,7 +52,7 @@ def events(payload: Any, headers: Mapping[str, str], mapped: Mapping[str, str]) 
     fields = _fields(payload, mapped)
     if text(fields, "id") is None:
         raise Invalid(_place("id", payload, mapped), "the call's id is missing")
-    said = (plain(fields, "text") or "").strip() or at(fields, "transcript")
+    said = not is_blank(plain(fields, "text") or "") or at(fields, "transcript")
     if not said and not kind.endswith(("deleted", "updated")):
         raise Invalid(_place("text", payload, mapped), "a note needs at least one word")
     _check_figures(payload, fields, mapped)
