@@ -10,7 +10,7 @@ import hashlib
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from service.csv_cells import reader_of
 from service.errors import Invalid
@@ -110,7 +110,23 @@ def read(text: str, export: Export, name: str) -> Calls:
             found.without_text += 1
         else:
             found.calls.append(_call(export.format, row, order, line))
+    found.calls[:] = _told_apart(found.calls)
     return found
+
+
+def _told_apart(calls: Sequence[Transcript]) -> Iterator[Transcript]:
+    """The calls, each with an id of its own where two rows of one id hold other notes.
+
+    The first keeps the id. The other's is made of its notes too, so that it is the same in a later export.
+    """
+    first: dict[str | None, str] = {}
+    for call in calls:
+        if first.setdefault(call.external_id, call.text) == call.text:
+            yield call
+        else:
+            said = f"{call.external_id}\0{call.text}".encode("utf-8", errors="replace")
+            digest = hashlib.sha256(said).hexdigest()[:12]
+            yield replace(call, external_id=f"{(call.external_id or '')[:80]}-{digest}")
 
 
 def _rows(text: str, export: Export, name: str, found: Calls) -> Iterator[tuple[int, Row]]:
