@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -79,7 +79,16 @@ def indications(pair: Pair) -> list[Indication]:
     found += _kinds(pair)
     found += _places(pair, clashing)
     found += _measures(pair)
-    return list({i.name: i for i in reversed(found)}.values())[::-1]
+    return _each_once(found)
+
+
+def _each_once(found: Sequence[Indication]) -> list[Indication]:
+    """Of cues with one name the first, where the last stands."""
+    firsts: dict[str, Indication] = {}
+    for one in found:
+        firsts.setdefault(one.name, one)
+    places = {one.name: place for place, one in enumerate(found)}
+    return sorted(firsts.values(), key=lambda one: places[one.name])
 
 
 def oppositions(pair: Pair) -> Iterator[Opposition]:

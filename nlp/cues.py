@@ -23,6 +23,17 @@ from nlp.wanted_cues import EveryCue, Key, WantedCues
 Words = tuple[tuple[int, int], ...]
 """Ranges of words that show a cue; empty for what is not a stretch of words."""
 
+WORDS_AND_SHAPES = (
+    *("word", "words", "apart", "first", "last", "asks"),
+    *("role", "after", "numbers", "at-most", "curt"),
+)
+"""Kinds of cue that may name any word, or what a line is like."""
+NAMES = ("rule", "concept", "scope", "signal", "asked", "answered", "asked-rule")
+"""Kinds of cue that name something of a pack."""
+CLOSING = "closing"
+"""Stands before a cue that hints at a fact: the last lines show it (see nlp/facts.py)."""
+KINDS_OF_CUE = (*WORDS_AND_SHAPES, *NAMES, CLOSING)
+
 LENGTHS = (1, 2, 3, 4, 6, 8, 12, 18, 25)
 CURT_LENGTHS = (1, 2, 3, 5)
 MOST_NUMBERS = 3

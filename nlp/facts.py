@@ -7,28 +7,16 @@ are the lines that carry it. What follows from evidence on both sides is for the
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
-from nlp.cues import (
-    LineReading,
-    Weighed,
-    Words,
-    beginning_of_answer,
-    hints_of,
-    name_of,
-)
+from nlp.cues import LineReading, Weighed, Words, hints_of
+from nlp.fact_quotes import HINTS, Telling, hint, is_hint, quotes
 from nlp.outright import RULED, plainly_said, rule_of_heading
-from nlp.quoting import completed, rounded
 from nlp.rules import Rule
-from nlp.signals import narrowest
-from nlp.types import Evidence, Role, Signal, Span, State, Value, ValueKind
+from nlp.types import Evidence, Role, Signal, Span, State
 from nlp.wanted_cues import Key
 from nlp.weights import Weights
-
-MOST_QUOTES = 5
-"""Lines quoted for one fact and state, the strongest first."""
-
 
 LINES_OF_A_CALL = 8
 """Lines that are not the rep's. Weights were fitted on whole calls, of which most establish a need and
@@ -44,23 +32,15 @@ HINTED_EARLY = "need unmet"
 CLOSING_LINES = 4
 """Lines of the prospect, or remarks, at the end of a call."""
 
-HINTS = ("concept", "word")
-"""Cues that weigh for a fact but do not say it; they are quoted where nothing else is."""
+HINTS_OF_FAILING = ("concept",)
+"""That a fact fails is never shown by a mere word ("me" is no proof that there is no pain)."""
 
 SAYINGS = ("rule", "asked-rule", "answered", "scope", "words", "apart", "first", "last")
 """Cues whose words can say what a fact is, and are worth quoting for it."""
 
-SUMLESS = frozenset(("fit", "authority", "champion", "competition", "interest", "timeline"))
-"""Facts of which no sum is a part: one on the same line belongs to something else."""
-
 ACCUSATIONS = frozenset(("budget unmet", "timeline unmet"))
 """Guessed from how a whole call sounds, these are wrong more often than right: they are shown only by
 lines that say it, by a rule or as the answer to a question about it."""
-
-Telling = tuple[int, LineReading]
-"""What a line weighs for a fact, and the line."""
-CuesOf = Callable[[LineReading], list[Weighed]]
-"""The cues of a line that weigh for a fact; asked for only where it is quoted."""
 
 SIGNALS_THAT_SHOW = {
     "need": "excuse",
@@ -97,7 +77,9 @@ def evidence_of(
 ) -> tuple[Evidence, ...]:
     """The evidence of a call for all facts, in the order of the text.
 
-    Rules that decide and came after the fit are enough by themselves, and early in a call headings.
+    Rules that decide and came after the fit are enough by themselves. Early in a call so is all that was
+    said outright of a fact on which the weights are silent, and hints do not speak against it: what
+    was heard in the first lines must not be lost with the next.
     """
     if len(heard) < LINES_OF_A_CALL:
         return said_outright(heard, short=True)
@@ -107,14 +89,32 @@ def evidence_of(
     shown = [name for name in weights.reached(rows) if " " in name]
     early = len(heard) < LINES_OF_MUCH_OF_A_CALL
     found = [*_evidence_for(shown, heard, signs, weights, early=early)]
+    outright = said_outright(heard, short=early)
+    if early:
+        found = _not_against(outright, found)
     weighed = {(one.fact, one.state) for one in found}
+    known = {one.fact for one in found}
     found += [
         one
-        for one in said_outright(heard, short=early)
-        if (one.rule in weights.unfitted or (early and one.rule == rule_of_heading(one.fact)))
-        and (one.fact, one.state) not in weighed
+        for one in outright
+        if (one.fact, one.state) not in weighed
+        and (one.rule in weights.unfitted or (early and _counts_early(one, known)))
     ]
     return tuple(sorted(found, key=in_order))
+
+
+def _not_against(outright: Sequence[Evidence], found: Sequence[Evidence]) -> list[Evidence]:
+    """What was found, without hints at the opposite of what was said outright."""
+    said: dict[str, set[State]] = defaultdict(set)
+    for one in outright:
+        said[one.fact].add(one.state)
+    return [
+        one for one in found if not is_hint(one) or one.state in said.get(one.fact, (one.state,))
+    ]
+
+
+def _counts_early(one: Evidence, known: set[str]) -> bool:
+    return one.fact not in known or one.rule == rule_of_heading(one.fact)
 
 
 def _evidence_for(
@@ -129,6 +129,7 @@ def _evidence_for(
     lines = [read.rows for read in heard]
     says = weights.gains(lines, shown, SAYINGS)
     hints = weights.gains(lines, shown, HINTS, positive=True)
+    sure = weights.gains(lines, shown, HINTS_OF_FAILING, positive=True) if _fails(*shown) else hints
     shown_by = {read.line.index: line for read, line in zip(heard, signs, strict=True)}
     for column, name in enumerate(shown):
         worth = weights.scales[name].cues
@@ -142,13 +143,18 @@ def _evidence_for(
         if name in ACCUSATIONS:
             telling = [line for line in telling if _says_it(line[1], name)]
         if telling or name in ACCUSATIONS or (early and name != HINTED_EARLY):
-            yield from _quotes(name, _said(telling), partial(_saying, worth, shown_by, sign))
+            yield from quotes(name, _said(telling), partial(_saying, worth, shown_by, sign))
         elif hinting := [
             (gains[column], read)
-            for read, gains in zip(heard, hints, strict=True)
+            for read, gains in zip(heard, sure if _fails(name) else hints, strict=True)
             if gains[column] > 0
         ]:
-            yield _hint(name, _said(hinting), worth)
+            kinds = HINTS_OF_FAILING if _fails(name) else HINTS
+            yield hint(name, _said(hinting), worth, kinds)
+
+
+def _fails(*names: str) -> bool:
+    return any(name.endswith(f" {State.UNMET}") for name in names)
 
 
 def _said(lines: Sequence[Telling]) -> Sequence[Telling]:
@@ -167,7 +173,7 @@ def said_outright(heard: Sequence[LineReading], *, short: bool = False) -> tuple
     found: list[Evidence] = []
     for name, lines in _ruled(heard, short=short).items():
         telling = [(RULED, read) for read, _ in lines.values()]
-        found += _quotes(name, telling, partial(_ruling, lines))
+        found += quotes(name, telling, partial(_ruling, lines))
     return tuple(sorted(found, key=in_order))
 
 
@@ -233,68 +239,3 @@ def _as_cue(read: LineReading, signal: Signal) -> tuple[Key, Words]:
     first = next((i for i in places if tokens.ends[i] > span.start), 0)
     last = next((i + 1 for i in reversed(places) if tokens.starts[i] < span.end), first + 1)
     return ("signal", signal.kind), ((first, last),)
-
-
-def _quotes(name: str, lines: Iterable[Telling], cues_of: CuesOf) -> Iterator[Evidence]:
-    """The lines that say it most plainly, each with the words of its strongest cue."""
-    best = sorted(lines, key=lambda line: (-line[0], line[1].line.index))[:MOST_QUOTES]
-    for gain, read in best:
-        cues = cues_of(read)
-        strongest = min((cue for cue in cues if cue.words), key=_plainest)
-        yield _evidence(name, gain, read, [_whole_answer(strongest, read)])
-
-
-def _plainest(cue: Weighed) -> tuple[bool, int, Key]:
-    """Rules about the fact itself first: they say it in so many words."""
-    return cue.key[0] != "rule" or cue.weight < 0, -cue.weight, cue.key
-
-
-def _whole_answer(cue: Weighed, read: LineReading) -> Weighed:
-    """For the way in which an answer begins, the answer."""
-    if cue.key[0] != "asked-rule":
-        return cue
-    answer = beginning_of_answer(read.heard, read.setting)
-    return cue._replace(words=(answer,)) if answer is not None else cue
-
-
-def _hint(name: str, lines: Iterable[Telling], worth: Mapping[Key, int]) -> Evidence:
-    """The one line whose words together hint most at it, where no rule found it said outright."""
-    gain, read = min(lines, key=lambda line: (-line[0], line[1].line.index))
-    cues = [
-        Weighed(key, worth[key], words)
-        for key, words in read.cues.items()
-        if key[0] in HINTS and worth.get(key, 0) > 0
-    ]
-    strong = [cue for cue in cues if cue.weight * len(cues) * 2 >= gain]
-    return _evidence(name, gain, read, strong)
-
-
-def _evidence(name: str, gain: int, read: LineReading, cues: list[Weighed]) -> Evidence:
-    fact, state = name.rsplit(" ", 1)
-    heard, key = read.heard, max(cues, key=lambda cue: (cue.weight, cue.key)).key
-    core = rounded(*narrowest(cues, heard), heard)
-    return Evidence(
-        fact=fact,
-        state=State(state),
-        span=read.span(*completed(*core, heard)),
-        line=read.line.index,
-        rule=key[-1] if key[0] in ("rule", "asked-rule") else name_of(key),
-        provenance=_provenance(read),
-        weight=gain,
-        value=None if fact in SUMLESS else _value(read),
-        core=read.span(*core),
-    )
-
-
-def _provenance(read: LineReading) -> str:
-    """Whose words they are: see nlp.types.Evidence."""
-    if read.line.role is Role.NOTE:
-        return "inference"
-    return "quote" if read.line.speaker is not None else "paraphrase"
-
-
-def _value(read: LineReading) -> Value | None:
-    """The first sum of money on the line."""
-    money = (value for value in read.values if value.kind is ValueKind.MONEY)
-    first = next(money, None)
-    return first and first.moved(read.line.body.start)

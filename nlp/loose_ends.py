@@ -4,31 +4,19 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 from nlp import template as syntax
+from nlp.cues import CLOSING, KINDS_OF_CUE, NAMES, WORDS_AND_SHAPES
 from nlp.lint import Finding
 from nlp.match import VALUE_NAMES
 from nlp.pack import Pack
-from nlp.rules import SCOPES
+from nlp.rules import SCOPES, load_concepts, load_rules
 from nlp.sources import BUILT_IN, Sources
 from nlp.strict_yaml import nearest
 from nlp.types import FACTS, KINDS
 from nlp.weight_table import START
-
-PLAIN_CUES = (
-    "word",
-    "words",
-    "apart",
-    "first",
-    "last",
-    "role",
-    "after",
-    "numbers",
-    "at-most",
-    "curt",
-)
-"""Kinds of cue that may name any word."""
 
 
 def lint_names(pack: Pack, sources: Sources) -> list[Finding]:
@@ -70,15 +58,8 @@ def _known(pack: Pack) -> Mapping[str, tuple[Iterable[str], ...]]:
     """What may follow each kind of cue that names something, place by place."""
     rules = [rule.id for rule in pack.listener.rules]
     concepts = [*VALUE_NAMES, *(concept.name for concept in pack.listener.concepts)]
-    return {
-        "rule": (rules,),
-        "concept": (concepts,),
-        "scope": (SCOPES,),
-        "signal": (KINDS,),
-        "asked": (FACTS,),
-        "answered": (FACTS,),
-        "asked-rule": (FACTS, rules),
-    }
+    places = (rules,), (concepts,), (SCOPES,), (KINDS,), (FACTS,), (FACTS,), (FACTS, rules)
+    return dict(zip(NAMES, places, strict=True))
 
 
 def _cues(path: Path) -> Iterator[tuple[int, str]]:
@@ -94,11 +75,25 @@ def _cues(path: Path) -> Iterator[tuple[int, str]]:
 def _unknown(cue: str, known: Mapping[str, tuple[Iterable[str], ...]]) -> str:
     """What is wrong with the name of a cue, or an empty string."""
     kind, _, rest = cue.partition(":")
-    if kind in PLAIN_CUES:
+    if kind == CLOSING:
+        return _unknown(rest.replace(" ", ":", 1), known)
+    if kind not in KINDS_OF_CUE:
+        return f"unknown kind of cue {kind!r}{nearest(kind, KINDS_OF_CUE)}"
+    if kind in WORDS_AND_SHAPES:
         return ""
-    if kind not in known:
-        return f"unknown kind of cue {kind!r}{nearest(kind, [*known, *PLAIN_CUES])}"
     for name, names in zip(rest.split(" "), known[kind], strict=False):
-        if name not in names:
+        if name not in names and name not in _in_any_language():
             return f"{cue!r} can never be found: unknown name {name!r}{nearest(name, names)}"
     return ""
+
+
+@cache
+def _in_any_language() -> frozenset[str]:
+    """Our rules and concepts in all languages: calls in the others teach what these weigh too."""
+    found: set[str] = set()
+    for folder in BUILT_IN.iterdir():
+        if folder.is_dir():
+            sources = Sources(folder.name)
+            found.update(rule.id for rule in load_rules(sources))
+            found.update(concept.name for concept in load_concepts(sources))
+    return frozenset(found)

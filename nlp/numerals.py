@@ -118,14 +118,24 @@ def _figure(tokens: Sequence[Token], at: int, words: ValueWords) -> Numeral:
 
 
 def _amount(figure: str, scaled: bool) -> float:
-    """Read a figure. Of "1.400" and "1,400" the last three digits are thousands unless scaled."""
-    if _GROUPED.match(figure) and not (scaled and figure.count(".") + figure.count(",") == 1):
-        parts = re.split(r"[.,]", figure)
-        mixed = "." in figure and "," in figure
-        if not (mixed and len(parts[-1]) != 3):
-            return float(re.sub(r"\D", "", figure))
-    whole, _, fraction = re.sub(r"[ \u00a0\u202f’']", "", figure).replace(",", ".").rpartition(".")
-    return float(f"{whole.replace('.', '') or '0'}.{fraction}" if _ else fraction)
+    """Read a figure."""
+    if _is_whole(figure, scaled):
+        return float(re.sub(r"\D", "", figure))
+    plain = re.sub(r"[ \u00a0\u202f’']", "", figure).replace(",", ".")
+    if "." not in plain:
+        return float(plain)
+    whole, _, fraction = plain.rpartition(".")
+    return float(f"{whole.replace('.', '') or '0'}.{fraction}")
+
+
+def _is_whole(figure: str, scaled: bool) -> bool:
+    """Whether all signs in a figure part thousands: of "1.400" and "1,400" they do, unless scaled."""
+    if not _GROUPED.match(figure):
+        return False
+    if scaled and figure.count(".") + figure.count(",") == 1:
+        return False
+    mixed = "." in figure and "," in figure
+    return not mixed or len(re.split(r"[.,]", figure)[-1]) == 3
 
 
 def _half(tokens: Sequence[Token], at: int, words: ValueWords) -> Numeral | None:

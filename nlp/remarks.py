@@ -120,13 +120,13 @@ def _tells_rep_speech(line: Words, place: Place, words: NoteWords) -> bool:
         return True
     if any(line.opening(words.rep_reports, at + skip) for skip in range(_LEAD)):
         return True
-    first_person = line.head[at : at + 1] and line.head[at] in words.first_persons
-    whose = line.head[at : at + 1]
-    adverbs = _FAR if whose and whose[0] in words.rep_labels else _ADVERBS
+    whose = line.head[at] if at < len(line.head) else None
+    first_person = whose in words.first_persons
+    adverbs = _FAR if whose in words.rep_labels else _ADVERBS
     for skip in range(1, adverbs) if first_person else (0,):
         told = line.opening(words.bare_reports, at + skip)
         if told:
-            return bool(first_person) or _asks_about_them(line, at + told, place, words)
+            return first_person or _asks_about_them(line, at + told, place, words)
     return False
 
 
@@ -194,7 +194,7 @@ def _remark_score(line: Words, place: Place, words: NoteWords) -> int:
         score += 1
     if line.starts(words.own_plans):
         score += 3
-    score += _position_score(line, place, stated)
+    score += _position_score(place, stated)
     if place.first:
         score += _header_score(line, words, stated)
     return score
@@ -212,7 +212,7 @@ def _task_score(line: Words, words: NoteWords, near_end: bool, arrow: bool) -> i
     return score
 
 
-def _position_score(line: Words, place: Place, stated: int) -> int:
+def _position_score(place: Place, stated: int) -> int:
     score = 1 if place.last and place.late else 0
     if place.listed and not place.bulleted:
         score += 2

@@ -109,7 +109,7 @@ def _take(entry: Node, rules: dict[str, Rule], seen: dict[str, Rule], *, overlay
         return
     rule = _rule(entry)
     if rule.id in seen or (rule.id in rules and not overlay):
-        first = rules[rule.id]
+        first = seen[rule.id] if rule.id in seen else rules[rule.id]
         raise entry.error(f"rule {rule.id!r} already stands in {first.file.name}:{first.line}")
     seen[rule.id] = rules[rule.id] = rule
 

@@ -71,10 +71,6 @@ class ScopeRules:
                 for item in parts.get(direction, ()):
                     self._cues[_added(item, matcher)] = _CueKind(scope, direction, reach)
 
-    def owns(self, template: int) -> bool:
-        """Whether a template is a scope cue or a terminator rather than a rule's."""
-        return template in self._cues or template in self._terminators
-
     def find(self, seen: Seen, found: Iterable[Found]) -> list[Scope]:
         """The scopes of a line, given all templates found in it."""
         cues, stops = [], set(seen.sentence_ends)

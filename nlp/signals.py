@@ -78,6 +78,26 @@ def _answer(read: LineReading) -> tuple[int, int]:
     return (inside[0], inside[-1] + 1) if inside else (0, len(tokens))
 
 
+def _enough(total: int, cues: list[Weighed], read: LineReading) -> list[tuple[int, int]]:
+    """Stretches of words without whose cues the sum is below zero, the best to quote first.
+
+    That is the words of a rule, then what says something, the shortest, what weighs most, the first.
+    """
+    ruled = {
+        place for cue in cues if cue.key[0] == "rule" and cue.weight > 0 for place in cue.words
+    }
+    figures = {(a, b) for name, a, b in read.heard.concepts if name in VALUE_NAMES}
+
+    def rank(window: tuple[int, int, int]) -> tuple[bool, bool, int, int, int, int]:
+        first, last, removed = window
+        says_little = last - first < FEWEST_WORDS and (first, last) not in figures
+        return (first, last) not in ruled, says_little, last - first, -removed, first, last
+
+    found = windows(cues, len(read.heard.seen.tokens))
+    ranked = sorted((window for window in found if total - window[2] < 0), key=rank)
+    return [(first, last) for first, last, _ in ranked]
+
+
 def _quote(
     kind: str, total: int, cues: list[Weighed], read: LineReading, still_fires: StillFires
 ) -> tuple[int, int]:
@@ -85,26 +105,10 @@ def _quote(
     something."""
     if kind == "short_answer":
         return _answer(read)
-    tokens = read.heard.seen.tokens
     most = longest(read.heard)
-    ruled = {
-        place for cue in cues if cue.key[0] == "rule" and cue.weight > 0 for place in cue.words
-    }
-    figures = {(a, b) for name, a, b in read.heard.concepts if name in VALUE_NAMES}
-    stretches = sorted(
-        (
-            (first, last) not in ruled,
-            last - first < FEWEST_WORDS and (first, last) not in figures,
-            last - first,
-            -removed,
-            first,
-            last,
-        )
-        for first, last, removed in windows(cues, len(tokens))
-        if total - removed < 0
-    )
-    for *_, first, last in stretches[: max(1, MOST_WORDS_TRIED // len(tokens))]:
-        stretch = rounded(first, last, read.heard)
+    tried = max(1, MOST_WORDS_TRIED // len(read.heard.seen.tokens))
+    for words in _enough(total, cues, read)[:tried]:
+        stretch = rounded(*words, read.heard)
         for first, last in dict.fromkeys((completed(*stretch, read.heard), stretch)):
             if last - first <= most and not still_fires(kind, first, last):
                 return first, last

@@ -2,7 +2,7 @@
 
 https://spacy.io/usage/linguistic-features#how-tokenizer-works. Signs are taken off both ends of what no blank
 parts, until a special case is left or nothing can be taken off; what is left is a word, or several that infixes
-part. spaCy itself is the test (tests/test_words_as_spacy.py).
+part. spaCy itself is the test (tests/test_tokens_as_spacy.py).
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ from service.qualify.account_ledger import (
 )
 from service.qualify.account_questions import lost_people, to_ask
 from service.qualify.account_statements import Concluded, Statement, full_names, statements
-from service.qualify.account_verdict import account_verdict
+from service.qualify.account_verdict import AccountVerdict, account_verdict
 from service.qualify.engine import Engine
 from service.qualify.types import LEVELS
 from service.schemas import FactStatement
@@ -42,6 +42,9 @@ from service.store.accounts import Row
 from service.store.store import Store
 
 Json = dict[str, Any]
+
+BUYING = "buying_"
+"""What a person said of the purchase begins so among the details of an account."""
 
 MOST_BEHIND = 500
 """Calls of an account that are brought up to date while somebody waits for it."""
@@ -105,11 +108,16 @@ class Memory:
             return {"verdict": None, "last_call": None}
         people, today = knowers(known.contacts), self._now().date()
         facts = account_facts(concluded(known), people, self._engine.accounts, today)
-        found = account_verdict(self._engine.policy, facts, known.conclusions)
+        found = self._verdict(known, facts)
         return {
             "verdict": "early" if found.early else found.verdict,
             "last_call": known.conclusions[-1]["at"][:10],
         }
+
+    def _verdict(self, known: Remembered, facts: Mapping[str, AccountFact]) -> AccountVerdict:
+        criteria = known.account["details"].get(f"{BUYING}criteria")
+        today = self._now().date()
+        return account_verdict(self._engine.policy, facts, known.conclusions, today, criteria)
 
     async def settled(self, person: Person, account: str | None) -> list[str]:
         """The facts of an account that hold and are not out of date; none of one that is not there."""
@@ -153,7 +161,7 @@ class Memory:
         facts = account_facts(calls, people, policy, self._now().date())
         states = as_facts(facts)
         start = self._engine.lifecycle.start(known.account["stage"], known.account["source"])
-        found = account_verdict(self._engine.policy, facts, known.conclusions)
+        found = self._verdict(known, facts)
         return {
             "id": known.account["id"],
             "facts": {name: _fact_json(fact) for name, fact in facts.items()},

@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from service.conclusions import Conclusions
-from service.duplicates import core, same_accounts, same_contacts
+from service.duplicates import same_accounts, same_contacts
 from service.people import Person
+from service.seen import bare_company
 from service.store import accounts, merging
 from service.store.store import Store
 
@@ -34,7 +35,7 @@ class Merges:
         """Accounts that may be this one, and contacts of it that may be one. Raises NotFound."""
         row = await asyncio.to_thread(self._store.read, accounts.read, person, "account", account)
         people = await asyncio.to_thread(self._store.read, accounts.contacts_of, person, account)
-        begins = core(row["name"])[:BEGINNING]
+        begins = _beginning(row["name"])
         others = await asyncio.to_thread(
             self._store.read, merging.like, person, row, begins, COMPARED
         )
@@ -55,3 +56,9 @@ class Merges:
             self._store.write(kept, work, person, kind, kept, what, self._now())
         )
         self._conclusions.forget(person, moved)
+
+
+def _beginning(name: str) -> str:
+    """How a name begins in the spelling of the store: the first word, without a legal form that follows."""
+    first = accounts.folded(name).split(" ")[0]
+    return first[: min(BEGINNING, len(bare_company(name)))]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from threading import Thread
 from typing import Any
@@ -68,8 +68,8 @@ from service.reviews import Reviews
 from service.rule_desk.desk import RuleDesk
 from service.search.index import SearchIndex
 from service.search.search import Search
-from service.security import LOOPBACK_HOSTS, BodyLimit, BrowserHeaders, OwnPagesOnly
-from service.settings import Settings
+from service.security import BodyLimit, BrowserHeaders, OwnPagesOnly
+from service.settings import LOOPBACK, Settings
 from service.standings import Standings
 from service.store import people
 from service.store.store import Store
@@ -149,25 +149,22 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     )
     app.state.outbound = outbound = _outbound(store, work, settings)
     app.state.write_back = write_back = _write_back(store, conclusions, settings)
-    await webhooks.start()
     app.state.upkeep = upkeep = Upkeep(store, settings.retention, index, app.state.standings)
-    await upkeep.start(work)
-    await outbound.start()
-    await asyncio.to_thread(write_back.reseal)
-    conclusions.start()
-    desk.start(engine)
-    work.start()
-    collector.settle()  # collecting what was loaded again and again took 100 ms a time
-    Thread(target=_compile_packs, args=[engine], name="packs", daemon=True).start()
-    yield
-    await desk.close()
-    await work.stop()
-    await webhooks.close()
-    await conclusions.close()
-    calls.close()
-    turns.close()
-    gate.close()
-    store.close()
+    async with AsyncExitStack() as ending:  # the last first, each though another fails
+        for close in (store.close, gate.close, turns.close, calls.close):
+            ending.callback(close)
+        for end in (conclusions.close, webhooks.close, work.stop, desk.close):
+            ending.push_async_callback(end)
+        await webhooks.start()
+        await upkeep.start(work)
+        await outbound.start()
+        await asyncio.to_thread(write_back.reseal)
+        conclusions.start()
+        desk.start(engine)
+        work.start()
+        collector.settle()  # collecting what was loaded again and again took 100 ms a time
+        Thread(target=_compile_packs, args=[engine], name="packs", daemon=True).start()
+        yield
 
 
 def _add_accounts(app: FastAPI, calls: Calls, conclusions: Conclusions) -> None:
@@ -262,7 +259,7 @@ def _protect(app: FastAPI, settings: Settings) -> None:
     app.add_middleware(BodyLimit, usual=BODY_LIMIT, special=LARGER_BODIES)
     app.add_middleware(
         OwnPagesOnly,
-        hosts={*LOOPBACK_HOSTS, settings.host},
+        hosts={*LOOPBACK, settings.host},
         address=settings.address,
         public=settings.public_host,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from typing import Any
 from nlp.language import identify
 from nlp.notes import Mark
 from nlp.outright import rule_of_heading
-from service.account_memory import Memory, Remembered
+from service.account_memory import BUYING, Memory, Remembered
 from service.account_schemas import AccountChange, ContactChange, NewContact
 from service.accounts import Accounts
 from service.buying_schemas import BuyingText, PlayerStatement, PurchaseStatement
@@ -28,13 +29,13 @@ from service.store.accounts import Row
 from service.turns import Turns
 
 Json = dict[str, Any]
+Key = tuple[str, int, str, tuple[str, ...]]
+"""A call, its revision, its contact, and the names that are known."""
 
 MOST_CALLS = 200
 """The newest calls of an account that are read; what was said before has gone stale."""
 REMEMBERED = 2_000
 """Readings of calls that are kept."""
-PREFIX = "buying_"
-"""What the details of an account call a person's word on its purchase."""
 DETAILS = {
     "role": "roles",
     "level": "level",
@@ -71,7 +72,7 @@ class BuyingCases:
         self.buying = buying
         self._engine, self._calls, self._turns = engine, calls, turns
         self._accounts, self._memory = accounts, memory
-        self._read: OrderedDict[tuple[Any, ...], CallPeople] = OrderedDict()
+        self._read: OrderedDict[Key, asyncio.Future[CallPeople]] = OrderedDict()
         calls.listeners.append(self._forget)
 
     def use(self, buying: Buying, engine: Engine) -> None:
@@ -132,7 +133,7 @@ class BuyingCases:
     async def state(self, person: Person, account: str, said: PurchaseStatement) -> Json:
         """Put a person's word on stage, criteria, share or referral. Raises NotFound."""
         fields = said.model_dump(exclude_unset=True)
-        details = {f"{PREFIX}{name}": value for name, value in fields.items()}
+        details = {f"{BUYING}{name}": value for name, value in fields.items()}
         await self._accounts.change(person, account, AccountChange(details=details))
         return await self.of_account(person, account)
 
@@ -158,23 +159,39 @@ class BuyingCases:
     async def _people(
         self, person: Person, row: Row, names: Mapping[str, str]
     ) -> CallPeople | None:
-        """The people of a call, as long as the call is there."""
+        """The people of a call, as long as the call is there.
+
+        What is being read is remembered from its beginning, so that a change of the call or of the
+        rules meanwhile drops it.
+        """
         contact = names.get(row["contact_id"] or "", "")
         known = tuple(sorted(name for name in names.values() if name))
         key = (row["call_id"], row["revision"], contact, known)
-        if key not in self._read:
-            try:
-                record = await self._calls.record(person, row["call_id"])
-            except NotFound:
-                return None
-            places = record.places()
-            marks = tuple(Mark(*places[note.id], note.speaker) for note in record.notes)
-            notes = CallNotes(record.id, record.text, row["language"], marks, contact)
-            read = self.buying.read
-            self._read[key] = await self._turns.run(person.id, read, notes, known)
+        read = self._read.get(key)
+        if read is None:
+            read = asyncio.ensure_future(self._reading(person, row, contact, known))
+            read.add_done_callback(lambda done: self._forget_failed(key, done))
+            self._read[key] = read
             if len(self._read) > REMEMBERED:
                 self._read.popitem(last=False)
-        return self._read.get(key)
+        try:
+            return await asyncio.shield(read)  # one who leaves does not end it for the others
+        except NotFound:
+            return None
+
+    async def _reading(
+        self, person: Person, row: Row, contact: str, known: tuple[str, ...]
+    ) -> CallPeople:
+        record = await self._calls.record(person, row["call_id"])
+        places = record.places()
+        marks = tuple(Mark(*places[note.id], note.speaker) for note in record.notes)
+        notes = CallNotes(record.id, record.text, row["language"], marks, contact)
+        return await self._turns.run(person.id, self.buying.read, notes, known)
+
+    def _forget_failed(self, key: Key, done: asyncio.Future[CallPeople]) -> None:
+        failed = done.cancelled() or done.exception() is not None
+        if failed and self._read.get(key) is done:
+            del self._read[key]
 
     def _forget(self, _person: Person, call_id: str) -> None:
         """Drop the readings of a call that was changed or deleted: their words go with it."""
@@ -190,9 +207,9 @@ class BuyingCases:
         purchase = {
             name: value
             for name in STATED
-            if isinstance(value := details.get(f"{PREFIX}{name}"), str)
+            if isinstance(value := details.get(f"{BUYING}{name}"), str)
         }
-        share = details.get(f"{PREFIX}share")
+        share = details.get(f"{BUYING}share")
         return Words(
             tuple(said), purchase, float(share) if isinstance(share, int | float) else None
         )

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import importlib
 import sys
-from typing import Annotated, Any, TextIO
+from io import TextIOWrapper
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
@@ -57,7 +58,9 @@ class Commands(TyperGroup):
         with collector.paused():
             module = importlib.import_module(f"service.commands.{cmd_name}")
         if hasattr(module, "app"):
-            return typer.main.get_command(module.app)
+            several = typer.main.get_command(module.app)
+            several.epilog = EXAMPLES[cmd_name]
+            return several
         alone = typer.Typer(**STYLE)
         alone.command(cmd_name, epilog=EXAMPLES[cmd_name])(getattr(module, cmd_name))
         return typer.main.get_command(alone)
@@ -75,7 +78,7 @@ app = typer.Typer(
 def main() -> None:
     """Run the command line, in UTF-8 on every system."""
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIO) and hasattr(stream, "reconfigure"):
+        if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8", newline="\n")
     try:
         app()

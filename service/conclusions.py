@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from service.calls import Calls
-from service.errors import FingerpostError, NotFound
+from service.defects import log_defect
+from service.errors import FingerpostError, NotFound, StoreProblem
 from service.people import Person
 from service.qualify.conclusion import conclusion, named, words
 from service.qualify.engine import Engine
@@ -132,8 +133,8 @@ class Conclusions:
             now = asyncio.get_running_loop().time()
             due = [call for call, (at, _) in self._changed.items() if at <= now]
             for call_id in due:
-                _, person = self._changed.pop(call_id)
-                await self._quietly(person, call_id)
+                if changed := self._changed.pop(call_id, None):  # else it was settled meanwhile
+                    await self._quietly(changed[1], call_id)
             if self._changed:
                 await asyncio.sleep(SETTLE_SECONDS / 4)
             else:
@@ -141,11 +142,18 @@ class Conclusions:
 
     async def _catch_up(self) -> None:
         """Conclude what an earlier run of the service, or other packs, left behind."""
-        async for each in self._behind_of():
-            person = Person(each.owner, each.organisation, frozenset())
-            await self._quietly(person, each.call_id)
+        try:
+            async for each in self._behind_of():
+                person = Person(each.owner, each.organisation, frozenset())
+                await self._quietly(person, each.call_id)
+        except StoreProblem:  # /readyz tells; look again after the next change
+            self._behind = True
 
     async def _quietly(self, person: Person, call_id: str) -> None:
         """A call that cannot be concluded now is behind, and is found again later."""
-        with contextlib.suppress(FingerpostError):
+        try:
             await self.conclude(person, call_id)
+        except FingerpostError:
+            pass
+        except Exception as error:
+            log_defect("conclusion", error)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from rapidfuzz import fuzz
 
 from service.qualify.buying.identity import key_of
+from service.seen import bare_company
 from service.store.accounts import folded
 
 Row = Mapping[str, Any]
@@ -18,48 +18,7 @@ ALIKE = 88
 """From so alike on (0 to 100) two are proposed as one."""
 ABBREVIATED = 90
 """How alike a name is to the same with a letter for the given name."""
-_FORMS = frozenset(
-    (
-        *(
-            "gmbh",
-            "ag",
-            "kg",
-            "ohg",
-            "ug",
-            "se",
-            "mbh",
-            "aps",
-            "a/s",
-            "as",
-            "ivs",
-            "ltd",
-            "limited",
-        ),
-        *(
-            "inc",
-            "llc",
-            "plc",
-            "corp",
-            "corporation",
-            "co",
-            "company",
-            "group",
-            "holding",
-            "sa",
-            "bv",
-        ),
-    )
-)
 _AND = frozenset(("and", "und", "og", "&"))
-"""Legal forms and the like, which tell nothing of who it is."""
-_HAN_FORMS = re.compile(r"(?:股份)?有限(?:责任)?公司$|集团$|公司$")
-
-
-def core(name: str) -> str:
-    """A company's name without its legal form: `ACME GmbH & Co. KG` → `acme`."""
-    words = re.sub(r"[.,+()]", " ", folded(name)).split()
-    kept = [word for word in words if word not in _FORMS | _AND] or words
-    return _HAN_FORMS.sub("", " ".join(kept)) or " ".join(words)
 
 
 def same_accounts(account: Row, others: Iterable[Row]) -> list[Json]:
@@ -67,12 +26,18 @@ def same_accounts(account: Row, others: Iterable[Row]) -> list[Json]:
     found = []
     for other in others:
         same_domain = bool(account["domain"]) and account["domain"] == other["domain"]
-        score = round(fuzz.ratio(core(account["name"]), core(other["name"])))
+        score = round(fuzz.ratio(_words(account["name"]), _words(other["name"])))
         if same_domain or score >= ALIKE:
             why = "domain" if same_domain else "name"
             shown = {"id": other["id"], "name": other["name"], "domain": other["domain"]}
             found.append(shown | {"score": 100 if same_domain else score, "why": why})
     return sorted(found, key=lambda each: (-each["score"], each["name"]))
+
+
+def _words(company: str) -> str:
+    """What tells one company from another: its name without legal form and without `and`."""
+    bare = bare_company(company)
+    return " ".join(word for word in bare.split() if word not in _AND) or bare
 
 
 def same_contacts(contacts: Sequence[Row]) -> list[Json]:

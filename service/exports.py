@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from nlp.types import KINDS
 from service.conclusions import Conclusions
 from service.people import Person
 from service.record import replay
@@ -18,17 +19,13 @@ from service.store.store import Store
 
 Row = dict[str, Any]
 BATCH = 200
-SIGNALS = (
-    *("excuse", "specificity", "knowledge"),
-    *("no_knowledge", "inconsistency", "short_answer", "unrealistic"),
-)
 _CALL = ("call", "at", "account_id", "account", "contact_id", "contact", "prospect", "example")
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "calls": (*_CALL, "language", "verdict", "early", "text"),
     "verdicts": (
         *_CALL,
         *("language", "verdict", "scope", "blocked_at", "until", "early", "rules"),
-        *SIGNALS,
+        *KINDS,
     ),
     "facts": (
         *_CALL,
@@ -102,7 +99,7 @@ def _calls(exports: Exports, person: Person, found: Row) -> Iterator[Row]:
 
 def _verdicts(_exports: Exports, _person: Person, found: Row) -> Iterator[Row]:
     more = {name: found[name] for name in ("scope", "blocked_at", "until", "rules")}
-    yield _call(found) | more | {kind: found["signals"].get(kind, 0) for kind in SIGNALS}
+    yield _call(found) | more | {kind: found["signals"].get(kind, 0) for kind in KINDS}
 
 
 def _facts(_exports: Exports, _person: Person, found: Row) -> Iterator[Row]:

@@ -26,7 +26,8 @@ def failing_examples(rules: Mapping[str, Rule], disputed: Iterable[Mapping[str, 
             lines.setdefault(rule.id, []).append(said["line"])
         else:
             instead = f"; it is {said['becomes']}" if said.get("becomes") else ""
-            weighed.append(f"# not {said['kind']}{instead}, {said['rule']}: {said['line']}")
+            line = " ".join(said["line"].split())  # YAML ends a comment at a lone \r too
+            weighed.append(f"# not {said['kind']}{instead}, {said['rule']}: {line}")
     entries = [_entry(rules[name], found) for name, found in sorted(lines.items())]
     told = yaml.safe_dump(entries, allow_unicode=True, sort_keys=False, width=10_000)
     head = "# Each rule with the lines that it was wrong about, last under `clean`.\n"

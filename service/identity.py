@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ipaddress import IPv4Address, IPv6Network, ip_address
+
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 
@@ -62,7 +64,15 @@ def _token(request: HTTPConnection) -> str | None:
 def address_of(request: HTTPConnection) -> str:
     """Where a request comes from, for counting; of an IPv6 address the part that a person has."""
     host = request.client.host if request.client else ""
-    return ":".join(host.split(":")[:4]) if ":" in host else host
+    try:
+        address = ip_address(host)
+    except ValueError:  # no address: a socket of this machine, or a name
+        return host
+    if isinstance(address, IPv4Address):
+        return host
+    if address.ipv4_mapped is not None:
+        return str(address.ipv4_mapped)
+    return str(IPv6Network((int(address), 64), strict=False).network_address)
 
 
 def keep_session(request: Request, response: Response, secret: str) -> None:

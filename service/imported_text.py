@@ -2,46 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 
 from service.limits import NOTE_LIMIT
 from service.seen import Seen
-from service.transcripts.transcript import Party, Side, Transcript
+from service.transcripts.transcript import Party, Side, Transcript, with_marks
 
 _ROOM = NOTE_LIMIT - 2_000
 """Code points of a note; the rest is for marks that corrections add."""
 
 
+_Piece = tuple[str, list[int]]
+"""Text without marks, and the places where it gets them."""
+
+
 def notes_of(call: Transcript) -> list[str]:
-    """The call's text as notes that are not too long, cut between lines."""
-    return list(_packed(piece for line in call.lines() for piece in _pieces(line)))
+    """The call's text as notes that are not too long, cut between lines.
+
+    The marks of reps do not count, so that the same lines stand in the same note whoever sells.
+    """
+    pieces = (piece for text, places in call.unmarked_lines() for piece in _pieces(text, places))
+    return list(_packed(pieces))
 
 
-def _pieces(line: str) -> Iterator[str]:
+def _pieces(text: str, places: Sequence[int]) -> Iterator[_Piece]:
     """Lines, and of one that no note could hold pieces that end at a space."""
-    for part in line.split("\n"):
-        while len(part) > _ROOM:
-            cut = part.rfind(" ", 1, _ROOM) + 1 or _ROOM
-            yield part[:cut]
-            part = part[cut:]
-        yield part
+    start = 0
+    for line in text.split("\n"):
+        for piece in _short(line):
+            end = start + len(piece)
+            here = places[bisect_right(places, start) : bisect_right(places, end)]
+            yield piece, [place - start for place in here]
+            start = end
+        start += 1  # the end of the line
 
 
-def _packed(lines: Iterator[str]) -> Iterator[str]:
-    held: list[str] = []
+def _short(line: str) -> Iterator[str]:
+    while len(line) > _ROOM:
+        cut = line.rfind(" ", 1, _ROOM) + 1 or _ROOM
+        yield line[:cut]
+        line = line[cut:]
+    yield line
+
+
+def _packed(pieces: Iterator[_Piece]) -> Iterator[str]:
+    held: list[_Piece] = []
     size = 0
-    for line in lines:
-        if held and size + len(line) + 1 > _ROOM:
-            yield from _with_words("\n".join(held))
+    for text, places in pieces:
+        if held and size + len(text) + 1 > _ROOM:
+            yield from _with_words(held)
             held, size = [], 0
-        held.append(line)
-        size += len(line) + 1
-    yield from _with_words("\n".join(held))
+        held.append((text, places))
+        size += len(text) + 1
+    yield from _with_words(held)
 
 
-def _with_words(text: str) -> Iterator[str]:
-    if text.strip():
-        yield text
+def _with_words(pieces: Sequence[_Piece]) -> Iterator[str]:
+    if any(text.strip() for text, _ in pieces):
+        yield "\n".join(with_marks(text, places) for text, places in pieces)
 
 
 def seen_in(call: Transcript) -> Seen:

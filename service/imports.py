@@ -113,33 +113,37 @@ class Imports:
         if unknown:
             raise Invalid("speakers", "this call has no such speaker")
         after = with_sides(before, {**before.speakers, **said})
-        await self._rewrite(person, call_id, before, after)
+        changes = await self._changes(person, call_id, before, after)
         reps = {name: side is Side.REP for name, side in said.items()}
         sides = {name: side.value for name, side in after.speakers.items()}
-        await self._write(imports.keep_sides, person, call_id, sides, reps)
+        await asyncio.wrap_future(
+            self._store.write(
+                call_id, imports.correct, person, call_id, changes, sides, reps, self._now()
+            )
+        )
+        self._calls.tell(person, call_id)
         return {"call": call_id, "speakers": _speakers(after)}
 
-    async def _rewrite(
+    async def _changes(
         self, person: Person, call_id: str, before: Transcript, after: Transcript
-    ) -> None:
-        """Correct the notes of a call whose sides changed."""
+    ) -> list[NewEvent]:
+        """What corrects the notes of a call whose sides changed. Raises Conflict."""
         record = await self._calls.record(person, call_id)
         old, new = notes_of(before), notes_of(after)
-        if [note.text for note in record.notes[: len(old)]] != old:
+        notes = record.notes[: len(old)]
+        if [note.text for note in notes] != old:
             raise Conflict(
                 "The text of this call was corrected by hand, so its speakers cannot be changed "
                 "here. Write (rep) behind the name where the rep first speaks."
             )
         changes = [
             NewEvent("note_corrected", note.id, {}, {"text": text})
-            for note, was, text in zip(record.notes, old, new, strict=False)
+            for note, was, text in zip(notes, old, new, strict=True)
             if was != text
         ]
         if record.prospect is None and (name := prospect_of(after, seen_in(after))):
             changes.append(about_call("call_changed", {}, {"prospect": name}))
-        for event in changes:
-            await asyncio.wrap_future(self._store.append(person, call_id, event, self._now()))
-        self._calls.tell(person, call_id)
+        return changes
 
     async def _file(self, person: Person, import_id: str) -> File:
         name, data = await self.body(person, import_id)

@@ -85,7 +85,9 @@ async def _until(changed: asyncio.Event) -> AsyncIterator[bytes]:
     """Comments while nothing happens, for as long as a call is not looked up again."""
     for _ in range(round(LOOK_SECONDS / QUIET_SECONDS)):
         try:
-            await asyncio.wait_for(changed.wait(), QUIET_SECONDS)
+            # Before Python 3.12 wait_for can swallow that the viewer is let go, and goes on.
+            async with asyncio.timeout(QUIET_SECONDS):
+                await changed.wait()
             return
         except TimeoutError:
             yield QUIET

@@ -9,7 +9,6 @@ from __future__ import annotations
 import http
 import json
 import logging
-import traceback
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
@@ -23,6 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service import errors
 from service.complaints import complaints, in_one_line
+from service.defects import log_defect
 from service.messages import told
 from service.qualify.types import UnknownName
 from service.texts import languages
@@ -174,8 +174,7 @@ class CatchAll:
         except Exception as error:
             if started and _hung_up(error):
                 return
-            place = "".join(traceback.format_tb(error.__traceback__))
-            logger.error("defect: %s\n%s", type(error).__name__, place)
+            log_defect("defect", error)
             if scope["type"] != "http" or started:
                 return
             detail = "Fingerpost failed here: this is a defect of ours. What was stored is safe."

@@ -46,7 +46,6 @@ HEADERS = {
 }
 TLS_ONLY = "max-age=31536000; includeSubDomains"
 """For a year a browser asks nothing of this name without TLS."""
-LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 ASKED_BY_NUMBER = frozenset({"/healthz", "/readyz"})
 """What a load balancer asks for by the machine's number; it tells nothing of anybody."""
 DELIVERIES = "/webhooks/"

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from service.duplicates import ALIKE, core, same_accounts, same_contacts
+from service.duplicates import ALIKE, same_accounts, same_contacts
 from service.errors import Conflict, Invalid, NotFound
 from service.people import LOCAL_PERSON
 from service.store import accounts, merging, pipeline
@@ -48,15 +48,34 @@ def test_who_may_be_the_same_is_proposed(one: Json, other: Json) -> None:
         (account("Nordhavn Foods"), account("Nordhavn Logistics")),
         (account("北京食品有限公司"), account("上海物流有限公司")),
         (account("GmbH"), account("AG")),
+        (account("Group Nine Media"), account("Nine Media")),
     ],
 )
 def test_who_only_shares_a_legal_form_or_a_word_is_not(one: Json, other: Json) -> None:
     assert same_accounts(one, [other]) == []
 
 
-def test_a_legal_form_is_no_part_of_a_name() -> None:
-    assert core("ACME GmbH & Co. KG") == "acme"
-    assert core("GmbH") == "gmbh"
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ("ACME GmbH & Co. KG", "Acme"),
+        ("Nordhavn Foods AB", "Nordhavn Foods"),
+        ("Group Nine Media", "Group Nine Media Inc."),
+        ("3M Oy", "3M"),
+        ("Mü AG", "MÜ"),
+        ("华星有限责任公司", "华星"),
+    ],
+)
+def test_a_name_is_looked_for_without_its_legal_form(
+    client: TestClient, name: str, other: str
+) -> None:
+    made = [
+        client.post("/api/accounts", json={"name": each}).json()["id"]
+        for each in (name, other, "Nine Media")
+    ]
+    for one, same in (made[:2], made[1::-1]):
+        found = client.get(f"/api/accounts/{one}/duplicates").json()["accounts"]
+        assert [(each["id"], each["score"]) for each in found] == [(same, 100)]
 
 
 def contact(name: str, email: str | None = None, phone: str | None = None) -> Json:

@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 from icalendar import Calendar
 
 from service.app import create_app
+from service.exports import COLUMNS
 from service.named_after import person_of
 from service.qualify.engine import Engine
 from service.settings import Settings
@@ -229,7 +230,10 @@ def test_the_list_to_return_to_is_in_order_of_days(client: TestClient) -> None:
 @pytest.mark.parametrize("language", languages())
 def test_the_page_of_lists_offers_everything_to_take_out(client: TestClient, language: str) -> None:
     shown = page(client, "/accounts/lists", language)
-    for link in re.findall(r'href="(/api/export/[^"]+)"', shown):
+    links = re.findall(r'href="(/api/export/[^"]+)"', shown)
+    assert {re.split("[/?]", link)[3] for link in links} == set(COLUMNS)
+    assert len(links) == 2 * len(COLUMNS)
+    for link in links:
         assert client.get(link.replace("&amp;", "&")).status_code == 200
 
 

@@ -224,7 +224,9 @@ class TestEngine:
 
     def test_a_draft_has_offsets_of_its_own(self) -> None:
         text = "we meant to fix it last year but the ERP rollout ate everyone"
-        for signal in ENGINE.draft(Request("Ann: hello"), text)["signals"]:
+        signals = ENGINE.draft(Request("Ann: hello"), text)["signals"]
+        assert [signal["kind"] for signal in signals] == ["excuse"]
+        for signal in signals:
             assert text[signal["start"] : signal["end"]] == signal["text"]
 
     def test_a_draft_in_a_long_call_is_marked_as_in_a_short_one(self) -> None:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+
+from service.buying import BuyingCases
+from service.people import LOCAL_PERSON, Person
 
 Json = dict[str, Any]
 
@@ -49,6 +55,58 @@ def say(client: TestClient, account: str, told: Json, name: str, said: Json) -> 
     assert answer.status_code == 200, answer.text
     found: Json = answer.json()
     return found
+
+
+class Slow:
+    """The parts of the service that a reading needs; it waits until it is let go on."""
+
+    def __init__(self) -> None:
+        self.listeners: list[Any] = []
+        self.go = asyncio.Event()
+
+    async def record(self, _person: Person, call_id: str) -> Any:
+        return SimpleNamespace(id=call_id, text="", notes=(), places=dict)
+
+    async def run(self, _whose: str, work: Any, *args: Any) -> Any:
+        await self.go.wait()
+        return work(*args)
+
+
+def rules(version: str) -> Any:
+    """Rules by which a call reads as their version."""
+    return SimpleNamespace(read=lambda *_: version)
+
+
+def read_after(happens: Callable[[BuyingCases, Slow], None]) -> object:
+    """What a call is read as by new rules when something happens while old ones read it."""
+
+    async def story() -> object:
+        slow = Slow()
+        parts: Any = (rules("old"), None, slow, None, None, slow)
+        cases = BuyingCases(*parts)
+        row = {"call_id": "c", "revision": 1, "contact_id": None, "language": "en"}
+        first = asyncio.create_task(cases._people(LOCAL_PERSON, row, {}))
+        await asyncio.sleep(0.01)
+        happens(cases, slow)
+        slow.go.set()
+        await first
+        cases.buying = rules("new")
+        return await cases._people(LOCAL_PERSON, row, {})
+
+    return asyncio.run(story())
+
+
+def test_what_is_read_while_other_rules_come_is_read_again() -> None:
+    engine: Any = None
+    assert read_after(lambda cases, _: cases.use(rules("other"), engine)) == "new"
+
+
+def test_what_is_read_while_a_call_is_deleted_is_not_kept() -> None:
+    assert read_after(lambda _, calls: calls.listeners[0](LOCAL_PERSON, "c")) == "new"
+
+
+def test_what_was_read_is_kept() -> None:
+    assert read_after(lambda *_: None) == "old"
 
 
 def test_a_text_alone_tells_who_buys_and_how(client: TestClient) -> None:
@@ -151,6 +209,8 @@ def test_a_word_on_stage_criteria_share_and_referral(client: TestClient, account
     assert told["purchase"]["criteria"]["value"] == "rival"
     assert (told["share"]["zone"], told["share"]["confirmed"]) == ("consolidation", True)
     assert told["referral"]["quality"] == "none"
+    facts = client.get(f"/api/accounts/{account}/facts").json()
+    assert (facts["verdict"], facts["blocked_at"]) == ("nurture", "stakeholder")
     none = dict.fromkeys(said)
     told = client.patch(f"/api/accounts/{account}/buying", json=none).json()
     assert told["purchase"]["stage"]["value"] == "design"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import socket
 import subprocess
 import tracemalloc
@@ -18,13 +19,13 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from service import text_files
-from service.command import app
+from service.command import EXAMPLES, app
 from service.errors import Invalid, TooLarge
 from service.json_lines import LINE_LIMIT, analyse_lines
 from service.qualify.engine import Engine
 from service.server import CannotListen, address_of, listen
 from service.settings import Settings, default_database
-from tests.running import command, environment, run_here
+from tests.running import ROOT, command, environment, run_here
 
 USUAL: dict[str, Any] = {"lang": "en"}
 Run = Callable[..., Result]
@@ -70,6 +71,13 @@ def test_files_give_one_analysis_a_line(tmp_path: Path) -> None:
     lines = [json.loads(line) for line in done.stdout.decode().split("\n")[:-1]]
     assert done.returncode == 0
     assert [line["id"] for line in lines] == ["a.txt", "ü 你.txt", "-"]
+
+
+@pytest.mark.parametrize("settings", [{"PYTHONIOENCODING": "cp1252"}, {"LC_ALL": "C"}])
+def test_what_is_said_is_utf_8_wherever_it_runs(settings: dict[str, str]) -> None:
+    done = fingerpost("analyze", "-", given="Anna: 没有预算。".encode(), **settings)
+    assert (done.returncode, done.stderr.decode()) == (0, "")
+    assert "没有预算" in done.stdout.decode() and b"\r" not in done.stdout
 
 
 def test_a_file_that_is_no_text_is_told_and_the_others_are_read(run: Run) -> None:
@@ -162,11 +170,11 @@ def test_broken_packs_of_ones_own_are_told_by_file_and_line(run: Run) -> None:
 
 def test_help_shows_every_command_with_an_example() -> None:
     page = CliRunner().invoke(app, ["--help"]).stdout
-    for registered in app.registered_commands:
-        assert registered.callback is not None
-        name = registered.callback.__name__
-        assert name in page
-        assert "Example" in CliRunner().invoke(app, [name, "--help"]).stdout
+    modules = {file.stem for file in (ROOT / "service/commands").glob("*.py")}
+    assert {"serve", "analyze", "lint"} <= EXAMPLES.keys() <= modules
+    for name in EXAMPLES:
+        assert re.search(rf"^\W*{name}\b", page, re.MULTILINE), name
+        assert "Example" in CliRunner().invoke(app, [name, "--help"]).stdout, name
 
 
 # --- analyze, JSON lines

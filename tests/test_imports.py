@@ -20,6 +20,7 @@ FILES = sorted(
 LEAVES = (
     "service.complaints",
     "service.csv_cells",
+    "service.defects",
     "service.encodings",
     "service.errors",
     "service.limits",

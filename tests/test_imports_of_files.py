@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 from service.app import create_app
 from service.qualify.engine import Engine
 from service.settings import Settings
+from service.store import events
 from tests.running import HOST
 
 FATHOM = {
@@ -140,6 +141,62 @@ def test_an_hour_of_talk_is_filed_in_notes_that_are_not_too_long(web: TestClient
     notes = web.get(f"/api/calls/{call}").json()["notes"]
     assert len(notes) == 2 and all(len(note["text"]) <= 100_000 for note in notes)
     assert sum(note["text"].count("Lee: so") for note in notes) == 400
+
+
+def talk(*turns: tuple[str, str]) -> str:
+    """A file of captions that says all this, a second a turn."""
+    lines = ["WEBVTT", ""]
+    for second, (who, text) in enumerate(turns):
+        at = f"{second // 3600:02}:{second // 60 % 60:02}:{second % 60:02}"
+        lines += [f"{at}.000 --> {at}.900", f"<v {who}>{text}", ""]
+    return "\n".join(lines)
+
+
+def text_of(web: TestClient, call: str) -> list[str]:
+    return [note["text"] for note in web.get(f"/api/calls/{call}").json()["notes"]]
+
+
+def test_no_word_is_lost_when_marks_no_longer_fit_a_note(web: TestClient) -> None:
+    filled = "word " * 19_598
+    said = talk(("Ana", "What holds you back?"), ("Lee", filled[:97_965]), ("Lee", "Budget."))
+    call = sent(web, said).json()["calls"][0]["call"]
+    before = text_of(web, call)
+    for sides in ({"Ana": "rep", "Lee": "prospect"}, {"Ana": "prospect", "Lee": "rep"}):
+        assert web.put(f"/api/calls/{call}/speakers", json={"speakers": sides}).status_code == 200
+        after = text_of(web, call)
+        assert "(rep)" in after[0]
+        assert [text.replace(" (rep)", "") for text in after] == before
+
+
+def test_a_turn_that_no_note_could_hold_is_corrected_too(web: TestClient) -> None:
+    said = talk(("Ana", "So?"), ("Lee", "word " * 30_000))
+    call = sent(web, said).json()["calls"][0]["call"]
+    before = text_of(web, call)
+    web.put(f"/api/calls/{call}/speakers", json={"speakers": {"Lee": "rep"}})
+    after = text_of(web, call)
+    assert sum(text.count("word") for text in after) == 30_000
+    assert [text.replace(" (rep)", "") for text in after] == before != after
+
+
+def test_a_correction_that_fails_half_way_leaves_nothing_mixed(
+    web: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call = sent(web, OTTER).json()["calls"][0]["call"]
+    before = text_of(web, call), web.get(f"/api/calls/{call}/speakers").json()
+    append, told = events.append, []
+
+    def append_once(*args: Any) -> Any:
+        told.append(args)
+        if len(told) > 1:
+            raise ValueError
+        return append(*args)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(events, "append", append_once)
+        said = {"speakers": {"Ana Ruiz": "rep", "Lee Park": "prospect"}}
+        assert web.put(f"/api/calls/{call}/speakers", json=said).status_code == 500
+    assert len(told) == 2
+    assert (text_of(web, call), web.get(f"/api/calls/{call}/speakers").json()) == before
 
 
 # --- calls that fit several accounts

@@ -5,8 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
+import yaml
 from fastapi.testclient import TestClient
 
+from service.failing_examples import failing_examples
 from service.linting import lint_all
 from service.qualify.engine import Engine
 
@@ -63,6 +66,14 @@ def test_judgements_are_counted_for_the_owner_of_the_rule(client: TestClient) ->
             "corrected": 1,
         }
     ]
+
+
+@pytest.mark.parametrize("ends", ["\r", "\n", "\r\n", "\u2028", "\x85"])
+def test_a_line_in_a_comment_stays_in_it(ends: str) -> None:
+    said = {"rule": "excuse-by-weight", "kind": "excuse", "line": f"Anna: no time{ends}- [oops"}
+    told = failing_examples({}, [said])
+    assert yaml.safe_load(told) == []
+    assert told.splitlines()[-1].endswith("Anna: no time - [oops")
 
 
 def test_a_dismissed_signal_becomes_an_example_that_fails(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,11 +12,12 @@ from nlp.lint import Finding, FindValues, lint
 from nlp.listen import Listener
 from nlp.pack import Pack
 from nlp.reader import read_with
-from nlp.sources import Sources
+from nlp.sources import BUILT_IN, Sources
 from nlp.strict_yaml import PackError
 from service import linting
 from service.linting import lint_all
 from service.qualify.engine import Engine
+from service.qualify.types import LANGUAGES
 from tests.running import run_here
 
 GOOD = {
@@ -147,6 +149,18 @@ def test_a_folder_without_mistakes_has_nothing_to_mend(tmp_path: Path, compiled:
     assert f"Known misses: {linted.known_misses}." in list(linted.lines())
 
 
+def test_our_own_weights_laid_over_ours_have_nothing_to_mend(
+    tmp_path: Path, compiled: Engine
+) -> None:
+    tables = list(BUILT_IN.glob("*/weights/*.csv"))
+    for path in tables:
+        copy = tmp_path / "packs" / path.relative_to(BUILT_IN)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, copy)
+    assert {path.parent.parent.name for path in tables} == set(LANGUAGES)
+    assert own_findings(tmp_path, compiled) == []
+
+
 def test_every_mistake_is_told_at_once_with_its_file_and_line(
     tmp_path: Path, compiled: Engine
 ) -> None:
@@ -189,6 +203,12 @@ RULE = """- id: ours
             "did you mean 'excuse-plan-overtaken'",
         ),
         ("rules", RULE + RULE, 6, "rule 'ours' already stands in ours.yaml:1"),
+        (
+            "rules",
+            f"{RULE}- {{id: ours, off: yes}}\n{RULE}",
+            7,
+            "rule 'ours' already stands in ours.yaml:1",
+        ),
         ("rules", f"{RULE}  cues: [stop]\n", 6, "this rule decides nothing"),
         (
             "rules",

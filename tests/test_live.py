@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 from httpx2 import Client, Response
 
+from service.live import _until
 from service.people import Role
 from tests.people import PASSWORD, invited
 from tests.running import PATIENCE, served
@@ -68,6 +70,28 @@ def test_the_present_state_comes_first_then_each_change(http: Client, call: str)
         second = next(coming)
         assert second["id"] == "3"
         assert json.loads(second["data"]) == http.get(f"/api/calls/{call}").json()
+
+
+@pytest.mark.parametrize("steps", range(4))
+def test_a_viewer_can_be_let_go_at_the_moment_of_a_change(steps: int) -> None:
+    async def story() -> None:
+        changed = asyncio.Event()
+
+        async def view() -> None:
+            async for _ in _until(changed):
+                pass
+            await asyncio.sleep(60)
+
+        viewer = asyncio.create_task(view())
+        await asyncio.sleep(0.01)
+        changed.set()
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        viewer.cancel()
+        await asyncio.wait([viewer], timeout=0.2)
+        assert viewer.cancelled()
+
+    asyncio.run(story())
 
 
 def test_who_comes_back_up_to_date_waits_for_the_next_change(http: Client, call: str) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
 from nlp.types import Evidence, Reading, State
@@ -10,6 +13,7 @@ from service.qualify.types import Request
 from tests import loaded
 
 READER = loaded.reader()
+GOLD = Path(__file__).parent / "gold"
 
 
 def read(text: str, language: str = "auto") -> Reading:
@@ -242,3 +246,40 @@ def test_what_a_line_plainly_says_is_enough_by_itself(
     language: str, line: str, fact: str, state: State
 ) -> None:
     assert states(line, fact, language) == {state}
+
+
+GROWING = [
+    "Me: What gets in your way?",
+    "Anna: By hand in Excel. Two planners, about 25 hours a week.",
+    "Me: And who signs?",
+    "Anna: I sign it myself.",
+    "Me: How is it paid for?",
+    "Anna: We set aside 20,000 euro for this year.",
+    "Me: By when?",
+    "Anna: It has to run by the end of September.",
+    "Me: Who else looks at it?",
+    "Anna: The other two told me to get on with it.",
+    "Anna: We met at the fair, by the way.",
+    "Anna: Tomorrow is fine for the call.",
+    "Anna: The weather is nice.",
+    "Anna: Yes, do send an agenda.",
+]
+
+
+@pytest.mark.parametrize("lines", range(8, len(GROWING) + 1))
+def test_what_was_said_outright_stays_heard_as_the_call_goes_on(lines: int) -> None:
+    text = "\n".join(GROWING[:lines])
+    for fact in ("authority", "budget", "timeline"):
+        assert states(text, fact) == {State.MET}, fact
+
+
+def test_a_mere_word_never_shows_that_a_fact_fails() -> None:
+    failing = [
+        evidence
+        for file in sorted(GOLD.glob("*/*.jsonl"))
+        for call in map(json.loads, file.read_text("utf-8").splitlines()[:20])
+        for evidence in read("\n".join(line["text"] for line in call["lines"])).evidence
+        if evidence.state is State.UNMET
+    ]
+    assert failing
+    assert not [one for one in failing if one.rule.startswith("word:")]

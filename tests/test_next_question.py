@@ -1,5 +1,7 @@
 """The next question: what it would decide comes first, nothing is asked twice, and it says why."""
 
+from typing import Any
+
 import pytest
 
 from nlp.types import FACTS, State
@@ -7,6 +9,8 @@ from service.qualify.banks import load_banks
 from service.qualify.choice_rules import load_choice_rules
 from service.qualify.next_question import Said, Situation, choose
 from service.qualify.sources import Sources
+from service.qualify.types import Request
+from tests import loaded
 
 SOURCES = Sources.find()
 BANKS = load_banks(SOURCES)
@@ -221,3 +225,25 @@ def test_a_conditional_question_comes_up_only_in_its_situation():
     while found := chosen(met=met, outcomes=asked):
         asked[found.id] = "asked"
     assert only not in asked
+
+
+def test_what_was_just_asked_is_not_asked_again_at_once():
+    notes = (
+        "Me: What gets in your way?",
+        "Sam: We lose two days a month to wrong invoices.",
+        "Me: How is it paid for?",
+        "Sam: There is 20k set aside.",
+        "Me: When does it have to run?",
+        "Sam: By the end of September, that's when the season starts.",
+    )
+    asked = (
+        "Me: Who makes the decision on a new system?",
+        "Sam: It goes up and down the corridor.",
+    )
+    before = next_after(*notes)
+    assert before["dimension"] == "authority"
+    assert next_after(*notes, *asked)["dimension"] != "authority"
+
+
+def next_after(*notes: str) -> Any:
+    return loaded.ours().analyse(Request("\n".join(notes)))["next_question"]

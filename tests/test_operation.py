@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from starlette.requests import HTTPConnection
 
 from service import __version__
 from service.access.rate import Rate
 from service.app import create_app
+from service.identity import address_of
 from service.logs import InJson
 from service.people import Role
 from service.qualify.engine import Engine
@@ -55,6 +57,26 @@ def test_of_an_error_the_place_is_logged_and_not_its_words() -> None:
     line = json.loads(InJson().format(record))
     assert line["error"] == "ValueError" and "test_operation.py" in line["place"]
     assert words not in str(line)
+
+
+@pytest.mark.parametrize(
+    ("address", "counted_as"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
+        ("2001:db8:1:2::9", "2001:db8:1:2::"),
+        ("2001:db8::9", "2001:db8::"),
+        ("2001:db8::1:0:0:0:9", "2001:db8:0:1::"),
+        ("::1", "::"),
+        ("fe80::1%eth0", "fe80::"),
+        ("testclient", "testclient"),
+        ("", ""),
+    ],
+)
+def test_whoever_has_a_network_counts_as_one(address: str, counted_as: str) -> None:
+    request = HTTPConnection({"type": "http", "client": (address, 5000), "headers": []})
+    assert address_of(request) == counted_as
 
 
 def test_figures_for_prometheus(client: TestClient, engine: Engine) -> None:

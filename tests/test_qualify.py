@@ -163,6 +163,27 @@ class TestNurture:
         found = judge(FITS, PAIN, DECIDES, "note: ring again in october {later met}")
         assert found.verdict == "nurture"
 
+    def test_who_names_a_day_to_come_back_has_said_enough(self) -> None:
+        found = judge(PAIN, "note: ring again in october {later met}")
+        assert (found.verdict, found.early) == ("nurture", False)
+
+    def test_a_later_call_comes_before_a_deal_without_a_date(self) -> None:
+        found = judge(FITS, PAIN, MONEY, DECIDES, "in your hands {champion met, priority met}")
+        assert found.verdict == "advance"
+        later = "ring me again in october {later met}"
+        found = judge(FITS, PAIN, MONEY, DECIDES, "mine {champion met, priority met}", later)
+        assert (found.verdict, found.next_step) == ("nurture", "comes_back")
+
+    def test_a_pain_that_is_felt_is_never_called_none(self) -> None:
+        signs = [f"no {{short_answer}} {n}" for n in range(3)]
+        quiet = ["we carry on"] * 8
+        found = judge(FITS, "it hurts {need met}", "no interest {interest unmet}", *signs, *quiet)
+        assert found.verdict == "nurture"
+
+    def test_money_alone_does_not_say_who_may_spend_it(self) -> None:
+        found = judge(FITS, PAIN, MONEY, DATE)
+        assert (found.verdict, found.blocked_at) == ("nurture", "stakeholder")
+
     def test_who_knows_everything_and_waits_all_the_same_is_stayed_in_touch_with(
         self, engine: Engine
     ) -> None:

@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -13,6 +14,7 @@ from fastapi.testclient import TestClient
 from nlp import packs_by_language
 from nlp.pack import Pack
 from nlp.sources import Sources
+from nlp.strict_yaml import PackError
 from service.app import create_app
 from service.qualify.engine import Engine
 from service.rule_desk import desk
@@ -155,14 +157,41 @@ def test_a_question_is_reworded_and_given_back_its_words(
     assert client.post("/rules/questions/authority-who-part/restore").status_code == 404
 
 
+def fail_once(monkeypatch: pytest.MonkeyPatch, error: Exception) -> list[Exception]:
+    """Have the next loading of rules fail. What is returned holds the error once it has."""
+    load, failed = Engine.load, list[Exception]()
+
+    def fail(*args: Any, **named: Any) -> Engine:
+        if not failed:
+            failed.append(error)
+            raise error
+        return load(*args, **named)
+
+    monkeypatch.setattr(Engine, "load", fail)
+    return failed
+
+
+@pytest.mark.parametrize(
+    "error", [None, PackError("wrong", Path("ours.yaml"), 1), KeyError("ours")]
+)
 def test_a_change_in_the_folder_is_taken_up(
-    packs: Path, sqlite: str, engine: Engine, monkeypatch: pytest.MonkeyPatch
+    packs: Path,
+    sqlite: str,
+    engine: Engine,
+    monkeypatch: pytest.MonkeyPatch,
+    error: Exception | None,
 ) -> None:
+    """Also after one that could not be."""
     monkeypatch.setattr(desk, "LOOK_SECONDS", 0.05)
     with TestClient(create_app(Settings(database=sqlite, packs=packs), engine), HOST) as client:
         made = call(client, "there is a moratorium on buying")
         file = packs / "packs/en/rules/ours.yaml"
         file.parent.mkdir(parents=True)
+        if error is not None:
+            failed = fail_once(monkeypatch, error)
+            file.write_text("[]\n", encoding="utf-8")
+            while not failed:
+                time.sleep(0.02)
         file.write_text(
             "- id: ours\n  meaning: A stop.\n  shows: budget unmet\n  decides: yes\n"
             "  match: [moratorium on buying]\n  hits: [a ⟦moratorium on buying⟧]\n",

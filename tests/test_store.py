@@ -16,12 +16,15 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
-from service.errors import Conflict, Invalid, NotFound, StoreProblem
+from service.errors import Conflict, Invalid, NotFound, StoreProblem, TooLarge
 from service.people import LOCAL_PERSON
 from service.store import database as databases
+from service.store import logged_calls
 from service.store.database import connect
+from service.store.delivery_tables import deliveries
 from service.store.events import NewEvent, digest_of, timestamp
 from service.store.lists import Place
+from service.store.logged_calls import Applied, Change
 from service.store.store import Store
 from service.store.tables import calls, events, metadata, texts
 from service.store.writer import Writer
@@ -385,3 +388,28 @@ def test_a_damaged_database_is_told_apart(sqlite: str, tmp_path: Path) -> None:
             damaged.events(ANNA, "call")
         finally:
             damaged.close()
+
+
+def test_a_delivery_that_was_refused_is_applied_once_it_is_taken(store: Store) -> None:
+    delivery = {
+        **{"id": "d", "organisation": "local", "owner": "anna", "source_id": "s", "key": "k"},
+        **{"received_at": timestamp(NOON), "kind": "x", "state": "waiting"},
+    }
+    store.write("", lambda connection: connection.execute(insert(deliveries), delivery)).result()
+    place = logged_calls.Place("call", "s", "e")
+
+    def refuse(_told: logged_calls.Told, _exists: bool) -> Change:
+        raise TooLarge("too much")
+
+    def take(told: logged_calls.Told, exists: bool) -> Change:
+        assert (told, exists) == ({}, False)
+        return Change({"texts": {}}, [NewEvent("call_created"), note("a")])
+
+    with pytest.raises(TooLarge):
+        store.write("call", logged_calls.apply, ANNA, place, "d", refuse, NOON).result()
+    applied = [
+        store.write("call", logged_calls.apply, ANNA, place, "d", take, NOON).result()
+        for _ in range(2)
+    ]
+    assert applied == [Applied(exists=True, changed=True), Applied(exists=True)]
+    assert [event.kind for event in store.events(ANNA, "call")] == ["call_created", "note_added"]

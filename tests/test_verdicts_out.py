@@ -291,6 +291,69 @@ def test_a_private_address_is_given_up_at_once(sqlite: str) -> None:
     assert (message["state"], message["problem"], len(sender.ids)) == ("dead", "private_address", 1)
 
 
+class Slow(Sender):
+    """Answers after a while; every request is counted."""
+
+    def __init__(self) -> None:
+        self.sent: list[str] = []
+
+    async def post(self, url: str, headers: Any, body: bytes) -> Answer:
+        self.sent.append(url)
+        if "broken" in url:
+            raise ValueError
+        await asyncio.sleep(0.05)
+        return Answer(200, None)
+
+
+def told_side_by_side(
+    database: str, *urls: str, locked: str | None = None
+) -> tuple[list[str], Any]:
+    """What was sent to these endpoints in an hour, and the messages by address.
+
+    The secret of `locked` was sealed with a key that is lost.
+    """
+
+    async def story() -> tuple[list[str], Any]:
+        now, sender = NOW, Slow()
+        store = Store.open(database)
+        work = Work(store, lambda: now)
+        vaults = {url: Vault([Fernet.generate_key().decode()]) for url in ("any", "locked")}
+        vault = vaults["any"]
+        outbound = Outbound(store, work, lambda: vault, sender, clock=lambda: now)
+        await outbound.start()
+        for url in urls:
+            vault = vaults["locked" if url == locked else "any"]
+            endpoint = await outbound.add(LOCAL_PERSON, NewEndpoint(url=url))
+            await outbound.test(LOCAL_PERSON, endpoint["id"])
+        vault = vaults["any"]
+        for _ in range(6):
+            await work.settle()
+            now += timedelta(minutes=10)
+        where = {each["id"]: each["url"] for each in (await outbound.listed(LOCAL_PERSON))["items"]}
+        found = await outbound.messages(LOCAL_PERSON, None, None)
+        store.close()
+        return sender.sent, {where[each["endpoint"]]: each for each in found["items"]}
+
+    return asyncio.run(story())
+
+
+def test_a_secret_that_cannot_be_read_is_tried_again_and_spares_the_others(sqlite: str) -> None:
+    good, locked = "https://good.example/", "https://locked.example/"
+    sent, messages = told_side_by_side(sqlite, locked, good, locked=locked)
+    assert sent == [good]
+    assert (messages[good]["state"], messages[good]["attempts"]) == ("delivered", 1)
+    waits = messages[locked]
+    assert (waits["state"], waits["problem"]) == ("waiting", "secret")
+    assert 1 < waits["attempts"] <= len(PAUSES)
+
+
+def test_a_defect_in_one_try_lets_the_others_be_settled(sqlite: str) -> None:
+    good, broken = "https://good.example/", "https://broken.example/"
+    sent, messages = told_side_by_side(sqlite, broken, good)
+    assert sent.count(good) == 1 and broken in sent
+    assert (messages[good]["state"], messages[good]["attempts"]) == ("delivered", 1)
+
+
 def test_an_endpoint_may_ask_for_a_longer_pause() -> None:
     assert pause(1, "120") == timedelta(seconds=120)
     assert pause(1, "1") == pause(1, "soon") == PAUSES[0]

@@ -19,7 +19,6 @@ from service.limits import check_day
 from service.qualify.lifecycle import SOURCES, STAGES
 
 ACCOUNT = ("name", "domain", "stage", "source", "follow_up")
-CONTACT = ("contact", "first_name", "last_name", "email", "phone", "title")
 LONGEST = 200
 _DAYS = ("%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y", "%d-%m-%Y", "%Y/%m/%d", "%Y年%m月%d日")
 """How a day may be written; 03/04/2026 is two days, and refused."""

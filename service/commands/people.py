@@ -22,7 +22,6 @@ from service.store.store import Store
 app = typer.Typer(
     help="The accounts of people. Once there is one, everybody has to log in.",
     no_args_is_help=True,
-    epilog="Example: fingerpost people add anna@example.com",
     **STYLE,
 )
 

@@ -27,7 +27,6 @@ from service.webhooks.vault import Vault
 app = typer.Typer(
     help="Let call-logging tools deliver, and try it without them.",
     no_args_is_help=True,
-    epilog="Example: fingerpost webhook add aircall --secret 45XXYYZZa08",
     **STYLE,
 )
 _KNOWN = f"One of: {' '.join(PROVIDERS)}."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -21,8 +22,10 @@ from service.store import endpoints, jobs, messages, outbox
 from service.store.events import timestamp
 from service.store.jobs import Job
 from service.store.store import Store
-from service.webhooks.vault import Vault
+from service.webhooks.vault import Vault, VaultProblem
 from service.work.work import Work
+
+logger = logging.getLogger("fingerpost")
 
 Json = dict[str, Any]
 
@@ -165,7 +168,10 @@ class Outbound:
 
     async def _send(self, batch: Sequence[Job]) -> None:
         """Try each message once, side by side."""
-        await asyncio.gather(*map(self._try, batch))
+        tried = await asyncio.gather(*map(self._try, batch), return_exceptions=True)
+        for error in tried:  # raised once all were tried: what was sent has to be settled
+            if error is not None:
+                raise error
 
     async def _try(self, job: Job) -> None:
         found = await asyncio.to_thread(self._store.read, messages.loaded, job.data["message"])
@@ -188,9 +194,12 @@ class Outbound:
         if not endpoint["active"]:
             return {"state": "dead", "problem": "switched_off"}, None
         body = message["body"].encode()
-        headers = signed_headers(self._keys(endpoint), message["id"], self._now(), body)
         try:
+            headers = signed_headers(self._keys(endpoint), message["id"], self._now(), body)
             answer = await self._sender.post(endpoint["url"], headers, body)
+        except VaultProblem as problem:  # the key may come back
+            logger.error("outbound: %s", problem)
+            return _failed(None, "secret", pause(job.attempts + 1))
         except NotSent as error:
             final = error.problem == "private_address"
             return _failed(None, error.problem, None if final else pause(job.attempts + 1))

@@ -9,7 +9,8 @@ from nlp.strict_yaml import Node
 from nlp.types import FACTS, Evidence, Line, Reading, Signal, State
 from service.qualify.types import Fact, Override
 
-CONCLUSIONS = ("next_step", "later")
+LATER = "later"
+CONCLUSIONS = ("next_step", LATER)
 """What the rep concluded, beside the facts: an agreed step (unmet: closed out), a later return."""
 
 

@@ -49,6 +49,8 @@ class Situation:
     """Of the question and of the sentences that say why."""
     spoken: str = "en"
     """Of the call."""
+    just_asked: frozenset[str] = frozenset()
+    """Facts that the rep asked about in the last lines, in whatever words."""
     has_profile: bool = False
     """Without one, whether they fit our market cannot be told and is asked last."""
 
@@ -182,7 +184,8 @@ def _ranked(banks: Banks, rules: ChoiceRules, now: Situation) -> list[str]:
     """
     order, first = _order(rules, now), rules.first[_stage(now)]
     criteria = _criteria(banks, now)
-    tried = {q.dimension for q in banks.all() if now.outcomes.get(q.id, "restored") != "restored"}
+    tried = set(now.just_asked)
+    tried |= {q.dimension for q in banks.all() if now.outcomes.get(q.id, "restored") != "restored"}
 
     def rank(fact: str) -> tuple[bool, bool, int, int, bool, int]:
         return (
@@ -272,8 +275,9 @@ def _alternatives(
     most = MOST_ALTERNATIVES - (same is not None)
     for candidate in [*list(by_fact.values())[:most], *([same] if same else [])]:
         question = candidate.question
-        reason = "same_fact" if candidate is same else candidate.not_first
-        if first.not_first == "not_said" != candidate.not_first:
+        if first.not_first == "not_said" and candidate.not_first != "not_said":
             reason = "not_said"
+        else:
+            reason = "same_fact" if candidate is same else candidate.not_first
         why = rules.say(reason, now.language, first.question.dimension)
         yield Alternative(question.id, question.dimension, question.text(now.language), why)

@@ -143,16 +143,43 @@ def _states(node: Node) -> tuple[State, ...]:
 
 
 @dataclass(frozen=True, slots=True)
+class Early:
+    """While so little is known, a nurture only means that it is too early to say."""
+
+    facts: int
+    """Below so many known facts."""
+    lines: int
+    """Below so many lines of the prospect too."""
+    unless: Mapping[str, tuple[State, ...]]
+    """What is enough whatever else is unknown."""
+
+    @classmethod
+    def of(cls, node: Node) -> Early:
+        """Read and check it. Raises PackError."""
+        parts = node.mapping(("known_facts_below",), ("prospect_lines_below", "unless"))
+        lines = parts.get("prospect_lines_below")
+        unless = parts["unless"].mapping((), (*FACTS, *CONCLUSIONS)) if "unless" in parts else {}
+        return cls(
+            parts["known_facts_below"].whole_number(),
+            lines.whole_number() if lines is not None else 0,
+            {fact: _states(states) for fact, states in unless.items()},
+        )
+
+    def is_case(self, case: Case) -> bool:
+        """Whether it is too early to say anything of this case."""
+        if any(case.states.get(fact) in states for fact, states in self.unless.items()):
+            return False
+        return case.known() < self.facts or case.prospect_lines < self.lines
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """The whole policy, read once."""
 
     weighing: Weighing
     scales: Mapping[str, Scale]
     rules: tuple[Rule, ...]
-    enough_facts: int
-    """Below so many known facts a nurture is only `early`."""
-    enough_lines: int
-    """Below so many lines of the prospect too."""
+    early: Early
     materials: Mapping[str, str]
     """What to send while nurturing, by the fact that holds things up."""
     holds_up: tuple[str, ...]
@@ -171,15 +198,12 @@ class Policy:
         rules = tuple(Rule.of(name, rule) for name, rule in parts["verdicts"].items())
         if not rules or rules[-1].scales or rules[-1].facts:
             raise parts["verdicts"].error("the last verdict must hold without conditions")
-        early = parts["early"].mapping(("known_facts_below",), ("prospect_lines_below",))
-        lines = early.get("prospect_lines_below")
         looked_at = {fact for scale in scales.values() for fact in scale.facts}
         return cls(
             Weighing.of(parts["evidence"]),
             scales,
             rules,
-            early["known_facts_below"].whole_number(),
-            lines.whole_number() if lines is not None else 0,
+            Early.of(parts["early"]),
             {fact: material.text() for fact, material in parts["materials"].items()},
             tuple(fact.one_of(FACTS) for fact in explain["holds_up"]),
             explain["reasons"].whole_number(),
@@ -192,7 +216,7 @@ class Policy:
 
     def too_early(self, case: Case) -> bool:
         """Whether so little was said yet that a nurture would mean nothing."""
-        return case.known() < self.enough_facts or case.prospect_lines < self.enough_lines
+        return self.early.is_case(case)
 
     def rule(self, case: Case) -> Rule:
         """The rule that decides this case."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from nlp.types import Line, Reading, Role, Signal, State
 from service.qualify.next_question import Said, Situation
@@ -10,6 +10,8 @@ from service.qualify.types import Fact, Recommendation, Request
 
 FARTHEST_QUESTION = 3
 """So many lines before an answer its question can stand."""
+JUST_ASKED = 3
+"""What was asked within so many lines is not asked again at once."""
 
 
 def situation(
@@ -35,8 +37,18 @@ def situation(
         said=_said(request, reading, signals),
         language=language,
         spoken=reading.language,
+        just_asked=frozenset(_just_asked(reading)),
         has_profile=request.judges_fit,
     )
+
+
+def _just_asked(reading: Reading) -> Iterator[str]:
+    """The facts that the rep asked about in the last lines, in whatever words."""
+    spoken = [line.index for line in reading.lines if line.body.start < line.body.end]
+    since = min(spoken[-JUST_ASKED:], default=0)
+    for question in reading.questions:
+        if question.line >= since:
+            yield from question.topics
 
 
 def _state(request: Request, fact: Fact) -> State:

@@ -13,6 +13,7 @@ from typing import Any
 
 from nlp.strict_yaml import PackError
 from service.calls import Calls
+from service.defects import log_defect
 from service.errors import Conflict, NotFound, Refused
 from service.people import Person
 from service.qualify.engine import Engine
@@ -217,14 +218,17 @@ class RuleDesk:
         while True:
             await asyncio.sleep(LOOK_SECONDS)
             async with self._one_by_one:
-                if await asyncio.to_thread(_state, packs) == self._seen:
-                    continue
                 try:
-                    engine = await self._load(packs)
+                    await self._take_up(packs)
                 except PackError as error:
                     log.error("the folder of packs cannot be used as it is now: %s", error)
-                else:
-                    log.info("rules %s are in use", engine.rules)
+                except Exception as error:
+                    log_defect("the folder of packs cannot be used as it is now", error)
+
+    async def _take_up(self, packs: Path) -> None:
+        if await asyncio.to_thread(_state, packs) != self._seen:
+            engine = await self._load(packs)
+            log.info("rules %s are in use", engine.rules)
 
 
 def _state(packs: Path) -> frozenset[tuple[str, int, int]]:

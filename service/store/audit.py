@@ -15,7 +15,6 @@ from sqlalchemy import (
     and_,
     insert,
     select,
-    update,
 )
 
 from service.store import dialects
@@ -121,14 +120,6 @@ def organisations(connection: Connection) -> list[str]:
     """The organisations that have calls or entries."""
     found = {*connection.execute(select(calls.c.organisation).distinct()).scalars()}
     return sorted(found | {*connection.execute(select(audit.c.organisation).distinct()).scalars()})
-
-
-def erase_words(connection: Connection, organisation: str, numbers: Iterable[int]) -> None:
-    """Blank the words of entries."""
-    which = and_(
-        audit_texts.c.organisation == organisation, audit_texts.c.number.in_(list(numbers))
-    )
-    connection.execute(update(audit_texts).where(which).values(salt=None, body=None))
 
 
 def _last(connection: Connection, organisation: str) -> Any:

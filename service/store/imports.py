@@ -213,14 +213,21 @@ def origin(connection: Connection, person: Person, call_id: str) -> Origin:
     return Origin(row.import_id, row.place, json.loads(row.sides) if row.sides else {})
 
 
-def keep_sides(
+def correct(
     connection: Connection,
     person: Person,
     call_id: str,
+    changes: Sequence[NewEvent],
     sides: Mapping[str, str],
     reps: Mapping[str, bool],
+    at: datetime,
 ) -> None:
-    """Remember corrected sides of a call, and whom later files take for a rep (or do not)."""
+    """Correct the sides of a call and its text, and whom later files take for a rep (or do not).
+
+    Raises NotFound when the call is gone.
+    """
+    for event in changes:
+        events.append(connection, person, call_id, event, at)
     connection.execute(
         update(imported_calls)
         .where(*_mine(person, call_id))

@@ -66,19 +66,22 @@ def apply(
 ) -> Applied:
     """Apply what one delivery says, once: a delivery that was applied before changes nothing.
 
-    `change` is given what is remembered and whether the call is there. A call that has neither account
-    nor contact gets those that `placer` gives.
+    `change` is given what is remembered and whether the call is there. What it raises leaves
+    everything as it was, and the delivery to be applied later. A call that has neither account nor
+    contact gets those that `placer` gives.
     """
     call = _call(connection, person, place.call_id)
-    if _was_applied(connection, delivery_id, place.call_id):
+    if _was_applied(connection, delivery_id):
         return Applied(exists=call is not None and call.deleted_at is None)
     if call is not None and call.deleted_at is not None:
+        _mark(connection, delivery_id, place.call_id)
         delivered_words.erase(connection, place.call_id)
         return Applied(exists=False, deleted=True)
     row = connection.execute(
         select(logged_calls.c.told).where(logged_calls.c.call_id == place.call_id)
     ).first()
     found = change(json.loads(row.told) if row and row.told else {}, call is not None)
+    _mark(connection, delivery_id, place.call_id)
     _remember(connection, person, place, found.told, is_new=row is None)
     links: Links = {}
     if found.seen is not None and (call is None or not (call.account_id or call.contact_id)):
@@ -116,14 +119,16 @@ def _call(connection: Connection, person: Person, call_id: str) -> Any:
     return connection.execute(query.where(*mine).with_for_update()).first()
 
 
-def _was_applied(connection: Connection, delivery_id: str, call_id: str) -> bool:
-    """Whether the delivery names its call already; from now on it does."""
+def _was_applied(connection: Connection, delivery_id: str) -> bool:
+    """Whether the delivery names its call already."""
+    query = select(deliveries.c.call_id).where(deliveries.c.id == delivery_id).with_for_update()
+    return connection.execute(query).scalar() is not None
+
+
+def _mark(connection: Connection, delivery_id: str, call_id: str) -> None:
+    """Have the delivery name its call: it is applied."""
     mine = deliveries.c.id == delivery_id
-    before = connection.execute(select(deliveries.c.call_id).where(mine).with_for_update())
-    if before.scalar() is not None:
-        return True
     connection.execute(update(deliveries).where(mine).values(call_id=call_id))
-    return False
 
 
 def _remember(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, insert, select, update
 
 from service.errors import Conflict, NotFound
 from service.people import LOCAL_PERSON, Role
@@ -215,9 +215,3 @@ def _change(
     before = _one(connection, which)
     connection.execute(update(people).where(which).values(values))
     return _one(connection, which) if values else before
-
-
-def count(connection: Connection) -> int:
-    """How many accounts are open."""
-    query = select(func.count()).select_from(people).where(people.c.closed_at.is_(None))
-    return int(connection.execute(query).scalar_one())

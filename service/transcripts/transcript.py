@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -94,17 +94,21 @@ class Transcript:
 
     def lines(self) -> list[str]:
         """The text, a turn an item; an item of notes may hold several lines."""
+        return [with_marks(text, places) for text, places in self.unmarked_lines()]
+
+    def unmarked_lines(self) -> list[tuple[str, list[int]]]:
+        """The items of `lines` as they are whoever sells, each with the places of its marks."""
         if self.verbatim is not None:
-            return [_with_marks(self.verbatim, self._first_marks())]
+            return [(self.verbatim, self._first_marks())]
         marked: set[str] = set()
-        lines = []
+        lines: list[tuple[str, list[int]]] = []
         for segment in self.segments:
-            aside = ""
+            places = []
             if segment.side is Side.REP and segment.speaker and segment.speaker not in marked:
                 marked.add(segment.speaker)
-                aside = REP_MARK
-            name = f"{segment.speaker}{aside}: " if segment.speaker else ""
-            lines.append(f"{name}{segment.text}")
+                places.append(len(segment.speaker))
+            name = f"{segment.speaker}: " if segment.speaker else ""
+            lines.append((f"{name}{segment.text}", places))
         return lines
 
     def _first_marks(self) -> list[int]:
@@ -128,8 +132,10 @@ REP_MARK = " (rep)"
 """What the engine reads, in all four languages, as: this person sells."""
 
 
-def _with_marks(text: str, places: list[int]) -> str:
-    parts, at = [], 0
+def with_marks(text: str, places: Iterable[int]) -> str:
+    """The text with the mark of a rep at each place."""
+    parts: list[str] = []
+    at = 0
     for place in places:
         parts += [text[at:place], REP_MARK]
         at = place

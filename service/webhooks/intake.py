@@ -6,8 +6,6 @@ A delivery has its effect in one transaction; whatever is done again after a cra
 from __future__ import annotations
 
 import asyncio
-import logging
-import traceback
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -15,6 +13,7 @@ from typing import Any
 
 from service.calls import Calls
 from service.conclusions import Conclusions
+from service.defects import log_defect
 from service.errors import FingerpostError, Invalid, StoreProblem
 from service.placing import placer
 from service.store import deliveries, logged_calls
@@ -25,8 +24,6 @@ from service.store.store import Store
 from service.webhooks.logged_call import LoggedCall
 from service.webhooks.merging import Filing, merge
 from service.webhooks.workload import Work, workload
-
-logger = logging.getLogger("fingerpost")
 
 MOST_TRIES = 5
 """After so many a delivery is given up: it meets a defect."""
@@ -135,8 +132,7 @@ class Intake:
         except FingerpostError as error:
             return Outcome("failed", str(error))
         except Exception as error:
-            place = "".join(traceback.format_tb(error.__traceback__))
-            logger.error("delivery: %s\n%s", type(error).__name__, place)
+            log_defect("delivery", error)
             return Outcome("failed", DEFECT) if work.job.attempts >= MOST_TRIES else None
 
     async def _conclude(self, done: Sequence[tuple[Work, Outcome]]) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import traceback
 import uuid
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from service.defects import log_defect
 from service.errors import StoreProblem
 from service.store import jobs
 from service.store.jobs import CLAIM, Job
@@ -109,8 +109,7 @@ class Work:
         except StoreProblem:
             raise
         except Exception as error:
-            place = "".join(traceback.format_tb(error.__traceback__))
-            logger.error("work %s failed: %s\n%s", name, type(error).__name__, place)
+            log_defect(f"work {name} failed", error)
 
     async def _keep(self, claim: str) -> None:
         while True:
