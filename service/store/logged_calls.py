@@ -86,17 +86,27 @@ def apply(
     links: Links = {}
     if found.seen is not None and (call is None or not (call.account_id or call.contact_id)):
         links = placer(Book(connection, person, now))(place.call_id, found.seen)
-    for event in _with_links(found.events, links, is_new=call is None):
-        if event.kind == "call_created":
-            events.create(connection, person, place.call_id, event, now)
-        else:
-            events.append(connection, person, place.call_id, event, now)
-    if links and call is not None:
+    _tell(connection, person, place.call_id, _with_links(found.events, links, call is None), now)
+    if links:
         connection.execute(delete(reviews).where(reviews.c.call_id == place.call_id))
     if found.gone:
         events.delete(connection, person, place.call_id, now)
     exists = call is not None or bool(found.events)
     return Applied(exists and not found.gone, found.gone, changed=bool(found.events))
+
+
+def _tell(
+    connection: Connection,
+    person: Person,
+    call_id: str,
+    found: Sequence[NewEvent],
+    now: datetime,
+) -> None:
+    for event in found:
+        if event.kind == "call_created":
+            events.create(connection, person, call_id, event, now)
+        else:
+            events.append(connection, person, call_id, event, now)
 
 
 def _with_links(found: Sequence[NewEvent], links: Links, is_new: bool) -> Sequence[NewEvent]:
