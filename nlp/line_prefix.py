@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from nlp.line_ends import bounds_of
 from nlp.recent import Recent
 from nlp.recorded_times import CUE_TIMING, RECORDED, STAMP, STAMP_TAIL, TIME_BEHIND
 from nlp.speaker_forms import Form, label_at
@@ -37,7 +38,7 @@ class Prefix:
 
     start: int
     end: int
-    """Where the words end: before a trailing carriage return, closing tag or white space."""
+    """Where the words end: before a closing tag or white space."""
     bullet: str
     checkbox: bool
     after_bullet: int
@@ -52,7 +53,7 @@ class Prefix:
     aside: str
     after_label: int
     line_end: int
-    """Where the line ends, before the line feed."""
+    """Where the line ends, before the sign that ends it."""
     timing: bool
     """A cue timing of WebVTT or SubRip, its number, or a time alone: no words."""
 
@@ -72,11 +73,8 @@ NO_NUMBERS: frozenset[int] = frozenset()
 
 
 def split(text: str, known: Known) -> list[Prefix]:
-    """Cut a text at its line feeds and take each line apart, but those that are `known`."""
-    bounds, at = [], 0
-    for line in text.split("\n"):
-        bounds.append((at, at + len(line)))
-        at += len(line) + 1
+    """Cut a text at the ends of its lines and take each line apart, but those that are `known`."""
+    bounds = list(bounds_of(text))
     found = (NUMBERED.match(text, start, end) for start, end in bounds)
     numbers = frozenset(int(match[1]) for match in found if match)
     prefixes = [_of_line(text, start, end, numbers, known) for start, end in bounds]
@@ -156,7 +154,7 @@ def _list_number(text: str, at: int, end: int, numbers: frozenset[int]) -> re.Ma
 
 
 def _content_end(text: str, start: int, end: int) -> int:
-    """Where the words end: before white space, line ends of other systems and `</v>`."""
+    """Where the words end: before white space and `</v>`."""
     end = start + len(text[start:end].rstrip())
     if text.endswith(_CLOSING_TAG, start, end):
         end = start + len(text[start : end - len(_CLOSING_TAG)].rstrip())

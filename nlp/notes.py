@@ -1,6 +1,6 @@
 """Notes and transcripts as people type them, read into lines: words, speaker, whose line it is.
 
-Nothing is rewritten: offsets are code points of the text as given; only a line feed ends a line.
+Nothing is rewritten: offsets are code points of the text as given. Lines end where `line_ends` says.
 """
 
 from __future__ import annotations

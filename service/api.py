@@ -14,7 +14,7 @@ from service import answers
 from service.calls import PAGE
 from service.people import Permission, Person
 from service.qualify.profile import Profile
-from service.redaction import redacted_within
+from service.redaction import redacted_call
 from service.schemas import (
     CallChange,
     Draft,
@@ -74,7 +74,7 @@ async def read_call(
     """
     snapshot = await calls.snapshot(person, call)
     if redact:
-        snapshot = await turns.run(person.id, redacted_within, snapshot)
+        snapshot = await turns.run(person.id, redacted_call, snapshot)
     return answer(snapshot)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from nlp.explain import Explanation, Silenced, Weighing, explain
 from nlp.language import identify
+from nlp.line_ends import bounds_of
 from nlp.pack import Pack
 from nlp.types import GOOD_SIGNS, Cue, Evidence, Span
 from service.cue_meanings import CueMeanings
@@ -24,7 +25,9 @@ def explained(
     engine: Engine, text: str, lang: str, line: int | None, every_cue: bool
 ) -> Iterator[str]:
     """Lines to print. `line` counts from 1, as people do. Raises Invalid for a line that is not there."""
-    lines = text.rstrip("\n").split("\n")
+    lines = [text[start:end] for start, end in bounds_of(text)]
+    while len(lines) > 1 and not lines[-1]:
+        lines.pop()
     if line is not None and not 1 <= line <= len(lines):
         raise Invalid("--line", f"there is no line {line}; the text has {len(lines)}")
     language = identify(text, default="en") if lang == "auto" else lang
@@ -78,7 +81,7 @@ class _Explained:
     def _sum(self, weighing: Weighing, most: int, relation: str) -> Iterator[str]:
         """The start and the weights that add up to the score, the strongest first."""
         if weighing.related is not None:
-            number = self._text.count("\n", 0, weighing.related.start) + 1
+            number = len(list(bounds_of(self._text[: weighing.related.start])))
             yield f"      {relation} line {number}: {self._quoted(weighing.related)}"
         yield _row(weighing.start, "start")
         cues = sorted(weighing.cues, key=lambda cue: (-abs(cue.weight), cue.id))

@@ -7,6 +7,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Iterable
 
+from nlp.line_ends import bounds_of
 from service.call_events import Json
 from service.calls import Calls
 from service.errors import NotFound
@@ -124,10 +125,10 @@ def _event(kind: str, record: Record, signal_id: str, analysis: Json, more: Json
         "offset": signal["start"] - start,
         "language": analysis["language"],
     }
-    text = record.text
-    line_start = text.rfind("\n", 0, signal["start"]) + 1
-    line = text[line_start:].split("\n", 1)[0]
-    words = {"quote": signal["text"], "line": line, "at": signal["start"] - line_start}
+    text, at = record.text, signal["start"]
+    line_start, line_end = next((start, end) for start, end in bounds_of(text) if at <= end)
+    line = text[line_start:line_end]
+    words = {"quote": signal["text"], "line": line, "at": at - line_start}
     return NewEvent(kind, signal_id, place | more, words)
 
 

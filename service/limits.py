@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date
 
 from service.errors import TooLarge
@@ -26,6 +27,11 @@ def check_day(day: date) -> date:
     if not is_in_calendar(day):
         raise ValueError(f"give a day in the years {FIRST_YEAR} to {LAST_YEAR}")
     return day
+
+
+def is_blank(text: str) -> bool:
+    """Whether nothing of a text is seen: white space, and signs without width such as U+200B and U+FEFF."""
+    return all(sign.isspace() or unicodedata.category(sign) in ("Cc", "Cf") for sign in text)
 
 
 def check_note(text: str) -> None:

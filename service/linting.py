@@ -25,6 +25,7 @@ from service.qualify.sources import Sources as BankSources
 from service.stray_files import stray_files
 from service.texts import languages as offered
 from service.texts import lint_texts
+from service.transcripts import crm_columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ def lint_all(overlay: Path | None, before: Engine | None = None) -> Linted:
         found += map(str, lint_headings(pack.headings))
         found += map(str, lint_names(pack, sources[language]))
     found += _people(overlay, packs, changed)
+    found += _columns(overlay)
     # a language is offered once the panel speaks it; until then English stands in for its texts
     questions = {name: pack.questions for name, pack in packs.items() if name in offered()}
     found += map(str, lint_banks(BankSources.find(overlay), questions))
@@ -80,6 +82,14 @@ def _people(
             hearing = known.hearing(language)
             if hearing is not None:
                 yield from map(str, lint_rules(hearing, hearing.rules))
+    except PackError as error:
+        yield str(error)
+
+
+def _columns(overlay: Path | None) -> Iterator[str]:
+    """What to mend in the names of an export's columns."""
+    try:
+        crm_columns.check(overlay)
     except PackError as error:
         yield str(error)
 

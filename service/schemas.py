@@ -19,7 +19,7 @@ from pydantic import (
 )
 
 from nlp.types import State
-from service.limits import check_day
+from service.limits import check_day, is_blank
 from service.qualify.profile import Profile
 from service.transcripts.transcript import Side
 
@@ -39,7 +39,7 @@ def _rfc3339(value: Any) -> datetime:
 
 
 def _not_blank(text: str) -> str:
-    if not text.strip():
+    if is_blank(text):
         raise ValueError("a note needs at least one word")
     return text
 

@@ -11,6 +11,7 @@ from service.qualify.banks import FOLDER
 from service.qualify.language_lint import WORDING
 from service.qualify.sources import Sources
 from service.qualify.types import LANGUAGES
+from service.transcripts import crm_columns
 
 PACKS, BANKS = "packs", "question_banks"
 
@@ -46,6 +47,7 @@ def _files(overlay: Path) -> Iterator[str]:
         yield f"{BANKS}/{path.relative_to(built_in).as_posix()}"
     for language in LANGUAGES:
         yield f"{BANKS}/{WORDING}/{language}.yaml"
+    yield crm_columns.FILE
 
 
 def _folders(overlay: Path) -> Iterator[tuple[str, str]]:

@@ -157,6 +157,13 @@ class TestAPersonsWord:
         assert fact["state"] == "met"
         assert fact["override"] == {"who": "Kim", "why": "the CFO called"}
 
+    def test_only_a_persons_word_stands_without_a_quote(self) -> None:
+        word = Override("timeline", State.MET, "Kim", "said so at lunch")
+        facts = analysis(*LINES, overrides=(word,))["facts"]
+        settled = {name for name, fact in facts.items() if fact["state"] in ("met", "unmet")}
+        assert "timeline" in settled and len(settled) > 2
+        assert [name for name in settled if not facts[name]["evidence"]] == ["timeline"]
+
     def test_a_disputed_signal_counts_no_more_but_can_be_restored(self) -> None:
         excuse = next(s for s in analysis(*LINES)["signals"] if s["kind"] == "excuse")
         dispute = Dispute("by-hand", "excuse", excuse["start"], excuse["end"])
@@ -271,3 +278,10 @@ class TestWithoutAnIdealCustomer:
         found = analysis(*LINES, profile=profile)
         assert any("fit was not judged" in str(one) for one in found["recommendation"]["reasons"])
         assert (found["next_question"] or {}).get("dimension") != "fit"
+
+
+@pytest.mark.parametrize("end", ["\r", "\x0b", "\x0c", "\x85", "\u2028", "\u2029"])
+def test_a_text_says_the_same_whatever_sign_ends_its_lines(end: str) -> None:
+    said = ("Me: How is it paid for?", "Anna: We set aside 60,000 euro.", "no idea, ask our CFO")
+    told = ENGINE.analyse(Request("\n".join(said), lang="en"))
+    assert told["signals"] and ENGINE.analyse(Request(end.join(said), lang="en")) == told

@@ -82,6 +82,45 @@ def test_folders_text_json_lines_csv_and_parquet_give_the_same_analysis(batch: B
     assert alike[0]["facts"]["budget"]["state"] == "met"
 
 
+def test_whole_numbers_are_ids_too_and_nothing_else_but_texts(batch: Batch) -> None:
+    given = [4711, "a", 4712.0, 0, None, True, 4.5, [1], 1e300]
+    write_lines("a.jsonl", [{"id": each, "text": CALL} for each in given])
+    assert batch("a.jsonl").exit_code == 1
+    found = [(one["id"], one.get("error")) for one in lines("out/results.jsonl")]
+    wrong = "id: give a text or a whole number"
+    good = [(each, None) for each in ("4711", "a", "4712", "0", "5")]
+    assert found == [*good, *((str(line), wrong) for line in range(6, 10))]
+    some = {"nr": [4711.0, None, 0.5], "text": [CALL] * 3}
+    pq.write_table(pa.table(some), "b.parquet")
+    assert batch("b.parquet", "--id-column", "nr", "--out", "rows").exit_code == 1
+    found = [(one["id"], one.get("error")) for one in lines("rows/results.jsonl")]
+    assert found == [("4711", None), ("2", None), ("3", wrong)]
+
+
+def test_binary_columns_are_the_text_that_they_hold(batch: Batch) -> None:
+    texts = [CALL.encode(), "Anna: für März".encode("cp1252"), "Anna: für März".encode()]
+    hashes = [b"\xff\x00", b"won", None]
+    columns = {"id": [b"0060x", b"b", b"c"], "text": texts, "outcome": hashes, "list": [[b"a"]] * 3}
+    pq.write_table(pa.table(columns), "calls.parquet")
+    assert batch("calls.parquet").exit_code == 1
+    good, bad, other = lines("out/results.jsonl")
+    assert (good["id"], good["facts"]["budget"]["state"]) == ("0060x", "met")
+    assert good["given"] == {"outcome": "ff00", "list": ["a"]}
+    assert (bad["id"], bad["error"]) == ("2", "text: these bytes are no UTF-8")
+    assert other["given"] == {"list": ["a"]}
+
+
+def test_rows_of_a_file_that_is_not_utf_8_say_so(batch: Batch) -> None:
+    table = "id,text\na,Anna: für März größer\nb,Anna: schön\n"
+    Path("old.csv").write_bytes(table.encode("cp1252"))
+    Path("new.csv").write_text(table, "utf-8-sig")
+    assert batch("old.csv", "new.csv").exit_code == 0
+    *old, new, _ = lines("out/results.jsonl")
+    told = {"code": "encoding", "text": "The file is not UTF-8; it was read as cp1252."}
+    assert [one["warnings"].count(told) for one in old] == [1, 1]
+    assert told not in new["warnings"]
+
+
 def test_a_result_is_what_analyze_says_and_where_the_call_stood(
     batch: Batch, engine: Engine
 ) -> None:

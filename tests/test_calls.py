@@ -67,6 +67,14 @@ def text_of(snapshot: Json) -> str:
 # --- calls
 
 
+@pytest.mark.parametrize("text", ["", " \n", "\u200b\ufeff", "\u2060\x07\u200d"])
+def test_a_note_of_which_nothing_is_seen_is_none(client: TestClient, text: str) -> None:
+    call = client.post("/api/calls", json={}).json()["id"]
+    answer = client.post(f"/api/calls/{call}/notes", json={"text": text})
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["message"] == "a note needs at least one word"
+
+
 def test_a_new_call_is_empty_and_open(client: TestClient) -> None:
     call = start(client, prospect="Acme", framework="meddic", lang="en", mode="cold")
     assert call["revision"] == 1

@@ -287,3 +287,24 @@ def test_wrong_options_are_told(client: TestClient, query: str) -> None:
 def test_what_is_not_there_is_not_found(client: TestClient) -> None:
     for path in ("imports/x", "imports/x/file", "imports/%00", "calls/x/speakers"):
         assert client.get(f"/api/{path}").status_code == 404
+
+
+def test_a_table_with_unknown_columns_is_refused_and_makes_no_call(web: TestClient) -> None:
+    answer = sent(web, "Kunde,Mitschrift\nAcme,no budget\nBeta,CFO signs\n", "calls.csv")
+    assert answer.status_code == 422
+    assert "Kunde, Mitschrift" in answer.json()["detail"]
+    assert web.get("/api/calls").json()["items"] == []
+
+
+def test_rows_of_one_id_with_other_notes_are_a_call_each(web: TestClient) -> None:
+    head, rows = (
+        "Record ID,Call title,Call notes",
+        ("7,A,no budget", "7,A,CFO signs", "7,A,no budget"),
+    )
+    made = sent(web, "\n".join([head, *rows])).json()["calls"]
+    assert [each["again"] for each in made] == [False, False, True]
+    found = [web.get(f"/api/calls/{each['call']}").json() for each in made]
+    assert [call["notes"][0]["text"] for call in found] == ["no budget", "CFO signs", "no budget"]
+    more = sent(web, "\n".join([head, *rows, "8,B,he decides"])).json()["calls"]
+    assert [each["call"] for each in more[:3]] == [each["call"] for each in made]
+    assert [each["again"] for each in more] == [True, True, True, False]

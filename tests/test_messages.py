@@ -70,7 +70,13 @@ def reasons(module: str) -> Iterator[str]:
 def written_down(node: ast.Assign) -> bool:
     """Whether an assignment is of a reason that has a name."""
     name = node.targets[0]
-    return isinstance(name, ast.Name) and name.id in ("NO_NOTES", "DELETED", "ERASED", "DEFECT")
+    return isinstance(name, ast.Name) and name.id in (
+        "NO_NOTES",
+        "DELETED",
+        "UNDATED",
+        "ERASED",
+        "DEFECT",
+    )
 
 
 MESSAGES = sorted({message for module in SHOWN for message in (*raised(module), *reasons(module))})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -65,7 +67,7 @@ def roles(text: str) -> list[Role]:
         "[0:00:12 - 0:00:15] {name}: {words}",
         "<v {name}>{words}</v>",
         "{name} Jones: {words}",
-        "{name} Jones: {words}\r",
+        "{name} Jones: {words}\t",
         "  • {name}:   {words}  ",
     ],
 )
@@ -237,10 +239,41 @@ def test_a_stored_speaker_labels_its_lines_but_a_label_in_the_text_wins() -> Non
     assert found == [(PROSPECT, None), (REP, "Me"), (PROSPECT, "Anna")]
 
 
-def test_blank_lines_count_and_only_line_feeds_end_a_line() -> None:
-    lines = parse("a\u2028b\r\n\n\x0bc", WORDS)
-    assert [line.index for line in lines] == [0, 1, 2]
-    assert lines[1].body.start == lines[1].body.end
+ENDS = ["\n", "\r", "\x0b", "\x0c", "\x85", "\u2028", "\u2029"]
+
+
+def test_blank_lines_count_and_every_sign_that_ends_a_line_does() -> None:
+    text = "a\u2028b\r\n\n\x0bc"
+    lines = parse(text, WORDS)
+    assert [line.index for line in lines] == [0, 1, 2, 3, 4]
+    assert [text[line.start : line.end] for line in lines] == ["a", "b", "", "", "c"]
+    assert lines[2].body.start == lines[2].body.end
+
+
+@pytest.mark.parametrize("end", [*ENDS, "\r\n"])
+def test_a_call_is_read_alike_however_its_lines_end(end: str) -> None:
+    said = ["Me: What keeps you from it?", "Anna: We never got round to it", "", "- she signs"]
+    assert read(end.join(said)) == read("\n".join(said))
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["Me: why?", "Anna: so", "", "a", "- 1."]),
+            st.sampled_from([*ENDS, "\r\n"]),
+        )
+    )
+)
+def test_lines_hold_no_line_end_and_places_stay(said: list[tuple[str, str]]) -> None:
+    text = "".join(f"{words}.{end}" for words, end in said)
+    lines = parse(text, WORDS)
+    assert [text[line.start : line.end] for line in lines] == [
+        *(f"{words}." for words, _ in said),
+        "",
+    ]
+    for line in lines:
+        assert line.start <= line.body.start <= line.body.end <= line.end
+        assert not set(line.body.of(text)) & set(ENDS)
 
 
 def test_clauses_end_at_sentences_joints_and_dashes() -> None:
@@ -264,6 +297,10 @@ PIECES = st.sampled_from(
 TEXTS = st.lists(st.one_of(PIECES, st.text(max_size=8)), max_size=60).map("".join)
 
 
+def without_ends(text: str) -> str:
+    return "".join(sign for sign in text if sign not in ENDS)
+
+
 def lies_within(line: Line, text: str) -> bool:
     return line.start <= line.body.start <= line.body.end <= line.end <= len(text)
 
@@ -271,7 +308,9 @@ def lies_within(line: Line, text: str) -> bool:
 @given(TEXTS)
 def test_lines_cover_any_text_and_bodies_lie_within_them(text: str) -> None:
     lines = parse(text, WORDS)
-    assert "\n".join(text[line.start : line.end] for line in lines) == text
+    between = [text[a.end : b.start] for a, b in pairwise(lines)]
+    assert set(between) <= {*ENDS, "\r\n"}
+    assert "".join(text[line.start : line.end] for line in lines) == without_ends(text)
     assert all(lies_within(line, text) for line in lines)
     assert [line.index for line in lines] == list(range(len(lines)))
 

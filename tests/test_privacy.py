@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -15,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.app import create_app
+from service.errors import Invalid
 from service.people import LOCAL_PERSON
 from service.qualify.engine import Engine
 from service.redaction import redacted
@@ -71,6 +74,27 @@ def test_somebody_is_erased_everywhere_and_nobody_else(
     store.write("", sealing.seal, "local", NOW).result()
     checked = store.read(sealing.check, "local")
     assert checked.problems == () and checked.erased > 0
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "others"),
+    [
+        ("王小明", "我跟王小明谈过", "我跟王明谈过"),
+        ("李明", "李明：没有预算", "李小明：没有预算"),
+        ("Bo", "ask Bo, he signs", "Bosch and Bob sign"),
+        ("Bo", "我跟Bo谈过", "Bobo谈过"),
+        ("Ida", "IDA has the budget", "idaho"),
+    ],
+)
+def test_short_names_are_found_too(name: str, said: str, others: str) -> None:
+    pattern = persons.pattern_of([name])
+    assert pattern.search(said) and not pattern.search(others)
+
+
+@pytest.mark.parametrize("term", ["", "B", "王", "123", "A1", "+4", "._-"])
+def test_what_would_be_found_in_anybodys_words_is_not_looked_for(term: str) -> None:
+    with pytest.raises(Invalid, match="2 letters"):
+        persons.pattern_of([term])
 
 
 def test_nothing_of_it_is_left_in_the_file(sqlite: str, engine: Engine) -> None:
@@ -144,8 +168,8 @@ def test_a_name_or_number_is_found_however_it_is_written(term: str, text: str, f
 
 
 def test_too_little_to_go_by_is_refused(sqlite: str, engine: Engine) -> None:
-    done = run_here(engine, "person", "erase", "An", "--yes", "--database", sqlite)
-    assert done.exit_code == 2 and "at least 4 characters" in done.stderr
+    done = run_here(engine, "person", "erase", "A", "--yes", "--database", sqlite)
+    assert done.exit_code == 2 and "at least 2 letters" in done.stderr
 
 
 # --- consent and retention
@@ -244,3 +268,68 @@ def test_a_call_leaves_without_numbers_when_asked(http: TestClient) -> None:
     assert snapshot["notes"][0]["text"] == "card ████ ████ ████ ████, no budget"
     number = "4111 1111"  # four digits alone may stand in a hash
     assert number not in str(snapshot) and number in http.get(f"/api/calls/{call}").text
+
+
+CARD = "4111 1111 1111 1111"
+AROUND_A_CARD = [
+    f"Anna: card {CARD}, budget of 60000 euro is approved",
+    f"Anna: We set aside {CARD} euro for this year, call +45 20 12 34 56 before 1 October",
+    f"Anna: we have a budget, {'and it grew ' * 8}, to be spent by our CFO Henrik, {CARD} euro",
+    f"Sehr geehrte Anna: das Budget ist {CARD} Euro und genehmigt",
+]
+
+
+@pytest.mark.parametrize("text", AROUND_A_CARD)
+def test_no_quote_sentence_or_amount_holds_a_part_of_a_number(http: TestClient, text: str) -> None:
+    call = http.post("/api/calls", json={}).json()["id"]
+    http.post(f"/api/calls/{call}/notes", json={"text": "Ben: hello, we met"})
+    plain = http.post(f"/api/calls/{call}/notes", json={"text": text}).json()
+    snapshot = http.get(f"/api/calls/{call}?redact=true").json()
+    hidden = "\n".join(note["text"] for note in snapshot["notes"])
+    quotes = list(quotes_in(snapshot))
+    assert len(quotes) == len(list(quotes_in(plain))) > 5
+    for quote in quotes:
+        assert quote["text"] == hidden[quote["start"] : quote["end"]]
+    told = [each for each in texts_in(snapshot) if " " in each]
+    assert not [each for each in told if "4111" in each or "1111" in each or "20 12" in each]
+    amounts = [value["amount"] for value in values_in(snapshot)]
+    assert set(amounts) <= {60000} and (60000 in amounts) == ("60000" in text)
+
+
+def objects_in(value: object) -> Iterator[dict[str, Any]]:
+    if isinstance(value, dict):
+        yield value
+    for each in value.values() if isinstance(value, dict) else value:  # type: ignore[attr-defined]
+        if isinstance(each, dict | list):
+            yield from objects_in(each)
+
+
+def quotes_in(value: object) -> Iterator[dict[str, Any]]:
+    return (each for each in objects_in(value) if {"start", "end", "text"} <= each.keys())
+
+
+def values_in(value: object) -> Iterator[dict[str, Any]]:
+    return (each["value"] for each in objects_in(value) if isinstance(each.get("value"), dict))
+
+
+def texts_in(value: object) -> Iterator[str]:
+    for each in objects_in(value):
+        for inner in each.values():
+            yield from (
+                text
+                for text in (inner if isinstance(inner, list) else [inner])
+                if isinstance(text, str)
+            )
+
+
+def test_a_signal_that_was_disputed_leaves_without_numbers_too(http: TestClient) -> None:
+    call = http.post("/api/calls", json={}).json()["id"]
+    text = f"Anna: about 25 hours a week and {CARD} euro a year"
+    signals = http.post(f"/api/calls/{call}/notes", json={"text": text}).json()["analysis"][
+        "signals"
+    ]
+    for signal in signals:
+        http.post(f"/api/calls/{call}/signals/{signal['id']}/dispute", json={})
+    assert http.get(f"/api/calls/{call}").json()["disputes"]
+    snapshot = http.get(f"/api/calls/{call}?redact=true").json()
+    assert "1111 1111" not in str(snapshot["disputes"])

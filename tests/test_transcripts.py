@@ -8,6 +8,7 @@ import json
 import zipfile
 from datetime import UTC, datetime
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import docx
@@ -17,7 +18,9 @@ import webvtt
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nlp.strict_yaml import PackError
 from service.errors import FingerpostError, Invalid, TooLarge
+from service.transcripts import crm_columns
 from service.transcripts.names import label_of, same_person
 from service.transcripts.reading import File, read, read_file, structured
 from service.transcripts.sides import with_sides
@@ -294,6 +297,90 @@ def test_a_date_that_can_be_read_in_two_ways_is_not_read() -> None:
     assert dates("5/11/2026", "25/11/2026") == ["2026-11-05", "2026-11-25"]
     assert dates("5/11/2026", "11/25/2026 2:05 PM") == ["2026-05-11", "2026-11-25"]
     assert dates("5.11.2026") == ["2026-11-05"]
+
+
+def test_lines_of_a_cell_stay_apart_however_they_end() -> None:
+    rows = '1,A,"No budget.\rCFO signs.\r\nSend SOW."'
+    [one] = read_file(f"Record ID,Call title,Call notes\n{rows}".encode(), "calls.csv").calls
+    assert one.text == "No budget.\nCFO signs.\nSend SOW."
+
+
+HEADS = [
+    ("hubspot", "Record ID,Call notes"),
+    ("hubspot", "Datensatz-ID,Anrufnotizen,Aktivitätsdatum,Aktivität zugewiesen an,Anruftitel"),
+    ("hubspot", "Post-id;Opkaldsnoter;Aktivitetsdato;Opkaldstitel"),
+    ("hubspot", "记录 ID,通话备注,活动日期,通话标题"),
+    ("salesforce", "Aktivitäts-ID;Vollständige Kommentare;Datum;Thema;Zugewiesen"),
+    ("salesforce", "Aktivitets-id,Beskrivelse,Oprettelsesdato,Emne"),
+    ("salesforce", "活动 ID,描述,创建日期,主题"),
+    ("pipedrive", "ID,Note,Due date,Subject,Assigned to user,Organization"),
+    ("pipedrive", "ID,Notiz,Fälligkeitsdatum,Betreff,Kontaktperson"),
+]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize(("crm", "head"), HEADS, ids=[head for _, head in HEADS])
+def test_exports_are_known_in_the_language_of_their_account(crm: str, head: str, end: str) -> None:
+    separator = ";" if ";" in head else ","
+    more = ["2026-11-05", "x", "y", "z"][: head.count(separator) - 1]
+    rows = [
+        separator.join([number, text, *more])
+        for number, text in (("7", "no budget"), ("8", "CFO signs"))
+    ]
+    export = read_file(end.join([head, *rows]).encode(), "export")
+    assert [(each.external_id, each.text) for each in export.calls] == [
+        ("7", "no budget"),
+        ("8", "CFO signs"),
+    ]
+    assert export.format == crm
+
+
+def test_pipedrive_counts_hours_and_minutes_and_holds_more_than_calls() -> None:
+    rows = "1,Anruf,no budget,00:30\n2,Mittagessen,nett,01:00"
+    export = read_file(f"ID,Typ,Notiz,Dauer\n{rows}".encode(), "activities.csv")
+    assert ([each.duration for each in export.calls], export.other_kinds) == ([1800.0], 1)
+
+
+UNKNOWN = [
+    "Kunde,Mitschrift\nAcme,no budget\nBeta,CFO signs\n",
+    "Kunde;Wann;Mitschrift\rAcme;2026-11-05;no budget\r",
+    '"Nr","Kunde","Mitschrift"\r\n"1","Acme","no budget, really\r\nno"\r\n',
+]
+
+
+@pytest.mark.parametrize("table", UNKNOWN)
+def test_a_table_whose_columns_are_not_known_is_refused_by_their_names(table: str) -> None:
+    for read_it in (read_file, structured):
+        with pytest.raises(Invalid, match=r"Kunde, .*Mitschrift.*Record ID"):
+            read_it(table.encode(), "calls.csv")
+
+
+@pytest.mark.parametrize(
+    "notes",
+    ["Anna, CFO\nBen, CEO\nno budget, none", "Anna, CFO, decides\nBen, CEO, pays", "Budget 1,5 Mio\n2,5 Leute",
+     "one, two", "no budget,\nCFO signs,\n", "Ana: hello, you\nLee: yes, me\nAna: so, how", "Kunde,Notiz\nno budget",
+     "Time\tSpeaker\tText\n0:01\tAna\tHow?\n", "Anna,CFO\nBen,CEO,pays\n", "a,b", 
+     "2026-11-05,Anna\n2026-11-06,Ben\n2026-11-07,Lea"],
+)  # fmt: skip
+def test_notes_with_commas_are_no_tables(notes: str) -> None:
+    assert read_file(notes.encode(), "notes").calls[0].text == notes
+
+
+def test_a_company_adds_the_names_of_its_columns(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FINGERPOST_PACKS", str(tmp_path))
+    table = b"Vorgang,Art,Mitschrift\n7,Rueckruf,no budget\n"
+    with pytest.raises(Invalid, match="not known"):
+        read_file(table, "calls.csv")
+    own = tmp_path / crm_columns.FILE
+    own.write_text("calls: [rueckruf]\nhubspot: {text: [Mitschrift], id: [Vorgang], kind: [Art]}")
+    assert [each.external_id for each in read_file(table, "calls.csv").calls] == ["7"]
+    own.write_text("hubspot:\n  texts: [Mitschrift]")
+    with pytest.raises(Invalid, match=r"crm_columns.yaml:2: unknown key 'texts'; did you mean"):
+        read_file(table, "calls.csv")
+    with pytest.raises(PackError):
+        crm_columns.check(tmp_path)
 
 
 # --- who sells

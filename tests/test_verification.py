@@ -15,10 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from standardwebhooks import Webhook
 
-from service.errors import NotVerified
+from service.errors import Invalid, NotVerified
 from service.webhooks.providers import PROVIDERS, Proof, Provider
 from service.webhooks.received import Received
 from service.webhooks.signing import new_secret, sign
+from service.webhooks.sources import check_secret
 from service.webhooks.verification import verify
 
 BODY = '{"event":"call.ended","note":"café"}'.encode()
@@ -291,6 +292,25 @@ def test_a_token_of_gong_names_body_address_and_end(pair: tuple[str, str]) -> No
         replace(received, headers=(("authorization", "Bearer a.b.c"),)),
     ):
         assert refused(gong, public, wrong)
+
+
+def test_a_damaged_public_key_is_no_secret_of_gong(pair: tuple[str, str]) -> None:
+    private, public = pair
+    gong = PROVIDERS["gong"]
+    lines = "\n".join(public[at : at + 64] for at in range(0, len(public), 64))
+    whole = f"-----BEGIN PUBLIC KEY-----\n{lines}\n-----END PUBLIC KEY-----"
+    for secret in (public, lines, whole, "an-address-key"):
+        assert check_secret(gong, secret) == secret
+    for damaged in (
+        public[:-40],
+        public[9:],
+        whole[:200],
+        whole[4:],
+        whole.replace("M", "?"),
+        private,
+    ):
+        with pytest.raises(Invalid, match="damaged"):
+            check_secret(gong, damaged)
 
 
 @pytest.mark.parametrize("name", ["dialpad", "gong"])

@@ -200,6 +200,91 @@ def test_the_secret_that_stands_in_a_body_is_not_stored(client: TestClient) -> N
     assert "***" in stored
 
 
+# --- whose call it is
+
+
+def everyone(client: TestClient, kind: str) -> dict[str, dict[str, Any]]:
+    return {each["id"]: each for each in client.get(f"/api/{kind}").json()["items"]}
+
+
+def test_a_delivered_call_belongs_to_whom_its_contacts_address_tells(client: TestClient) -> None:
+    account = client.post("/api/accounts", json={"name": "Nordhavn Foods"}).json()["id"]
+    known = {"name": "Anna Berg", "email": "anna@nordhavn.example", "account": account}
+    contact = client.post("/api/contacts", json=known).json()["id"]
+    tool = Tool(client, "standard")
+    tool.send(logged("Budget is approved.", 1, contact={"email": "Anna@Nordhavn.example"}))
+    call = tool.call(tool.deliveries()[0])
+    assert (call["account"], call["contact"]) == (account, contact)
+
+
+def test_whom_nobody_knows_becomes_one_new_account_and_contact(client: TestClient) -> None:
+    tool = Tool(client, "standard")
+    lea = {"name": "Lea Dahl", "email": "lea@dahlbyg.example"}
+    for minute, call_id in ((1, "c1"), (2, "c1"), (3, "c2")):
+        said = logged(f"Budget of 4{minute}k is approved.", minute, call_id, contact=lea)
+        tool.send(said)
+        tool.send(said)
+        tool.settle()
+    first, *others = (tool.call(each) for each in tool.deliveries() if each["call"])
+    assert {each["account"] for each in others} == {first["account"]}
+    assert {each["contact"] for each in others} == {first["contact"]}
+    found = [each for each in everyone(client, "accounts").values() if each["name"] == "Dahlbyg"]
+    assert [each["id"] for each in found] == [first["account"]]
+    named = [each for each in everyone(client, "contacts").values() if each["name"] == "Lea Dahl"]
+    assert [(each["id"], each["account"]) for each in named] == [
+        (first["contact"], first["account"])
+    ]
+
+
+def test_what_a_tool_tells_later_places_a_call_that_belongs_to_nobody(client: TestClient) -> None:
+    tool = Tool(client, "standard")
+    tool.send(logged("Budget of 40k is approved.", 1))
+    tool.settle()
+    tool.send(logged("Budget of 40k is approved.", 2, company="Vestkyst Møbler"))
+    call = tool.call(tool.deliveries()[0])
+    assert everyone(client, "accounts")[call["account"]]["name"] == "Vestkyst Møbler"
+
+
+def test_where_a_person_put_a_call_it_stays(client: TestClient) -> None:
+    other = client.post("/api/accounts", json={"name": "Quite Another"}).json()["id"]
+    tool = Tool(client, "standard")
+    tool.send(logged("Budget of 40k is approved.", 1, company="Sydhavn Logistik"))
+    call = tool.deliveries()[0]["call"]
+    client.patch(f"/api/calls/{call}", json={"account": other})
+    tool.send(logged("Budget of 50k is approved.", 2, company="Sydhavn Logistik A/S"))
+    assert tool.call(tool.deliveries()[1])["account"] == other
+
+
+def test_a_deleted_account_gets_no_more_calls(client: TestClient) -> None:
+    tool = Tool(client, "standard")
+    tool.send(logged("Budget of 40k is approved.", 1, "c1", company="Gone Fishing"))
+    before = tool.call(tool.deliveries()[0])["account"]
+    assert client.delete(f"/api/accounts/{before}").status_code == 204
+    tool.send(logged("Budget of 50k is approved.", 2, "c1", company="Gone Fishing"))
+    tool.send(logged("Budget of 60k is approved.", 3, "c2", company="Gone Fishing"))
+    _, late, other = tool.deliveries()
+    assert late["why"] == "The call was deleted."
+    after = tool.call(other)["account"]
+    assert after != before and everyone(client, "accounts")[after]["name"] == "Gone Fishing"
+
+
+def test_what_fits_several_waits_until_somebody_or_the_tool_tells(client: TestClient) -> None:
+    names = ("Twin Peaks Ltd", "Twin Peaks Inc")
+    accounts = [client.post("/api/accounts", json={"name": name}).json()["id"] for name in names]
+    known = {"name": "Dale", "email": "dale@twin.example", "account": accounts[1]}
+    client.post("/api/contacts", json=known)
+    tool = Tool(client, "standard")
+    tool.send(logged("Budget of 40k is approved.", 1, company="Twin Peaks"))
+    call = tool.call(tool.deliveries()[0])
+    waiting = [each["call"] for each in client.get("/api/reviews").json()["items"]]
+    assert (call["account"], call["id"] in waiting) == (None, True)
+    dale = {"email": "dale@twin.example"}
+    tool.send(logged("Budget of 40k is approved.", 2, company="Twin Peaks", contact=dale))
+    assert tool.call(tool.deliveries()[1])["account"] == accounts[1]
+    waiting = [each["call"] for each in client.get("/api/reviews").json()["items"]]
+    assert call["id"] not in waiting
+
+
 # --- handshakes
 
 
@@ -269,6 +354,13 @@ UNREADABLE = [
     b'{"data": {"text": "a call without an id"}}',
     b'{"data": {"id": "1"}}',
     b'{"data": {"id": "1", "text": " \\n"}}',
+    b'{"data": {"id": "1", "text": "\\u200b\\ufeff"}}',
+    b'{"data": {"id": "1", "text": "a", "started_at": "5/11/2026 14:00"}}',
+    b'{"data": {"id": "1", "text": "a", "started_at": "yesterday"}}',
+    b'{"data": {"id": "1", "text": "a", "started_at": {}}}',
+    b'{"timestamp": "soon", "data": {"id": "1", "text": "a"}}',
+    b'{"data": {"id": "1", "text": "a", "duration": "an hour"}}',
+    b'{"data": {"id": "1", "text": "a", "duration": -1}}',
 ]
 
 
@@ -283,6 +375,39 @@ def test_what_is_signed_and_cannot_be_read_is_told_and_kept(
     delivery = tool.deliveries()[0]
     assert delivery["state"] == "failed"
     assert delivery["why"]
+
+
+@pytest.mark.parametrize(
+    "told",
+    ["2026-11-05T14:00:00Z", "2026-11-05 15:00:00+01:00", 1793887200, "1793887200000", "05.11.2026 14:00",
+     "Nov 5, 2026 2:00 PM", "5 November 2026, 14:00", "Thursday, November 5, 2026 at 2:00 pm"],
+)  # fmt: skip
+def test_a_start_that_can_be_read_in_one_way_dates_the_call(client: TestClient, told: Any) -> None:
+    tool = Tool(client, "generic")
+    said = {
+        "id": "7",
+        "notes": "Budget of 40k.",
+        "started_at": told,
+        "duration": "",
+        "timestamp": " ",
+    }
+    assert tool.send(said).status_code == 200
+    assert tool.call(tool.deliveries()[0])["at"] == "2026-11-05T14:00:00.000Z"
+
+
+def test_a_start_that_cannot_be_read_is_told_by_its_place(client: TestClient) -> None:
+    tool = Tool(client, "generic", mapping={"started_at": "call.when"})
+    answer = tool.send({"id": "7", "text": "Budget of 40k.", "call": {"when": "3/4/2026"}})
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["field"] == "call.when"
+
+
+def test_a_tools_start_that_cannot_be_read_is_said(client: TestClient) -> None:
+    tool, said = Tool(client, "close"), sample("close")
+    said["event"]["data"] |= {"activity_at": "5/11/26", "date_created": None}
+    tool.send(said)
+    [delivery] = tool.deliveries()
+    assert delivery["state"] == "analysed" and "could not be read" in delivery["why"]
 
 
 def test_a_body_over_the_limit_is_not_read(client: TestClient) -> None:

@@ -114,7 +114,7 @@ def _json_lines(source: Source, columns: Columns) -> Iterator[Given]:
             place = Place(source.name, number)
             try:
                 fields = _named(json_lines.fields_of(line), columns)
-                yield Given(place, fields, size=len(line))
+                yield Given.of(place, fields, None, len(line))
             except strict_json.InvalidJson as error:
                 yield Given(place, {}, str(error), len(line))
 
@@ -125,15 +125,24 @@ def _csv(source: Source, columns: Columns) -> Iterator[Given]:
     try:
         first = next(rows, None)
     except Invalid:
-        if columns.text != Columns().text or source.path.stat().st_size > FILE_LIMIT:
-            raise
-        if structured(text_files.bytes_of(source.path), source.id) is None:
+        if columns.text != Columns().text or not _is_export(source):
             raise
         yield from _calls_of_file(source, columns)
         return
     for row in chain([] if first is None else [first], rows):
-        fields = _named(row.cells, columns)
-        yield Given(Place(source.name, row.line), fields, row.error, row.size)
+        fields, place = _named(row.cells, columns), Place(source.name, row.line)
+        warnings = [text_files.encoding_warning(row.encoding)] if row.encoding else []
+        yield Given(place, fields, row.error, row.size, {"warnings": warnings} if warnings else {})
+
+
+def _is_export(source: Source) -> bool:
+    """Whether a table is the export of a tool; one with unknown columns is none."""
+    if source.path.stat().st_size > FILE_LIMIT:
+        return False
+    try:
+        return structured(text_files.bytes_of(source.path), source.id) is not None
+    except Invalid:
+        return False
 
 
 def _parquet(source: Source, columns: Columns) -> Iterator[Given]:
@@ -145,10 +154,7 @@ def _parquet(source: Source, columns: Columns) -> Iterator[Given]:
 
 def given_of(row: tables.Row, name: str, columns: Columns) -> Given:
     """The call in a row of a Parquet file."""
-    fields = _named(row.cells, columns)
-    if isinstance(fields.get("id"), int):
-        fields["id"] = str(fields["id"])
-    return Given(Place(name, row.line), fields, row.error, row.size)
+    return Given.of(Place(name, row.line), _named(row.cells, columns), row.error, row.size)
 
 
 def _named(cells: Json, columns: Columns) -> Json:

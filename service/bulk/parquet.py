@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import IO, Any
@@ -15,6 +15,7 @@ from typing import IO, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from service.bulk.given import KNOWN, Json
 from service.bulk.tables import Row, check_header, checked
 from service.errors import Invalid
 
@@ -48,14 +49,24 @@ def rows_of_parquet(
                     if isinstance(cells, str):
                         yield Row(number, error=cells, size=share)
                         continue
-                    plain = {name: _plain(cell) for name, cell in cells.items() if cell is not None}
-                    yield checked(Row(number, plain, size=share))
+                    yield _row(number, cells, {needed, *KNOWN}, share)
     except pa.ArrowException as error:
         raise Invalid(name, f"this is no Parquet file: {error}") from None
     except OSError as error:
         if error.errno is not None:  # the system's; Arrow's about what a file holds have none
             raise
         raise Invalid(name, f"this is no Parquet file: {error}") from None
+
+
+def _row(number: int, cells: Json, read: Collection[str | None], size: int) -> Row:
+    """A row with its cells as JSON values; those of the columns `read` have to be text where they are bytes."""
+    plain = {}
+    for name, cell in cells.items():
+        if isinstance(cell, bytes) and name in read and (cell := _decoded(cell)) is None:
+            return Row(number, error=f"{name}: these bytes are no UTF-8", size=size)
+        if cell is not None:
+            plain[name] = _plain(cell)
+    return checked(Row(number, plain, size=size))
 
 
 def _values(batch: pa.RecordBatch) -> Iterator[dict[str, Any] | str]:
@@ -78,13 +89,28 @@ def _value(row: pa.RecordBatch) -> dict[str, Any] | str:
 
 
 def _plain(cell: Any) -> Any:
-    """A cell as a JSON value: times as RFC 3339, what JSON does not know as text."""
+    """A cell as a JSON value: times as RFC 3339, bytes as the text that they are, else in hexadecimal digits."""
     if isinstance(cell, datetime | date):
         return cell.isoformat()
     if isinstance(cell, float) and not math.isfinite(cell):
         return None
+    if isinstance(cell, bytes):
+        text = _decoded(cell)
+        return cell.hex() if text is None else text
+    if isinstance(cell, list):
+        return [_plain(each) for each in cell]
+    if isinstance(cell, dict):
+        return {name: _plain(each) for name, each in cell.items()}
     try:
         json.dumps(cell, allow_nan=False)
     except (TypeError, ValueError):
         return str(cell)
     return cell
+
+
+def _decoded(cell: bytes) -> str | None:
+    """The text of a binary column, as many programs keep it; None where it is none."""
+    try:
+        return cell.decode()
+    except UnicodeDecodeError:
+        return None

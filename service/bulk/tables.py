@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,8 @@ from service.errors import Invalid
 
 SAMPLE = 200_000
 """Bytes by which a foreign encoding is recognised."""
+UTF_8 = "utf-8-sig"
+"""With a byte order mark or without."""
 SEPARATORS = (",", ";", "\t", "|")
 
 
@@ -27,6 +29,8 @@ class Row:
     cells: dict[str, Any] = field(default_factory=dict)
     error: str | None = None
     size: int = 0
+    encoding: str | None = None
+    """That of its file, when it is not UTF-8."""
 
 
 def csv_rows(path: Path, needed: str | None = None) -> Iterator[Row]:
@@ -34,13 +38,15 @@ def csv_rows(path: Path, needed: str | None = None) -> Iterator[Row]:
 
     Raises Invalid when the column `needed` is not there.
     """
-    with path.open(encoding=_encoding(path), newline="") as file:
+    encoding = _encoding(path)
+    told = None if encoding == UTF_8 else encoding
+    with path.open(encoding=encoding, newline="") as file:
         first = file.readline(SAMPLE)
         file.seek(0)
         reader = reader_of(file, max(SEPARATORS, key=first.count))
         names = next(reader, [])
         check_header(names, needed)
-        yield from _csv_rows(reader, names, needed)
+        yield from (replace(row, encoding=told) for row in _csv_rows(reader, names, needed))
 
 
 def _csv_rows(reader: Reader, names: list[str], needed: str | None) -> Iterator[Row]:
@@ -95,7 +101,7 @@ def _encoding(path: Path) -> str:
         with path.open(encoding="utf-8") as file:
             while file.read(SAMPLE):
                 pass
-        return "utf-8-sig"
+        return UTF_8
     except UnicodeDecodeError:
         with path.open("rb") as file:
             found = recognised(file.read(SAMPLE))

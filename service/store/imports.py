@@ -46,7 +46,8 @@ class NewCall:
     """The side of each speaker, as it stands in the text."""
 
 
-Placer = Callable[[str, Any], Mapping[str, str | None]]
+Links = Mapping[str, str | None]
+Placer = Callable[[str, Any], Links]
 """Gives the account and contact of a call, by its id and whom it was with."""
 
 

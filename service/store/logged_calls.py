@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from service.people import Person
 from service.store import delivered_words, events
+from service.store.book import Book
 from service.store.delivery_tables import deliveries, logged_calls
 from service.store.events import NewEvent
+from service.store.import_tables import reviews
+from service.store.imports import Links, Placer
 from service.store.tables import calls
 
 Told = dict[str, Any]
@@ -26,6 +29,8 @@ class Change:
     told: Told
     events: Sequence[NewEvent]
     """The first is `call_created` for a call that is not there yet."""
+    seen: Any = None
+    """Whom the call was with, when its account and contact are to be looked for."""
     gone: bool = False
     """The call is to be deleted; one that is not there is created first, to stay away for good."""
 
@@ -56,12 +61,14 @@ def apply(
     place: Place,
     delivery_id: str,
     change: Callable[[Told, bool], Change],
+    placer: Callable[[Book], Placer],
     now: datetime,
 ) -> Applied:
     """Apply what one delivery says, once: a delivery that was applied before changes nothing.
 
     `change` is given what is remembered and whether the call is there. What it raises leaves
-    everything as it was, and the delivery to be applied later.
+    everything as it was, and the delivery to be applied later. A call that has neither account nor
+    contact gets those that `placer` gives.
     """
     call = _call(connection, person, place.call_id)
     if _was_applied(connection, delivery_id):
@@ -76,15 +83,40 @@ def apply(
     found = change(json.loads(row.told) if row and row.told else {}, call is not None)
     _mark(connection, delivery_id, place.call_id)
     _remember(connection, person, place, found.told, is_new=row is None)
-    for event in found.events:
-        if event.kind == "call_created":
-            events.create(connection, person, place.call_id, event, now)
-        else:
-            events.append(connection, person, place.call_id, event, now)
+    links: Links = {}
+    if found.seen is not None and (call is None or not (call.account_id or call.contact_id)):
+        links = placer(Book(connection, person, now))(place.call_id, found.seen)
+    _tell(connection, person, place.call_id, _with_links(found.events, links, call is None), now)
+    if links:
+        connection.execute(delete(reviews).where(reviews.c.call_id == place.call_id))
     if found.gone:
         events.delete(connection, person, place.call_id, now)
     exists = call is not None or bool(found.events)
     return Applied(exists and not found.gone, found.gone, changed=bool(found.events))
+
+
+def _tell(
+    connection: Connection,
+    person: Person,
+    call_id: str,
+    found: Sequence[NewEvent],
+    now: datetime,
+) -> None:
+    for event in found:
+        if event.kind == "call_created":
+            events.create(connection, person, call_id, event, now)
+        else:
+            events.append(connection, person, call_id, event, now)
+
+
+def _with_links(found: Sequence[NewEvent], links: Links, is_new: bool) -> Sequence[NewEvent]:
+    """The events of a call, with the account and contact that it belongs to."""
+    if not links:
+        return found
+    if not is_new:
+        return [*found, NewEvent("call_changed", data=dict(links))]
+    created, *others = found
+    return [replace(created, data=created.data | dict(links)), *others]
 
 
 def _call(connection: Connection, person: Person, call_id: str) -> Any:
@@ -93,7 +125,8 @@ def _call(connection: Connection, person: Person, call_id: str) -> Any:
         calls.c.organisation == person.organisation,
         calls.c.owner == person.id,
     )
-    return connection.execute(select(calls.c.deleted_at).where(*mine).with_for_update()).first()
+    query = select(calls.c.deleted_at, calls.c.account_id, calls.c.contact_id)
+    return connection.execute(query.where(*mine).with_for_update()).first()
 
 
 def _was_applied(connection: Connection, delivery_id: str) -> bool:

@@ -24,7 +24,12 @@ from service.store.reflected import reflected
 from service.store.tables import calls, texts
 
 SHORTEST = 4
-"""Characters of what is searched for: less would be found in anybody's words."""
+"""Characters of what is searched for anywhere, also within words: less would be found in anybody's."""
+SHORTEST_NAME = 2
+"""Letters of a name. Less than four are found as a word of their own only: `Bo` is not in `Bosch`."""
+_UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U000323af"
+"""Chinese, Japanese and Korean signs: nothing tells where a name of theirs ends."""
+_LETTER_BEFORE, _LETTER_BEHIND = rf"(?<![^\W{_UNSPACED}])", rf"(?![^\W{_UNSPACED}])"
 _NEVER = frozenset({"alembic_version", "audit", "seals", "events", "account_events"})
 """Tables that hold no personal words; their digests must stay."""
 _OURS = frozenset({"people", "sessions", "tokens", "attempts", "profiles"})
@@ -47,17 +52,27 @@ def pattern_of(terms: Sequence[str]) -> re.Pattern[str]:
     for term in terms:
         plain = term.strip()
         digits = re.sub(r"\D", "", plain)
-        if len(plain) < SHORTEST:
+        letters = re.findall(r"[^\W\d_]", plain)
+        if len(plain) < SHORTEST and len(letters) < SHORTEST_NAME:
             raise Invalid(
-                "terms", f"give at least {SHORTEST} characters each: name, address, number"
+                "terms",
+                f"give at least {SHORTEST_NAME} letters of a name, or {SHORTEST} characters of an address or a number",
             )
         if re.fullmatch(r"[+\d\s()/.-]+", plain) and len(digits) >= SHORTEST + 2:
             parts.append(r"(?<!\d)" + r"[\s()/.-]{0,3}".join(digits[-8:]) + r"(?!\d)")
         else:
-            parts.append(r"\s+".join(map(re.escape, plain.split())))
+            parts.append(_spaced(plain))
     if not parts:
         raise Invalid("terms", "say whom to look for: name, address, number")
     return re.compile("|".join(parts), re.IGNORECASE)
+
+
+def _spaced(name: str) -> str:
+    """The pattern of a name, however it is spaced; of a short one as a word of its own."""
+    found = r"\s+".join(map(re.escape, name.split()))
+    if len(name) >= SHORTEST or re.search(f"[{_UNSPACED}]", name):
+        return found
+    return f"{_LETTER_BEFORE}{found}{_LETTER_BEHIND}"
 
 
 def find(connection: Connection, organisation: str, pattern: re.Pattern[str]) -> list[Found]:

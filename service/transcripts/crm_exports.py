@@ -1,4 +1,4 @@
-"""CSV exports of HubSpot and Salesforce: one logged call a row.
+"""CSV exports of HubSpot, Salesforce and Pipedrive: one logged call a row.
 
 The names of columns are data, in `crm_columns.yaml`.
 """
@@ -9,23 +9,22 @@ import csv
 import hashlib
 import io
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from nlp.strict_yaml import load
 from service.csv_cells import reader_of
 from service.errors import Invalid
+from service.transcripts import crm_columns
 from service.transcripts.dates import DayOrder, day_order, instant
 from service.transcripts.markup import plain_text
 from service.transcripts.transcript import Format, NotUnderstood, Party, Segment, Side, Transcript
 
-COLUMNS = Path(__file__).parent / "crm_columns.yaml"
+_LINE_END = re.compile(r"\r\n?")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _FLOAT_ID = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.IGNORECASE)
 _IDS_OF_PEOPLE = re.compile(r"\d{4,}|00[0-9][0-9A-Za-z]{12}(?:[0-9A-Za-z]{3})?")
 _MOST_COLUMNS = 1_000
+SEPARATORS = (",", ";", "\t", "|")
 
 Row = Mapping[str, str]
 
@@ -39,6 +38,8 @@ class Export:
     columns: Mapping[str, int]
     """The place of each field that the file has."""
     width: int
+    calls: Sequence[str] = ()
+    """Words by which the kind of a row says that it is a call."""
 
 
 @dataclass(slots=True)
@@ -53,29 +54,30 @@ class Calls:
     """Rows of e-mails and tasks that are no calls."""
 
 
-@cache
-def _known() -> Mapping[Format, Mapping[str, tuple[str, ...]]]:
-    return {
-        Format(name): {key: tuple(labels.texts()) for key, labels in fields.items()}
-        for name, fields in load(COLUMNS).items()
-    }
-
-
 def looks_like_export(text: str) -> Export | None:
     """What the first line tells; None when it is not the head of an export of calls."""
-    head = text.split("\n", 1)[0].rstrip("\r")
-    for delimiter in (",", ";", "\t"):
-        try:
-            cells = next(reader_of([head], delimiter), [])
-        except csv.Error:
-            continue
+    head = re.split(r"[\r\n]", text, maxsplit=1)[0]
+    known = crm_columns.known()
+    found = []
+    for delimiter in SEPARATORS:
+        cells = cells_of(head, delimiter)
         if not 1 < len(cells) <= _MOST_COLUMNS:
             continue
-        for kind, fields in _known().items():
-            columns = _places([cell.strip().casefold() for cell in cells], fields)
-            if _is_head(kind, columns):
-                return Export(kind, delimiter, columns, len(cells))
-    return None
+        spaced = any(cell.startswith(" ") for cell in cells)
+        folded = [cell.strip().casefold() for cell in cells]
+        for kind, fields in known.of.items():
+            columns = _places(folded, fields)
+            if _is_head(columns, spaced):
+                found.append(Export(kind, delimiter, columns, len(cells), known.calls))
+    return max(found, key=lambda export: len(export.columns), default=None)
+
+
+def cells_of(line: str, delimiter: str) -> list[str]:
+    """The cells of one line; none where it is no CSV."""
+    try:
+        return next(reader_of([line], delimiter), [])
+    except csv.Error:
+        return []
 
 
 def _places(cells: list[str], fields: Mapping[str, tuple[str, ...]]) -> dict[str, int]:
@@ -87,10 +89,13 @@ def _places(cells: list[str], fields: Mapping[str, tuple[str, ...]]) -> dict[str
     return found
 
 
-def _is_head(kind: Format, columns: Mapping[str, int]) -> bool:
-    """Whether the columns are those of calls: notes and a title, and one more of that CRM."""
-    marks = {"id", "started_at", "duration", "call", "rep"}
-    return {"text", "title"} <= columns.keys() and bool(marks & columns.keys())
+def _is_head(columns: Mapping[str, int], spaced: bool) -> bool:
+    """Whether the columns are those of calls: notes, and what names a call, or when and by whom it was.
+
+    In a list that somebody typed a space follows each comma: there a title has to be among them.
+    """
+    marks = {"id", "started_at", "duration", "call", "rep"} & columns.keys()
+    return "text" in columns and bool(marks) and ("title" in columns or not spaced)
 
 
 def read(text: str, export: Export, name: str) -> Calls:
@@ -99,13 +104,29 @@ def read(text: str, export: Export, name: str) -> Calls:
     rows = list(_rows(text, export, name, found))
     order = day_order([row.get("started_at", "") for _, row in rows])
     for line, row in rows:
-        if not _is_call(row):
+        if not _is_call(row, export.calls):
             found.other_kinds += 1
         elif not row.get("text", "").strip():
             found.without_text += 1
         else:
             found.calls.append(_call(export.format, row, order, line))
+    found.calls[:] = _told_apart(found.calls)
     return found
+
+
+def _told_apart(calls: Sequence[Transcript]) -> Iterator[Transcript]:
+    """The calls, each with an id of its own where two rows of one id hold other notes.
+
+    The first keeps the id. The other's is made of its notes too, so that it is the same in a later export.
+    """
+    first: dict[str | None, str] = {}
+    for call in calls:
+        if first.setdefault(call.external_id, call.text) == call.text:
+            yield call
+        else:
+            said = f"{call.external_id}\0{call.text}".encode("utf-8", errors="replace")
+            digest = hashlib.sha256(said).hexdigest()[:12]
+            yield replace(call, external_id=f"{(call.external_id or '')[:80]}-{digest}")
 
 
 def _rows(text: str, export: Export, name: str, found: Calls) -> Iterator[tuple[int, Row]]:
@@ -122,7 +143,7 @@ def _rows(text: str, export: Export, name: str, found: Calls) -> Iterator[tuple[
             yield (
                 first,
                 {
-                    key: cells[place].replace("\r", "").replace("\0", "")
+                    key: _LINE_END.sub("\n", cells[place]).replace("\0", "")
                     for key, place in export.columns.items()
                     if place < len(cells)
                 },
@@ -133,10 +154,10 @@ def _rows(text: str, export: Export, name: str, found: Calls) -> Iterator[tuple[
         ) from None
 
 
-def _is_call(row: Row) -> bool:
+def _is_call(row: Row, words: Sequence[str]) -> bool:
     """Whether the row logs a call; a file without a column that tells holds calls only."""
     kind, call = row.get("kind", "").strip().casefold(), row.get("call", "").strip()
-    if call or "call" in kind:
+    if call or any(word in kind for word in words):
         return True
     return not kind and "call" not in row
 
@@ -183,7 +204,10 @@ def _content_id(row: Row) -> str:
 
 
 def _seconds(kind: Format, row: Row) -> float | None:
-    """HubSpot counts milliseconds, or writes `0:06:52`; Salesforce counts seconds."""
+    """HubSpot counts milliseconds, or writes `0:06:52`; Salesforce counts seconds.
+
+    Pipedrive writes hours and minutes: `00:30`.
+    """
     told = row.get("duration", "").strip()
     if _NUMBER.fullmatch(told):
         return float(told) / (1000 if kind is Format.HUBSPOT else 1)
@@ -192,5 +216,5 @@ def _seconds(kind: Format, row: Row) -> float | None:
         seconds = 0
         for part in parts:
             seconds = seconds * 60 + int(part)
-        return float(seconds)
+        return float(seconds * 60 if kind is Format.PIPEDRIVE and len(parts) == 2 else seconds)
     return None

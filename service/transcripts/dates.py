@@ -15,6 +15,18 @@ _SLASHED = re.compile(
 )
 
 
+_TIME = (
+    r"(?:,? (?:at )?(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::\d{2})?(?: ?(?P<half>[ap])\.?m\.?)?)?"
+)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = rf"(?P<month>{'|'.join(_MONTHS)})[a-z]{{0,6}}\.?"
+_NAMED = tuple(
+    re.compile(rf"(?:[a-z]{{3,9}}, )?{date},? (?P<year>\d{{4}}){_TIME}", re.IGNORECASE)
+    for date in (rf"{_MONTH} (?P<day>\d{{1,2}})", rf"(?P<day>\d{{1,2}})\.? {_MONTH}")
+)
+"""Dates with the month's English name: "Nov 5, 2026 2:00 PM", "5 November 2026"."""
+
+
 class DayOrder(StrEnum):
     """How a file writes 5 November: `5/11` or `11/5`."""
 
@@ -46,6 +58,10 @@ def instant(text: str, order: DayOrder) -> datetime | None:
         if match := _SLASHED.fullmatch(text):
             at = _slashed(match, order)
             return at if at and is_in_calendar(at) else None
+        if match := next(filter(None, (named.fullmatch(text) for named in _NAMED)), None):
+            month = _MONTHS.index(match["month"].lower()) + 1
+            at = _at(match, month, int(match["day"]))
+            return at if is_in_calendar(at) else None
         at = datetime.fromisoformat(text)
         at = (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
         return at if is_in_calendar(at) else None
@@ -58,6 +74,10 @@ def _slashed(match: re.Match[str], order: DayOrder) -> datetime | None:
     if a != b and order is DayOrder.UNTOLD:
         return None
     day, month = (b, a) if order is DayOrder.MONTH_FIRST else (a, b)
+    return _at(match, month, day)
+
+
+def _at(match: re.Match[str], month: int, day: int) -> datetime:
     hour = int(match["hour"] or 0)
     if match["half"]:
         hour = hour % 12 + (12 if match["half"].lower() == "p" else 0)

@@ -8,13 +8,15 @@ from typing import Any
 from service import strict_json
 from service.errors import Invalid, TooLarge
 from service.limits import TEXT_LIMIT
-from service.transcripts import crm_exports, cues, recorded_json, spoken_text
+from service.transcripts import crm_exports, cues, recorded_json, spoken_text, unknown_tables
 from service.transcripts.decoding import decode
 from service.transcripts.sides import with_sides
 from service.transcripts.transcript import Format, NotUnderstood, Transcript
 
 FILE_LIMIT = TEXT_LIMIT
 """Bytes of one file."""
+_TABLES = (".csv", ".tsv")
+"""How the names of files end that are no notes, whatever they hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +75,18 @@ def _paragraphs(data: bytes, name: str) -> list[str]:
 
 
 def structured(data: bytes, name: str) -> File | None:
-    """The same for a file that no engine reads as it is; None for notes and other plain text."""
+    """The same for a file that no engine reads as it is; None for notes and other plain text.
+
+    Raises Invalid for a file of rows with unknown columns, which would be read as one call.
+    """
     if _is_archive(data):
         return read_file(data, name)
     if len(data) > FILE_LIMIT:
         return None
     text, encoding = decode(data, name)
     file = _structured(text, name)
+    if file is None and name.lower().endswith(_TABLES):
+        unknown_tables.refuse(text, name)
     if file is None or not file.calls:
         return None
     return replace(file, encoding=encoding, calls=tuple(with_sides(call) for call in file.calls))
@@ -89,6 +96,8 @@ def _text(text: str, name: str) -> File:
     file = _structured(text, name)
     if file is None and _json(text) is not None:
         raise Invalid(name, "this JSON holds no transcript of a kind that is known")
+    if file is None:
+        unknown_tables.refuse(text, name)
     return file or _spoken(text)
 
 

@@ -25,6 +25,7 @@ class Format(StrEnum):
     """JSON of another recorder: a list of what was said, with who said it."""
     HUBSPOT = "hubspot"
     SALESFORCE = "salesforce"
+    PIPEDRIVE = "pipedrive"
     PLAIN = "plain"
     """Notes, or lines that begin with a name and a colon."""
 

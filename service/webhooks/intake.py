@@ -15,6 +15,7 @@ from service.calls import Calls
 from service.conclusions import Conclusions
 from service.defects import log_defect
 from service.errors import FingerpostError, Invalid, StoreProblem
+from service.placing import placer
 from service.store import deliveries, logged_calls
 from service.store.deliveries import Settled
 from service.store.jobs import Job
@@ -29,6 +30,7 @@ MOST_TRIES = 5
 CONCLUDED_AT_ONCE = 4
 NO_NOTES = "It holds no notes yet."
 DELETED = "The call was deleted."
+UNDATED = "When the call began could not be read, so it counts as of when this came."
 DEFECT = "It could not be read: this is a defect of Fingerpost. What was delivered is kept."
 
 
@@ -106,6 +108,7 @@ class Intake:
             place,
             work.delivery.id,
             change,
+            placer,
             self._now(),
         )
         if applied.deleted:
@@ -113,7 +116,8 @@ class Intake:
             return Outcome("analysed", DELETED)
         if not applied.exists:
             return Outcome("analysed", NO_NOTES)
-        return Outcome("analysed", call=place.call_id)
+        undated = call.started_at is None and bool(call.unread)
+        return Outcome("analysed", UNDATED if undated else None, call=place.call_id)
 
     async def _carefully(
         self, work: Work, do: Callable[[Work], Awaitable[Outcome]]

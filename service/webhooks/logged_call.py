@@ -25,6 +25,8 @@ class LoggedCall:
     rep: Party | None = None
     contact: Party | None = None
     started_at: datetime | None = None
+    unread: tuple[str, ...] = ()
+    """Fields of the tool that say when it was in a way that is not understood."""
     duration: float | None = None
     """Seconds."""
     direction: str | None = None

@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import Any
 
 from service.limits import NOTE_LIMIT, check_size
+from service.seen import Seen
 from service.store.events import NewEvent, timestamp
 from service.store.logged_calls import Change, Told
 from service.transcripts.transcript import Party
@@ -50,10 +51,7 @@ def merge(told: Told, exists: bool, call: LoggedCall, filing: Filing) -> Change:
     """The change that one event makes. Raises TooLarge."""
     check_size(*call.texts.values())
     moment = f"{filing.at} {filing.received_at}"
-    fields = dict(told.get("fields", {}))
-    for name, value in _fields(call):
-        if name not in fields or fields[name][0] <= moment:
-            fields[name] = [moment, value]
+    fields = _newest(told.get("fields", {}), call, moment)
     texts = {name: dict(each) for name, each in told.get("texts", {}).items()}
     salt = told.get("salt") or secrets.token_hex(16)
     began = fields["started_at"][1] if "started_at" in fields else told.get("at", filing.at)
@@ -62,9 +60,21 @@ def merge(told: Told, exists: bool, call: LoggedCall, filing: Filing) -> Change:
     known["prospect"] = prospect(fields)
     if call.gone:
         return Change({}, [] if exists else [_created({"at": filing.at}, filing)], gone=True)
-    if not exists:
-        return Change(known, [_created(known, filing), *notes] if notes else [])
-    return Change(known, [*_changed(told, known), *notes])
+    if not exists and not notes:
+        return Change(known, [])
+    known["placed"] = list(_seen(fields))
+    seen = None if told.get("placed") == known["placed"] else Seen(*_seen(fields))
+    begun = _changed(told, known) if exists else [_created(known, filing)]
+    return Change(known, [*begun, *notes], seen=seen)
+
+
+def _newest(before: Mapping[str, Any], call: LoggedCall, moment: str) -> dict[str, Any]:
+    """What is known of a call, a field each with the moment when it was said."""
+    fields = dict(before)
+    for name, value in _fields(call):
+        if name not in fields or fields[name][0] <= moment:
+            fields[name] = [moment, value]
+    return fields
 
 
 def _fields(call: LoggedCall) -> Iterator[tuple[str, Any]]:
@@ -91,13 +101,20 @@ def _person(who: str, person: Party | None) -> dict[str, str | None]:
 
 def prospect(fields: Mapping[str, Any]) -> str | None:
     """What the call is called: the contact and the company, else what is next best."""
-
-    def of(name: str) -> str | None:
-        return fields[name][1] if name in fields else None
-
-    best = ", ".join(filter(None, (of("contact_name"), of("company"))))
-    named = best or of("title") or of("contact_email") or of("contact_phone")
+    name, email, phone, company = _seen(fields)
+    best = ", ".join(filter(None, (name, company)))
+    named = best or _told(fields, "title") or email or phone
     return named[:_LONGEST_NAME] if named else None
+
+
+def _seen(fields: Mapping[str, Any]) -> Iterator[str | None]:
+    """Whom the call was with: name, address, number and company, as `Seen` has them."""
+    names = ("contact_name", "contact_email", "contact_phone", "company")
+    return (_told(fields, name) for name in names)
+
+
+def _told(fields: Mapping[str, Any], name: str) -> str | None:
+    return fields[name][1] if name in fields else None
 
 
 def _created(known: Mapping[str, Any], filing: Filing) -> NewEvent:

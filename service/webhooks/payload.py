@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from service.limits import is_in_calendar
+from service.transcripts import dates
 from service.transcripts.markup import plain_text
 
 Json = dict[str, Any]
@@ -64,9 +65,27 @@ def number(value: Any, *path: str) -> float | None:
 
 
 def instant(value: Any, *path: str) -> datetime | None:
-    """A time: ISO 8601, or seconds or milliseconds since 1970. Without an offset it is UTC."""
-    told = _instant(value, *path)
+    """A time: ISO 8601, seconds or milliseconds since 1970, or a date that can be read in one way only.
+
+    Without an offset it is UTC.
+    """
+    told = _instant(value, *path) or _written(text(value, *path))
     return told if told and is_in_calendar(told) else None
+
+
+def says(value: Any, *path: str) -> bool:
+    """Whether anything stands there: nothing, an empty text and a blank one say nothing."""
+    found = at(value, *path)
+    return bool(found.strip()) if isinstance(found, str) else found is not None
+
+
+def unread(value: Any, *names: str) -> tuple[str, ...]:
+    """Those fields of an object that say a time which is not understood."""
+    return tuple(name for name in names if says(value, name) and instant(value, name) is None)
+
+
+def _written(date: str | None) -> datetime | None:
+    return dates.instant(date, dates.day_order([date])) if date else None
 
 
 def _instant(value: Any, *path: str) -> datetime | None:

@@ -19,7 +19,7 @@ from service.store import sources as rows
 from service.store.events import timestamp
 from service.store.sources import Source
 from service.store.store import Store
-from service.webhooks import signatures
+from service.webhooks import signatures, web_tokens
 from service.webhooks.adapters.standard import FIELDS
 from service.webhooks.providers import Proof, Provider, provider_of
 from service.webhooks.signing import new_secret
@@ -169,6 +169,10 @@ def check_secret(provider: Provider, secret: str) -> str:
         raise Invalid("secret", f"it has 1 to {LONGEST_SECRET:,} characters")
     if provider.proof is Proof.BASIC and ":" not in secret:
         raise Invalid("secret", "write it as USER:PASSWORD")
+    if provider.proof is Proof.SIGNED_HEADER and web_tokens.is_damaged_key(secret):
+        raise Invalid(
+            "secret", "this public key is damaged: paste all of it, with its first and last line"
+        )
     signatures.key_of(provider, secret)
     return secret
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import re
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -21,6 +22,8 @@ from service.webhooks.received import Received
 ADDRESS_KEY = "key"
 """The parameter of the address that carries Gong's key, where no token is used."""
 _LEEWAY = 300
+_LONG_BASE64 = re.compile(r"[A-Za-z0-9+/=]{128,}")
+"""What a key is without the lines around it; secrets that people think of are shorter."""
 
 
 def verify_body(secrets: Sequence[str], received: Received) -> bytes:
@@ -52,10 +55,16 @@ def public_key(secret: str) -> RSAPublicKey | None:
         if "-----BEGIN" in secret:
             key = load_pem_public_key(secret.encode())
         else:
-            key = load_der_public_key(base64.b64decode(secret, validate=True))
+            key = load_der_public_key(base64.b64decode("".join(secret.split()), validate=True))
     except (ValueError, UnsupportedAlgorithm):
         return None
     return key if isinstance(key, RSAPublicKey) else None
+
+
+def is_damaged_key(secret: str) -> bool:
+    """Whether a secret is written as an RSA key is, and cannot be read as a public one."""
+    looks = "-----" in secret or _LONG_BASE64.fullmatch("".join(secret.split()))
+    return bool(looks) and public_key(secret) is None
 
 
 def verify_header(secrets: Sequence[str], received: Received) -> bytes:

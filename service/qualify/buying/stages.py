@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from nlp.line_ends import LINE_END
 from service.qualify.bank_questions import read_questions
 from service.qualify.banks import Question
 from service.qualify.buying.players import BuyingMap, CallPeople, Proposal, Quote
@@ -146,8 +147,9 @@ def _aims(calls: Sequence[CallPeople], drawn: BuyingMap) -> list[Quote]:
 
 
 def _sentence_end(text: str, at: int) -> int:
-    ends = [place for sign in (". ", "\n", "; ", "。", "；") if (place := text.find(sign, at)) >= 0]
-    return min(ends, default=len(text))
+    ends = [place for sign in (". ", "; ", "。", "；") if (place := text.find(sign, at)) >= 0]
+    line = LINE_END.search(text, at)
+    return min([*ends, line.start() if line else len(text)])
 
 
 def _known(

@@ -18,7 +18,7 @@ from service.webhooks.logged_call import (
     transcript_of,
     with_direction,
 )
-from service.webhooks.payload import Json, instant, mapping, mappings, number, text
+from service.webhooks.payload import Json, instant, mapping, mappings, number, text, unread
 
 _FETCHED = {"transcription.created": TRANSCRIPT, "summary.created": SUMMARY}
 
@@ -58,6 +58,7 @@ def read(payload: Json) -> Reading:
             rep=party(text(data, "user", "name"), text(data, "user", "email")),
             contact=_contact(data),
             started_at=instant(data, "started_at"),
+            unread=unread(data, "started_at"),
             duration=number(data, "duration"),
             direction=with_direction(data.get("direction")),
             url=text(data, "direct_link"),

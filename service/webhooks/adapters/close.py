@@ -13,7 +13,7 @@ from service.webhooks.logged_call import (
     party,
     with_direction,
 )
-from service.webhooks.payload import Json, at, instant, mapping, number, plain, text
+from service.webhooks.payload import Json, at, instant, mapping, number, plain, text, unread
 
 _ACTIVITIES = ("activity.call", "activity.note", "activity.meeting")
 
@@ -46,6 +46,7 @@ def read(payload: Json) -> Reading:
             contact=party(text(data, "contact_name"), phone=text(data, "phone")),
             company=text(data, "lead_name"),
             started_at=instant(data, "activity_at") or instant(data, "date_created"),
+            unread=unread(data, "activity_at", "date_created"),
             duration=number(data, "duration"),
             direction=with_direction(at(data, "direction")),
         )

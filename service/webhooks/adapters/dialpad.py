@@ -18,7 +18,7 @@ from service.webhooks.logged_call import (
     transcript_of,
     with_direction,
 )
-from service.webhooks.payload import Json, at, instant, mapping, mappings, number, text
+from service.webhooks.payload import Json, at, instant, mapping, mappings, number, text, unread
 
 _MADE_BY_MACHINE = {
     "recap_summary": SUMMARY,
@@ -52,6 +52,7 @@ def read(payload: Json) -> Reading:
             rep=party(text(rep, "name"), text(rep, "email")),
             contact=party(text(contact, "name"), text(contact, "email"), phone),
             started_at=instant(payload, "date_connected") or instant(payload, "date_started"),
+            unread=unread(payload, "date_connected", "date_started"),
             duration=None if duration is None else duration / 1000,
             direction=with_direction(at(payload, "direction")),
         )

@@ -15,7 +15,7 @@ from service.webhooks.logged_call import (
     party,
     transcript_of,
 )
-from service.webhooks.payload import Json, clock, instant, mapping, mappings, text
+from service.webhooks.payload import Json, clock, instant, mapping, mappings, text, unread
 
 
 def events(payload: Any, headers: Mapping[str, str], _mapped: Mapping[str, str]) -> Iterator[Event]:
@@ -42,6 +42,7 @@ def read(payload: Json) -> Reading:
             rep=party(text(rep, "name"), text(rep, "email")),
             contact=party(text(guest, "name"), text(guest, "email")),
             started_at=started or instant(payload, "scheduled_start_time"),
+            unread=unread(payload, "recording_start_time", "scheduled_start_time"),
             duration=(ended - started).total_seconds() if started and ended else None,
             url=text(payload, "share_url") or text(payload, "url"),
         )

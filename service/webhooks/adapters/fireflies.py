@@ -16,7 +16,7 @@ from service.webhooks.logged_call import (
     party,
     transcript_of,
 )
-from service.webhooks.payload import Json, instant, mapping, mappings, number, text
+from service.webhooks.payload import Json, instant, mapping, mappings, number, text, unread
 
 _READY = ("meeting.transcribed", "meeting.summarized", "Transcription completed")
 _QUERY = (
@@ -61,6 +61,7 @@ async def fetch(api: Api, reading: Reading) -> LoggedCall:
         rep=party(text(rep, "displayName") or text(rep, "name"), organizer),
         contact=_guest(people, organizer),
         started_at=instant(told, "date"),
+        unread=unread(told, "date"),
         duration=None if minutes is None else minutes * 60,
         url=text(told, "transcript_url"),
     )

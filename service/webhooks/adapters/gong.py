@@ -17,7 +17,7 @@ from service.webhooks.logged_call import (
     transcript_of,
     with_direction,
 )
-from service.webhooks.payload import Json, at, instant, mapping, mappings, number, text
+from service.webhooks.payload import Json, at, instant, mapping, mappings, number, text, unread
 
 _SIDES = {"Internal": Side.REP, "External": Side.PROSPECT}
 
@@ -51,6 +51,7 @@ def read(payload: Json) -> Reading:
         rep=_party(ours),
         contact=_party(theirs),
         started_at=instant(meta, "started"),
+        unread=unread(meta, "started"),
         duration=number(meta, "duration"),
         direction=with_direction(at(meta, "direction")),
         url=text(meta, "url"),

@@ -18,7 +18,17 @@ from service.webhooks.logged_call import (
     party,
     with_direction,
 )
-from service.webhooks.payload import Json, at, instant, mapping, mappings, number, plain, text
+from service.webhooks.payload import (
+    Json,
+    at,
+    instant,
+    mapping,
+    mappings,
+    number,
+    plain,
+    text,
+    unread,
+)
 
 _KINDS = {
     "call": "calls",
@@ -94,6 +104,7 @@ async def fetch(api: Api, reading: Reading) -> LoggedCall:
         rep=await _owner(api, text(told, "hubspot_owner_id")),
         contact=_contact(contact, text(told, outside)),
         started_at=instant(told, "hs_timestamp"),
+        unread=unread(told, "hs_timestamp"),
         duration=None if duration is None else duration / 1000,
         direction=direction,
     )

@@ -13,7 +13,7 @@ from service.webhooks.logged_call import (
     party,
     with_direction,
 )
-from service.webhooks.payload import Json, at, instant, mapping, plain, text
+from service.webhooks.payload import Json, at, instant, mapping, plain, text, unread
 
 
 def events(
@@ -44,6 +44,7 @@ def read(payload: Json) -> Reading:
             {} if note is None else {NOTES: note},
             contact=party(None, phone=_outside(told, direction)),
             started_at=begun or instant(told, "dialedAt"),
+            unread=unread(told, "answeredAt", "dialedAt"),
             duration=duration,
             direction=direction,
         )

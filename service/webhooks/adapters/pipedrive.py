@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from service.webhooks.logged_call import NOTES, Event, LoggedCall, Reading, party
-from service.webhooks.payload import Json, clock, instant, mapping, plain, text
+from service.webhooks.payload import Json, clock, instant, mapping, plain, text, unread
 
 _ACTIVITIES = ("call", "meeting", "lunch")
 
@@ -39,6 +39,7 @@ def read(payload: Json) -> Reading:
             contact=party(text(data, "person_name"), text(data, "person_email")),
             company=text(data, "org_name"),
             started_at=_started(data),
+            unread=unread(data, "due_date", "add_time"),
             duration=clock(data, "duration"),
         )
     )

@@ -16,7 +16,7 @@ from service.webhooks.logged_call import (
     transcript_of,
     with_direction,
 )
-from service.webhooks.payload import Json, at, instant, mapping, mappings, number, text
+from service.webhooks.payload import Json, at, instant, mapping, mappings, number, text, unread
 
 _CALLS = (
     "call.completed",
@@ -49,6 +49,7 @@ def read(payload: Json) -> Reading:
             texts,
             contact=party(None, phone=_outside(resource, context)),
             started_at=instant(resource, "answeredAt") or _begun(kind, resource),
+            unread=unread(resource, "answeredAt", "createdAt"),
             duration=number(resource, "duration"),
             direction=_direction(resource),
             url=text(payload, "data", "links", "quo") or text(payload, "data", "deepLink"),

@@ -16,7 +16,7 @@ from service.webhooks.logged_call import (
     transcript_of,
     with_direction,
 )
-from service.webhooks.payload import Json, at, instant, mapping, mappings, number, text
+from service.webhooks.payload import Json, at, instant, mapping, mappings, number, text, unread
 
 _MADE_BY_MACHINE = ("Summary", "NextSteps", "Notes")
 
@@ -51,6 +51,7 @@ def read(payload: Json) -> Reading:
             rep=party(text(rep, "name"), text(rep, "email")),
             contact=party(text(guest, "name"), text(guest, "email"), text(guest, "phoneNumber")),
             started_at=instant(body, "recordingStartTime"),
+            unread=unread(body, "recordingStartTime"),
             duration=None if duration is None else duration / 1000,
             direction=with_direction(at(body, "callDirection")),
         )

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from service.errors import Invalid
+from service.limits import is_blank
 from service.transcripts.transcript import Party, Segment, Side
 from service.webhooks.logged_call import (
     NOTES,
@@ -19,7 +20,7 @@ from service.webhooks.logged_call import (
     transcript_of,
     with_direction,
 )
-from service.webhooks.payload import Json, at, instant, mapping, mappings, number, plain, text
+from service.webhooks.payload import Json, at, instant, mapping, mappings, number, plain, says, text
 
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "id": ("external_id", "call_id", "callId"),
@@ -41,18 +42,34 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
 
 
 def events(payload: Any, headers: Mapping[str, str], mapped: Mapping[str, str]) -> Iterator[Event]:
-    """The one event of a delivery. Raises Invalid for one that names no call or says nothing."""
+    """The one event of a delivery.
+
+    Raises Invalid for one that names no call, says nothing, or holds a time or duration that cannot be read.
+    """
     if not isinstance(payload, dict):
         raise Invalid("body", "it must be a JSON object")
     kind = text(payload, "type") or "call.logged"
     fields = _fields(payload, mapped)
     if text(fields, "id") is None:
         raise Invalid(_place("id", payload, mapped), "the call's id is missing")
-    said = (plain(fields, "text") or "").strip() or at(fields, "transcript")
+    said = not is_blank(plain(fields, "text") or "") or at(fields, "transcript")
     if not said and not kind.endswith(("deleted", "updated")):
         raise Invalid(_place("text", payload, mapped), "a note needs at least one word")
+    _check_figures(payload, fields, mapped)
     key = headers.get("webhook-id") or headers.get("idempotency-key") or ""
     yield Event(key, kind, {"type": kind, "fields": fields}, instant(payload, "timestamp"))
+
+
+def _check_figures(payload: Json, fields: Json, mapped: Mapping[str, str]) -> None:
+    """Raises Invalid: a call would be dated now whose date is written in a way that is not read."""
+    for holder, name, place in (
+        (payload, "timestamp", "timestamp"),
+        (fields, "started_at", _place("started_at", payload, mapped)),
+    ):
+        if says(holder, name) and instant(holder, name) is None:
+            raise Invalid(place, "give a time as RFC 3339, for example 2026-03-09T14:30:00+01:00")
+    if says(fields, "duration") and number(fields, "duration") is None:
+        raise Invalid(_place("duration", payload, mapped), "give seconds, as a number from 0")
 
 
 def read(payload: Json) -> Reading:

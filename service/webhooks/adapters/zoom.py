@@ -20,7 +20,7 @@ from service.webhooks.logged_call import (
     party,
     with_direction,
 )
-from service.webhooks.payload import Json, at, instant, mapping, mappings, number, text
+from service.webhooks.payload import Json, at, instant, mapping, mappings, number, text, unread
 
 _SUMMARIES = ("meeting.summary_completed", "meeting.summary_updated", "meeting.summary_shared")
 _PHONE_HISTORY = ("_call_history_completed", "_call_log_completed")
@@ -60,6 +60,7 @@ def read(payload: Json) -> Reading:
             title=text(found, "topic"),
             rep=party(None, text(found, "host_email")),
             started_at=instant(found, "start_time"),
+            unread=unread(found, "start_time"),
             duration=_minutes(found),
         )
         return Reading(call, lacks=_transcript_address(found) or "", token=token)
@@ -100,6 +101,7 @@ def _summary(found: Json) -> Reading:
             title=text(found, "meeting_topic"),
             rep=party(None, text(found, "meeting_host_email")),
             started_at=started,
+            unread=unread(found, "meeting_start_time"),
             duration=_between(started, instant(found, "meeting_end_time")),
         )
     )
@@ -118,6 +120,7 @@ def _phone_call(kind: str, told: Json, token: str) -> Reading | None:
         rep=party(owner, text(told, f"{us}_email")),
         contact=party(text(told, f"{them}_name"), text(told, f"{them}_email"), phone),
         started_at=instant(told, "answer_time") or _started(told),
+        unread=unread(told, "answer_time", "start_time", "date_time"),
         duration=number(told, "talk_time") or number(told, "duration"),
         direction=direction,
     )
