@@ -125,7 +125,7 @@ def _facts(reader: Reader, text: str) -> dict[str, set[str]]:
         ("K: Det bestemmer jeg selv.", "authority", {"met"}),
         ("K: Det er kun mig, der har adgang til systemet.", "authority", set()),
         ("K: Vi får op til 200 henvendelser om dagen.", "authority", set()),
-        ('Spurgte hvem der bestemmer: "ikke mig i hvert fald"', "authority", {"unmet"}),
+        ("Mig: Hvem bestemmer?\nK: Ikke mig i hvert fald.", "authority", {"unmet"}),
         ("K: Det er ikke mig, der bestemmer.", "authority", {"unmet"}),
         ("K: Jeg er bare i praktik.", "authority", {"unmet"}),
         ("K: Jeg må ikke give numre ud.", "authority", {"unmet"}),
