@@ -107,3 +107,96 @@ def test_quotes_of_letters_with_marks_apart_are_as_typed(reader: Reader) -> None
     typed = [signal.span.of(apart) for signal in reader.read(apart, "da").signals]
     usual = [signal.span.of(CALL) for signal in reader.read(CALL, "da").signals]
     assert typed == [unicodedata.normalize("NFD", quote) for quote in usual] != usual
+
+
+def _facts(reader: Reader, text: str) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for evidence in reader.read(text, "da").evidence:
+        found.setdefault(evidence.fact, set()).add(evidence.state.value)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "fact", "states"),
+    [
+        ("K: Jeg vil gerne have en brochure.", "authority", set()),
+        ("K: Jeg er med på, at det er et problem.", "authority", set()),
+        ("K: Jeg tog min datter med på arbejde.", "decision_process", set()),
+        ("K: Det bestemmer jeg selv.", "authority", {"met"}),
+        ("K: Det er kun mig, der har adgang til systemet.", "authority", set()),
+        ("K: Vi får op til 200 henvendelser om dagen.", "authority", set()),
+        ("Mig: Hvem bestemmer?\nK: Ikke mig i hvert fald.", "authority", {"unmet"}),
+        ("K: Det er ikke mig, der bestemmer.", "authority", {"unmet"}),
+        ("K: Jeg er bare i praktik.", "authority", {"unmet"}),
+        ("K: Jeg må ikke give numre ud.", "authority", {"unmet"}),
+        ("K: Jeg må ikke sige navnet på leverandøren.", "authority", set()),
+        ("K: Medarbejderne har ikke adgang til systemet.", "authority", set()),
+        ("K: Hun kan godkende op til 100.000 selv.", "budget", set()),
+        ("K: Måske engang næste år, når pengene er i hus.", "budget", set()),
+        ("K: Vi har tabt 300.000 kr. på det i år.", "budget", set()),
+        ("K: Budgettet er på plads.", "budget", {"met"}),
+        ("K: Sidste år var der ingen penge. I år er der afsat 300.000 kr.", "budget", {"met"}),
+        ("K: Der er ingen penge til det.", "budget", {"unmet"}),
+        ("K: Jeg skal på ferie i uge 29.", "timeline", set()),
+        ("ville have skiftet i foråret", "timeline", set()),
+        ("K: Det skal være oppe at køre senest i uge 40.", "timeline", {"met"}),
+        ("K: Måske engang næste år.", "timeline", {"unmet"}),
+        ("K: Ring til mig igen i september.", "later", {"met"}),
+        ("K: Prøv igen om et halvt år.", "later", {"met"}),
+        ("K: Ja, den er sat i kalenderen.", "next_step", {"met"}),
+        ("Møde Teams, Camilla Bro, HR", "competition", set()),
+        ("Kravspecifikationen er skrevet af SAP", "decision_criteria", {"unmet"}),
+        ("Kravspecifikationen er skrevet af vores egen it-afdeling", "decision_criteria", set()),
+    ],
+)
+def test_one_line_says_no_more_than_it_says(
+    reader: Reader, text: str, fact: str, states: set[str]
+) -> None:
+    assert _facts(reader, text).get(fact, set()) == states
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Helt i orden. Så vil jeg ikke tage mere af din tid.", "Så skal jeg nok lade dig være."],
+)
+def test_what_a_rep_says_he_will_do_asks_nothing(line: str) -> None:
+    assert questions.form_of(line, questions.load_questions(DANISH)) is None
+
+
+TRAINEE = (
+    "Samtale med Emil, praktikant hos Nordlys Tryk\n"
+    "Mig: Hvad driller?\n"
+    "Emil: Vi taster alle ordrer to gange, det koster 12 timer om ugen.\n"
+    "Mig: Hvad er der sat af?\n"
+    "Emil: Der er afsat 60.000 kr. i år.\n"
+    "Mig: Hvornår skal det køre?\n"
+    "Emil: Det skal køre senest 1. oktober.\n"
+    "Mig: Hvem beslutter?\n"
+    "Emil: Det ved jeg ikke, jeg er bare i praktik. Jeg vil gerne sende det videre.\n"
+)
+
+
+def test_a_trainee_who_wants_to_pass_it_on_does_not_decide(reader: Reader) -> None:
+    found = _facts(reader, TRAINEE)
+    assert found["authority"] == {"unmet"}
+    assert found["budget"] == found["timeline"] == {"met"}
+
+
+LEAVING = (
+    "Tine, vikar i bogholderiet hos Bøgelund Entreprise, stopper på fredag\n"
+    "S: Hvordan behandler I fakturaer?\n"
+    "K: Vi skriver dem ud og lægger dem i en bakke. Nogle ligger der i fem uger, og så kommer der rykkere.\n"
+    "S: Hvor mange rykkere får I?\n"
+    "K: Det kan jeg ikke svare på.\n"
+    "S: Hvem godkender indkøb af systemer?\n"
+    "K: Ingen anelse. Jeg er her kun til på fredag, så jeg er ikke den rigtige at tale med.\n"
+    "S: Hvem er den rigtige?\n"
+    "K: Det ved jeg ikke, de skifter hele tiden ud på kontoret.\n"
+)
+
+
+def test_who_leaves_on_friday_tells_no_way_to_buy_and_excuses_nothing(reader: Reader) -> None:
+    found = _facts(reader, LEAVING)
+    assert found.get("authority") == {"unmet"}
+    assert "decision_process" not in found
+    assert not {"excuse", "knowledge"} & _found(reader, LEAVING)
