@@ -233,6 +233,22 @@ class TestTerritory:
         assert state(ideal, "we're in Brazil, 200 people") is State.UNMET
         assert quotes(ideal, "we're in Brazil, 200 people") == ["Brazil"]
 
+    @pytest.mark.parametrize(
+        ("title", "place"),
+        [
+            ("Call with Anna Berg, Nordhavn Foods, 240 people, Germany", "Germany"),
+            ("Nordhavn (Brazil), Anna Berg", "Brazil"),
+            ("trucking company in Columbus, Ohio.", "Ohio"),
+        ],
+    )
+    def test_a_country_by_itself_in_the_first_line_is_where_it_sits(
+        self, title: str, place: str
+    ) -> None:
+        ideal = profile(places=("Denmark",))
+        assert state(ideal, title) is State.UNMET
+        assert quotes(ideal, title) == [place]
+        assert state(ideal, "they buy looms", "from India, Turkey, Mexico") is State.UNKNOWN
+
     def test_a_customer_in_the_territory_does_not_place_a_company_that_sits_elsewhere(self) -> None:
         ideal = profile(places=("Denmark",))
         assert state(ideal, "head office in Spain", "one customer of ours is in Denmark") is (

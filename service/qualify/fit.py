@@ -128,8 +128,8 @@ class Fit:
             return
         named: tuple[Span, int] | None = None
         away: tuple[Span, int] | None = None
-        for line in _company_lines(reading):
-            for place in self.places.find(reading.text, line.body):
+        for number, line in enumerate(_company_lines(reading)):
+            for place in self.places.find(reading.text, line.body, opening=number == 0):
                 if place.countries & wanted:
                     if place.sits_there:
                         yield _evidence(reading, "territory", State.MET, place.span, line.index)

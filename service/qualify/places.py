@@ -21,6 +21,8 @@ SURE_CITY = 100_000
 """From this population a city counts even when it is written without a capital, as all are in Chinese."""
 _WORD = LazyPattern(rf"[{HAN}]|[^\W_{HAN}]+(?:[.'’-][^\W_{HAN}]+)*")
 _HAN_NAME = LazyPattern(rf"[{HAN}]{{2,4}}")
+_PARTS = (",", ";", "·", "|", "(", ")", "，", "、", "；", "（", "）")
+"""Signs that set a name apart from the words beside it."""
 LONGEST_NAME = 4
 """In words, or in characters of Chinese."""
 
@@ -97,8 +99,12 @@ class Places:
             found |= codes
         return frozenset(found) or None
 
-    def find(self, text: str, line: Span) -> Iterator[Place]:
-        """Places named in one line, the longest name first, but those where only data are kept."""
+    def find(self, text: str, line: Span, *, opening: bool = False) -> Iterator[Place]:
+        """Places named in one line, the longest name first, but those where only data are kept.
+
+        In the `opening` line a country or state that stands by itself (`Nordhavn Foods, 240 people, Germany`)
+        is where the company sits; cities stand there for so much else.
+        """
         words = list(_WORD.finditer(text, line.start, line.end))
         at = 0
         while at < len(words):
@@ -108,6 +114,8 @@ class Places:
                     before = text[line.start : span.start].casefold().rstrip()
                     if not before.endswith(self.only_data):
                         sits = before.endswith(self.elsewhere)
+                        if opening and span.of(text).casefold() in self.names:
+                            sits = sits or _stands_alone(before, text[span.end : line.end])
                         yield Place(span, found.likely, found.possible, sits)
                     at += size
                     break
@@ -124,6 +132,12 @@ class Places:
             return City(countries, countries, 0)
         city = self.cities.get(lower)
         return city if city and (capital or city.population >= SURE_CITY) else None
+
+
+def _stands_alone(before: str, behind: str) -> bool:
+    """Whether signs part a name from the words before it, and from those behind it or the end."""
+    ends = not behind.strip(" .。") or behind.lstrip().startswith(_PARTS)
+    return before.endswith(_PARTS) and ends
 
 
 def _countries(skipped: frozenset[str]) -> dict[str, frozenset[str]]:
