@@ -12,6 +12,8 @@ from nlp.reader import hear_lines, read_with
 from nlp.sources import Sources
 from nlp.types import Form, Reading, Role, Span
 from nlp.unspaced import spaced, word_count
+from service.qualify.engine import Engine
+from service.qualify.types import Request
 
 SOURCES = Sources("zh")
 PACK = Pack(SOURCES)
@@ -206,3 +208,129 @@ def _reread(text: str) -> int:
     read = hear_lines(PACK, text)[0]
     signals.fired(read, PACK.weights, counted)
     return calls
+
+
+def verdict(engine: Engine, *lines: str) -> tuple[str, str | None]:
+    found = engine.analyse(Request(text="\n".join(lines), lang="zh"))["recommendation"]
+    return found["verdict"], found["scope"]
+
+
+def shown(*lines: str) -> set[str]:
+    return {f"{one.fact} {one.state.value}" for one in read(*lines).evidence}
+
+
+PAIN = "赵总：仓库天天找不到货，上个月丢了两批，赔了8万。"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "约好周四下午3点带顾问去现场看一遍",
+        "定于下周三上午汇报方案",
+        "下一步：周四10点演示",
+        "赵总：行，周二上午十点，我拉个会。",
+        "赵总：可以，下週五下午兩點。",
+        "赵总：你明天下午过来给我演示一下，顺便把合同带上",
+    ],
+)
+def test_an_agreed_step_is_heard(said: str) -> None:
+    reading = read(PAIN, said)
+    assert "next_step met" in {f"{one.fact} {one.state.value}" for one in reading.evidence}
+    assert not any(signal.kind == "unrealistic" for signal in reading.signals)
+
+
+@pytest.mark.parametrize(
+    "said", ["王总定方案，报董事长签字", "定于下周三开标", "赵总：行，周五我再回复你", "周三开例会"]
+)
+def test_what_is_no_agreed_step(said: str) -> None:
+    assert "next_step met" not in shown(PAIN, said)
+
+
+@pytest.mark.parametrize(
+    "said", ["现阶段不换，明年1月再聊", "赵总：明年三月以后再联系", "赵总：你九月份再联系我吧"]
+)
+def test_who_wants_to_be_called_later_waits(engine: Engine, said: str) -> None:
+    call = (PAIN, "赵总：钱没问题，30万以内。", "赵总：我自己就能定。", said)
+    assert "later met" in shown(*call)
+    assert "interest unmet" not in shown(*call)
+    assert verdict(engine, *call)[0] == "nurture"
+
+
+def test_what_the_rep_closed_is_closed(engine: Engine) -> None:
+    notes = ("客户：佛山某陶瓷厂 梁工", "窑炉去年刚换的全套德国线", "三年内不会再投", "放弃，归档")
+    assert verdict(engine, *notes) == ("disqualify", "account")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "所有投资都暂停了",
+        "没办法，所有的费用都压缩了",
+        "现在所有费用都砍了一半",
+        "今年所有预算都收回集团了",
+    ],
+)
+def test_all_is_not_to_have(said: str) -> None:
+    facts = shown("销售：资金怎么考虑？", f"赵总：{said}。", PAIN, "赵总：我拍板，目标年底前上线")
+    assert "budget unmet" in facts
+    assert "budget met" not in facts
+
+
+def test_money_from_elsewhere_is_money() -> None:
+    said = "单独立项的预算今年没有，不过我手里有笔运维费，60万，从这里面出就行。"
+    facts = shown(PAIN, f"赵总：{said}")
+    assert "budget met" in facts
+    assert "budget unmet" not in facts
+    assert not any("budget" in one for one in shown("今年没有预算，不过老板说了只要方案好可以特批"))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "标准是竞争对手写的，我们只是陪标",
+        "招标参数是A公司帮忙写的，里面有两项只有A公司能满足",
+        "参数锁定了海康，我们投也没戏",
+        "标书的要求是用友写的",
+    ],
+)
+def test_criteria_of_a_rival_hold_a_deal_up(engine: Engine, said: str) -> None:
+    notes = ("仓库天天找不到货，上个月丢了两批，赔了8万", "预算30万", "王总拍板", said)
+    assert "decision_criteria unmet" in shown(*notes)
+    assert verdict(engine, *notes)[0] == "nurture"
+
+
+def test_money_that_is_no_problem_is_no_pain() -> None:
+    assert "need met" not in shown("王总：一年十万以内都OK，钱不是问题")
+    assert "need met" in shown("张姐：报关单据都是手敲的，一个柜子要弄大半天")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "合同不归我管，我没有签字权，买什么都是总部说了算。",
+        "不认识，我们跟总部没什么来往。",
+        "帮不了，我也够不着。",
+    ],
+)
+def test_a_boss_out_of_reach_is_no_way_in(said: str) -> None:
+    facts = shown("销售：总部那边是哪位负责？", f"马工：{said}")
+    assert "authority unmet" in facts
+    assert "authority met" not in facts
+
+
+def test_not_enough_is_no_satisfaction() -> None:
+    assert "need unmet" not in shown("销售：服务器怎么样？", "小王：老是不够用，三天两头宕机")
+    assert "need met" not in shown("销售：出入库怎么记？", "陈先生：本子上记一下，从来没出过错。")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "我得问问你们，这个能不能对接SAP？",
+        "我不知道你们能不能做到这个并发量？",
+        "客户问起来我们答不上来，订单到哪一步了没人知道",
+        "每次老板问我库存多少，我都说不清楚，这就是最大的问题",
+    ],
+)
+def test_a_question_to_us_and_a_pain_are_no_ignorance(said: str) -> None:
+    assert not any(kind == "no_knowledge" for _, kind in kinds(read(f"王总：{said}")))
