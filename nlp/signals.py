@@ -158,9 +158,19 @@ def narrowest(cues: list[Weighed], heard: Heard) -> tuple[int, int]:
     places = [place for cue in cues if cue.weight > 0 for place in cue.words]
     first = min((first for first, _ in places), default=0)
     last = max((last for _, last in places), default=words)
-    if last - first > most:
-        return (first, first + most) if first > 0 else (last - most, last)
-    return first, last
+    return _cut(first, last, most, heard) if last - first > most else (first, last)
+
+
+def _cut(first: int, last: int, most: int, heard: Heard) -> tuple[int, int]:
+    """The words without the few that are too many, between signs where words are not parted by blanks:
+    a character less would be half a word."""
+    signs = (
+        [at for at in range(first, last) if heard.seen.kinds[at].is_sign] if heard.unspaced else []
+    )
+    middle = (first + last) // 2
+    begin = next((at + 1 for at in signs if at < middle), last - most)
+    end = next((at for at in reversed(signs) if middle < at < first + most), first + most)
+    return (first, end) if first > 0 else (begin, last)
 
 
 def by_weight(cues: Iterable[Weighed]) -> list[Weighed]:

@@ -334,3 +334,11 @@ def test_not_enough_is_no_satisfaction() -> None:
 )
 def test_a_question_to_us_and_a_pain_are_no_ignorance(said: str) -> None:
     assert not any(kind == "no_knowledge" for _, kind in kinds(read(f"王总：{said}")))
+
+
+def test_a_quote_of_nearly_all_of_a_line_is_cut_at_a_sign_and_never_in_a_word(
+    engine: Engine,
+) -> None:
+    text = "销售：什么时候要？\n王总：时间：要赶在7月旺季前跑起来"
+    (signal,) = engine.analyse(Request(text, lang="zh"))["signals"]
+    assert signal["text"] == "要赶在7月旺季前跑起来"
