@@ -189,19 +189,21 @@ class Memory:
                 name: state.value for name, state in self._engine.lifecycle.criteria(facts).items()
             },
             "send": to_send(self._engine, known.account, facts),
-            "proposals": {
-                "people": proposed_people(known.account, known.contacts, known.conclusions),
-                "concerns": proposed_concerns(known.account, known.contacts, known.conclusions),
-                "days": proposed_days(
-                    known.account, known.conclusions, set(known.days), self._now().date()
-                ),
-                "steps": proposed_steps(self._engine, known.account, facts, known.conclusions),
-            },
+            "proposals": self._proposals(known, facts),
             "lost": [
                 {"who": lost.who, "call": lost.call, "ask": list(lost.ask)}
                 for lost in lost_people(calls, people, policy)
             ],
             "rules": self._engine.rules,
+        }
+
+    def _proposals(self, known: Remembered, facts: Mapping[str, AccountFact]) -> Json:
+        account, calls, today = known.account, known.conclusions, self._now().date()
+        return {
+            "people": proposed_people(account, known.contacts, calls),
+            "concerns": proposed_concerns(account, known.contacts, calls),
+            "days": proposed_days(account, calls, set(known.days), today),
+            "steps": proposed_steps(self._engine, account, facts, calls),
         }
 
 

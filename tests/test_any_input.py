@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from service import strict_json
+from service.limits import is_blank
 from tests.test_api import JSON, assert_problem
 
 
@@ -82,7 +83,7 @@ def test_no_bytes_lead_to_an_error_of_ours(client: TestClient, content: bytes) -
 def test_any_note_is_kept_as_it_is(client: TestClient, text: str) -> None:
     call = client.post("/api/calls", json={}).json()["id"]
     answer = client.post(f"/api/calls/{call}/notes", json={"text": text})
-    if not text.strip():
+    if is_blank(text):
         assert_problem(answer, 422)
         return
     snapshot = answer.json()

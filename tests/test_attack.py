@@ -138,15 +138,18 @@ def test_a_day_that_cannot_be_counted_from_is_refused(client: TestClient, at: st
     assert client.get("/api/export/calls?until=9999-12-31").status_code == 200
 
 
-def test_a_delivery_from_another_age_is_taken_without_its_time(client: TestClient) -> None:
+def test_a_delivery_from_another_age_is_refused_with_the_name_of_its_time(
+    client: TestClient,
+) -> None:
     assert payload.instant("9999-12-31T23:59:59-12:00") is None
     assert payload.instant("2026-01-01T00:00:00Z") is not None
     tool = Tool(client, "standard")
     said = sample("standard")
     said |= {"timestamp": "9999-12-31T23:59:59Z"}
     said["data"] |= {"started_at": "9999-12-31T23:59:59Z", "text": "call me next week"}
-    assert tool.send(said).status_code == 200
-    assert tool.deliveries()[0]["state"] == "analysed"
+    refused = tool.send(said)
+    assert refused.status_code == 422
+    assert refused.json()["errors"][0]["field"] == "timestamp"
     assert client.get("/").status_code == client.get("/pipeline").status_code == 200
 
 

@@ -43,6 +43,7 @@ USE_CASES = (
     "service.accounts",
     "service.access",
     "service.analyses",
+    "service.beginning",
     "service.buying",
     "service.buying_schemas",
     "service.call_events",

@@ -18,6 +18,7 @@ from sqlalchemy.exc import IntegrityError
 
 from service.errors import Conflict, Invalid, NotFound, StoreProblem, TooLarge
 from service.people import LOCAL_PERSON
+from service.placing import placer
 from service.store import database as databases
 from service.store import logged_calls
 from service.store.database import connect
@@ -406,9 +407,9 @@ def test_a_delivery_that_was_refused_is_applied_once_it_is_taken(store: Store) -
         return Change({"texts": {}}, [NewEvent("call_created"), note("a")])
 
     with pytest.raises(TooLarge):
-        store.write("call", logged_calls.apply, ANNA, place, "d", refuse, NOON).result()
+        store.write("call", logged_calls.apply, ANNA, place, "d", refuse, placer, NOON).result()
     applied = [
-        store.write("call", logged_calls.apply, ANNA, place, "d", take, NOON).result()
+        store.write("call", logged_calls.apply, ANNA, place, "d", take, placer, NOON).result()
         for _ in range(2)
     ]
     assert applied == [Applied(exists=True, changed=True), Applied(exists=True)]

@@ -155,8 +155,10 @@ def _ranked(banks: Banks, rules: ChoiceRules, now: Situation) -> list[str]:
     """
     order, first = _order(rules, now), rules.first[_stage(now)]
     criteria = _criteria(banks, now)
-    tried = set(now.just_asked)
-    tried |= {q.dimension for q in banks.all() if now.outcomes.get(q.id, "restored") != "restored"}
+    told = [(q.dimension, now.outcomes[q.id]) for q in banks.all() if q.id in now.outcomes]
+    taken_back = {fact for fact, outcome in told if outcome == "restored"}
+    tried = {fact for fact, outcome in told if outcome != "restored"}
+    tried |= now.just_asked - taken_back
 
     def rank(fact: str) -> tuple[bool, bool, int, int, int, bool, int]:
         return (

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from nlp.questions import sentences
@@ -40,18 +41,19 @@ class Spending:
 
     def find(self, reading: Reading) -> Spent | None:
         """What was said of it last."""
-        found = None
-        for line in reading.lines:
-            if line.role is not Role.REP and reading.language in self.paying:
-                for sentence in _sentences(line, reading.text):
-                    found = self._in(sentence, reading) or found
-        return found
-
-    def _in(self, sentence: Span, reading: Reading) -> Spent | None:
-        language = reading.language
-        value = next((v for v in reading.values if v.span.overlaps(sentence) and _is_sum(v)), None)
-        if value is None or value.amount is None:
+        if reading.language not in self.paying:
             return None
+        sums = (value for value in reversed(reading.values) if _is_sum(value))
+        return next(filter(None, (self._of(value, reading) for value in sums)), None)
+
+    def _of(self, value: Value, reading: Reading) -> Spent | None:
+        """A sum with its sentence, where that tells a spend."""
+        line = _line_of(value.span, reading.lines)
+        if line.role is Role.REP or value.amount is None:
+            return None
+        inside = (one for one in _sentences(line, reading.text) if value.span.overlaps(one))
+        sentence = next(inside, line.body)
+        language = reading.language
         said = _without(value.span, sentence, reading.text)
         if self.otherwise[language].search(said):
             return None
@@ -61,6 +63,10 @@ class Spending:
             return None
         words = Span(sentence.start, sentence.start + len(said.rstrip(" .!。！")))
         return Spent(words, value.amount, value.unit)
+
+
+def _line_of(span: Span, lines: Sequence[Line]) -> Line:
+    return lines[bisect_right(lines, span.start, key=lambda line: line.start) - 1]
 
 
 def _is_sum(value: Value) -> bool:
