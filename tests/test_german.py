@@ -198,6 +198,9 @@ TALK = (
 def test_when_to_call_back_is_no_date_of_their_project(said: str) -> None:
     verdict, facts = _concluded(f"{TALK}Aebi: {said}")
     assert (verdict, facts["timeline"]) == ("nurture", "unknown")
+    asked = "Ich: Wann darf ich mich wieder melden?"
+    verdict, facts = _concluded(f"{TALK}{asked}\nAebi: {said}")
+    assert (verdict, facts["timeline"]) == ("nurture", "unknown")
 
 
 @pytest.mark.parametrize(
