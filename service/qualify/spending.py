@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from nlp.questions import sentences
 from nlp.strict_yaml import Node
@@ -43,16 +45,12 @@ class Spending:
         """What was said of it last."""
         if reading.language not in self.paying:
             return None
-        sums = (value for value in reversed(reading.values) if _is_sum(value))
-        return next(filter(None, (self._of(value, reading) for value in sums)), None)
+        told = (self._in(*stated, reading) for stated in reversed(list(_stated(reading))))
+        return next(filter(None, told), None)
 
-    def _of(self, value: Value, reading: Reading) -> Spent | None:
-        """A sum with its sentence, where that tells a spend."""
-        line = _line_of(value.span, reading.lines)
-        if line.role is Role.REP or value.amount is None:
+    def _in(self, sentence: Span, value: Value, reading: Reading) -> Spent | None:
+        if value.amount is None:
             return None
-        inside = (one for one in _sentences(line, reading.text) if value.span.overlaps(one))
-        sentence = next(inside, line.body)
         language = reading.language
         said = _without(value.span, sentence, reading.text)
         if self.otherwise[language].search(said):
@@ -65,8 +63,20 @@ class Spending:
         return Spent(words, value.amount, value.unit)
 
 
-def _line_of(span: Span, lines: Sequence[Line]) -> Line:
-    return lines[bisect_right(lines, span.start, key=lambda line: line.start) - 1]
+def _stated(reading: Reading) -> Iterator[tuple[Span, Value]]:
+    """The sentences of others than the rep that hold a sum, each with its first one."""
+    sums = sorted(filter(_is_sum, reading.values), key=lambda value: value.span)
+    for index, of_line in groupby(sums, key=lambda value: _index_of(value.span, reading.lines)):
+        line, waiting = reading.lines[index], deque(of_line)
+        for sentence in _sentences(line, reading.text) if line.role is not Role.REP else ():
+            while waiting and waiting[0].span.end <= sentence.start:
+                waiting.popleft()
+            if waiting and waiting[0].span.overlaps(sentence):
+                yield sentence, waiting[0]
+
+
+def _index_of(span: Span, lines: Sequence[Line]) -> int:
+    return bisect_right(lines, span.start, key=lambda line: line.start) - 1
 
 
 def _is_sum(value: Value) -> bool:
