@@ -59,7 +59,7 @@ def settings(
     waiting = sorted(asked, key=lambda question: question.at)
     last: tuple[str, tuple[str, ...], tuple[str, ...]] | None = None
     since, before = 0, "start"
-    for line in (one for one in lines if one.body.start < one.body.end):
+    for line in (one for one in lines if one.has_words):
         while waiting and waiting[0].at <= line.start:
             last, since = (Form.OPEN.value, waiting.pop(0).topics, ()), 0
         since += 1

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from nlp.beginnings import simplified
 from nlp.lazy_pattern import LazyPattern
 from nlp.question_pack import FormRule, Place, QuestionPack, load_questions
-from nlp.types import Form
+from nlp.types import Form, Span
 from nlp.unspaced import HAN
 
 __all__ = [
@@ -110,6 +110,12 @@ def sentences(words: str) -> Iterator[tuple[int, int]]:
             start += len(sentence) - len(sentence.lstrip())
             yield start, start + len(sentence.strip())
         start = end
+
+
+def sentences_in(stretch: Span, text: str) -> Iterator[Span]:
+    """The sentences of a stretch of a text."""
+    for start, end in sentences(stretch.of(text)):
+        yield Span(start, end).moved(stretch.start)
 
 
 def head_rule(sentence: str, pack: QuestionPack, *, marked: bool) -> FormRule | None:

@@ -100,6 +100,11 @@ class Line:
     speaker: str | None
     """The label as typed ("Anna", "Me", "Dr H"), or None. Lines of one person carry one label."""
 
+    @property
+    def has_words(self) -> bool:
+        """Whether anything stands there but what surrounds words."""
+        return self.body.start < self.body.end
+
 
 class ValueKind(StrEnum):
     """What a value measures."""

@@ -19,6 +19,7 @@ from service.merge_api import OwnMerges
 from service.messages import told
 from service.pages.page import OwnEngine, Words, form_of, show
 from service.people import Person
+from service.qualify.by_language import in_language
 from service.qualify.engine import Engine
 from service.qualify.lifecycle import SOURCES, STAGES
 from service.schemas import NewCall
@@ -135,7 +136,7 @@ async def view_of(
     known = await memory.remembered(person, account)
     facts = memory.told(known)
     start = engine.lifecycle.start(known.account["stage"], known.account["source"])
-    wording = engine.wordings.get(texts.language, engine.wordings["en"])
+    wording = in_language(engine.wordings, texts.language)
     return AccountView(
         await accounts.read(person, account),
         facts,
@@ -145,7 +146,7 @@ async def view_of(
         await merges.duplicates(person, account),
         texts,
         lambda fact: _question(engine, fact, texts.language),
-        start.opening.get(texts.language, start.opening["en"]),
+        in_language(start.opening, texts.language),
         facts["send"] and wording.sentences[f"materials.{facts['send']}"],
         datetime.now(UTC).date(),
     )

@@ -15,6 +15,7 @@ from service.fragments import Fragments
 from service.identity import gate_of
 from service.pages.page import TEXTS, OwnEngine, Words, show, templates
 from service.people import Person
+from service.qualify.by_language import in_language
 from service.qualify.engine import Engine
 from service.qualify.profile import Profile
 from service.texts import Texts
@@ -89,7 +90,7 @@ async def _brief(
     if told is None:
         return None
     start = engine.lifecycle.start(told["stage"], told["source"])
-    opening = start.opening.get(view.texts.language, start.opening["en"])
+    opening = in_language(start.opening, view.texts.language)
     return brief(told, await memory.facts(person, told["id"]), opening, view.texts)
 
 

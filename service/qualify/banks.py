@@ -12,6 +12,7 @@ from pathlib import Path
 from nlp.strict_yaml import Node, load, nearest
 from nlp.types import FACTS, KINDS, State
 from service.qualify import frameworks as views
+from service.qualify.by_language import in_language
 from service.qualify.frameworks import Criterion, Frameworks
 from service.qualify.sources import Sources, laid_over
 from service.qualify.types import DEPTHS, LANGUAGES
@@ -52,7 +53,7 @@ class Question:
 
     def text(self, language: str) -> str:
         """The question in a language; in English where it has not been translated."""
-        return self.texts.get(language, self.texts["en"])
+        return in_language(self.texts, language)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,12 @@ from typing import Generic, TypeVar
 from nlp.strict_yaml import Node
 
 Compiled = TypeVar("Compiled")
+Said = TypeVar("Said")
+
+
+def in_language(by_language: Mapping[str, Said], language: str) -> Said:
+    """What is there in a language; in English where it is in none but others."""
+    return by_language[language if language in by_language else "en"]
 
 
 class ByLanguage(Mapping[str, Compiled], Generic[Compiled]):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from nlp.strict_yaml import Node
 from nlp.types import FACTS
 from service.qualify.banks import Texts, texts
+from service.qualify.by_language import in_language
 from service.qualify.cue_words import Cues, cues
 from service.qualify.sources import Sources
 
@@ -40,16 +41,12 @@ class ChoiceRules:
 
     def say(self, sentence: str, language: str, fact: str | None = None) -> str:
         """A sentence in a language (English where it has none), with the fact's name filled in."""
-        name = _in(self.names[fact], language) if fact else ""
-        return _in(self.sentences[sentence], language).replace("{name}", name)
+        name = in_language(self.names[fact], language) if fact else ""
+        return in_language(self.sentences[sentence], language).replace("{name}", name)
 
     def gap(self, fact: str, language: str) -> str:
         """What is missing while this fact is unknown."""
-        return _in(self.gaps[fact], language)
-
-
-def _in(by_language: Texts, language: str) -> str:
-    return by_language.get(language, by_language["en"])
+        return in_language(self.gaps[fact], language)
 
 
 def load_choice_rules(sources: Sources) -> ChoiceRules:

@@ -19,6 +19,7 @@ from service.qualify import analysis, ledger, policy, until, verdict, wording
 from service.qualify.account_policy import AccountPolicy
 from service.qualify.banks import Banks, load_banks
 from service.qualify.banks import Question as BankedQuestion
+from service.qualify.by_language import in_language
 from service.qualify.choice_rules import ChoiceRules, load_choice_rules
 from service.qualify.disputes import disputed, undisputed
 from service.qualify.drafting import latest, moved, shifted
@@ -149,8 +150,7 @@ class Engine:
 
     def conclude(self, request: Request, reading: Reading) -> dict[str, Any]:
         """The Analysis of what was read in the request's text."""
-        answers = self.knock_outs.evidence(reading, request)
-        reading = self.knock_outs.set_aside(reading, request)
+        answers, reading = self.knock_outs.heard(reading, request)
         signals = undisputed(request, reading)
         fit = self.fit.evidence(reading, request.profile, answers)
         facts = ledger.weigh(reading, fit, signals, request.overrides, self.policy.weighing)
@@ -297,4 +297,4 @@ class Engine:
                 yield BankQuestion(asked.at_offset, (question.dimension,))
 
     def _wording(self, request: Request, reading: Reading) -> Wording:
-        return self.wordings.get(request.ui_lang or reading.language, self.wordings["en"])
+        return in_language(self.wordings, request.ui_lang or reading.language)

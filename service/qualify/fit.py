@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from nlp.types import Evidence, Line, Reading, Role, Span, State
-from service.qualify.by_language import ByLanguage
+from service.qualify.by_language import ByLanguage, in_language
 from service.qualify.headcount import Headcount, HeadcountWords
 from service.qualify.industries import Industries
 from service.qualify.judgement import JudgementWords, judgements
@@ -72,14 +72,12 @@ class Fit:
         return failed or [evidence for evidence in found if evidence.state is State.MET]
 
     def _judged(self, reading: Reading) -> Iterator[Evidence]:
-        language = reading.language if reading.language in self.judged else "en"
-        for span, line in self.judged[language].find(reading):
+        for span, line in in_language(self.judged, reading.language).find(reading):
             yield _evidence(reading, "judged", State.UNMET, span, line)
 
     def _size(self, reading: Reading, ideal: IdealCustomer) -> Iterator[Evidence]:
         """One number that lies within the limits is enough; all must lie far outside to fail."""
-        language = reading.language if reading.language in self.headcounts else "en"
-        counts = self.headcounts[language].find(reading)
+        counts = in_language(self.headcounts, reading.language).find(reading)
         whole = [count for count in counts if count.whole]
         if not (ideal.min_employees or ideal.max_employees):
             return
@@ -154,11 +152,7 @@ def _within(people: int, ideal: IdealCustomer) -> bool:
 
 def _company_lines(reading: Reading) -> Iterator[Line]:
     """What the prospect said, and the rep's remarks; not what the rep asked."""
-    return (
-        line
-        for line in reading.lines
-        if line.role is not Role.REP and line.body.start < line.body.end
-    )
+    return (line for line in reading.lines if line.role is not Role.REP and line.has_words)
 
 
 def _evidence(reading: Reading, criterion: str, state: State, span: Span, line: int) -> Evidence:

@@ -235,7 +235,7 @@ def _in_figures(text: str, count: Headcount) -> bool:
 
 
 def _said(line: Line) -> bool:
-    return line.role is not Role.REP and line.body.start < line.body.end
+    return line.role is not Role.REP and line.has_words
 
 
 def _any(words: Iterable[str]) -> str:

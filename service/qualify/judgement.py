@@ -38,7 +38,7 @@ class JudgementWords:
 
     def find(self, reading: Reading) -> Iterator[tuple[Span, int]]:
         """The words that put the company outside our market, and their line, in the order of the text."""
-        spoken = [line for line in reading.lines if line.body.start < line.body.end]
+        spoken = [line for line in reading.lines if line.has_words]
         for place, line in enumerate(spoken):
             if not jotted(line) or line.body.of(reading.text).endswith(ASKS):
                 continue

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from nlp.questions import sentences
+from nlp.questions import sentences_in
 from nlp.strict_yaml import Node
 from nlp.types import Evidence, Form, Line, Question, Reading, Role, Span, State
 from nlp.unspaced import UNSPACED_LANGUAGES
 from service.qualify.banks import Question as BankQuestion
 from service.qualify.banks import Texts, texts
+from service.qualify.by_language import in_language
 from service.qualify.choice import OfProfile
 from service.qualify.naming import Naming
 from service.qualify.plain_answers import QUESTION_MARKS, PlainAnswers
@@ -30,6 +31,16 @@ PRODUCTS_ID = "product-fit"
 _ENDS = " .,;:!。，；！"
 _BREAKS = "?？:：–—-"
 """Behind these stands the answer where question and answer are noted on one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Words that answer a knock-out."""
+
+    knock_out: str
+    """As the profile words it."""
+    line: Line
+    span: Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,74 +118,58 @@ class KnockOuts:
                     found.setdefault(question, qid_of(words))
         return found
 
-    def evidence(self, reading: Reading, request: Request) -> list[Evidence]:
-        """What was answered to knock-outs: of each the latest clear word."""
-        found: dict[str, Evidence] = {}
+    def heard(self, reading: Reading, request: Request) -> tuple[list[Evidence], Reading]:
+        """What was answered to knock-outs, and the reading in which those answers show nothing else."""
+        answered = self._answered(reading, request)
+        return self._evidence(reading, answered), _set_aside(reading, answered)
+
+    def _answered(self, reading: Reading, request: Request) -> list[Answer]:
+        """The answers, to each knock-out in the order of the text."""
+        recognised = self.recognised(reading, request.profile)
+        found = []
         for words in _knock_outs(request.profile):
-            if self.answers.turns_around(words, reading.language):
+            asked = {question.line for question, qid in recognised.items() if qid == qid_of(words)}
+            answers = self._answers(words, reading, request, asked)
+            found += sorted(answers, key=lambda answer: answer.span)
+        return found
+
+    def _evidence(self, reading: Reading, answers: Iterable[Answer]) -> list[Evidence]:
+        """What the answers show: those to each knock-out by the latest clear word."""
+        found: dict[str, Evidence] = {}
+        for answer in answers:
+            if self.answers.turns_around(answer.knock_out, reading.language):
                 continue
-            for line, span in sorted(self._answers(words, reading, request), key=lambda a: a[1]):
-                state = self._state(words, span, reading)
-                if state is not State.UNKNOWN:
-                    quote = _sentences(span, reading.text, 1)
-                    found[words] = _evidence(reading, line, quote, state)
+            state = self._state(answer, reading)
+            if state is not State.UNKNOWN:
+                quote = _sentences(answer.span, reading.text, 1)
+                found[answer.knock_out] = _evidence(reading, answer.line, quote, state)
         return list(found.values())
 
-    def set_aside(self, reading: Reading, request: Request) -> Reading:
-        """The reading in which the answer to a knock-out is no curt one, and denies nothing else."""
-        quotes = [
-            _sentences(span, reading.text, 1)
-            for words in _knock_outs(request.profile)
-            for _, span in self._answers(words, reading, request)
-        ]
-        if not quotes:
-            return reading
-
-        def is_answer(span: Span) -> bool:
-            return any(span.overlaps(quote) for quote in quotes)
-
-        return replace(
-            reading,
-            evidence=tuple(
-                one
-                for one in reading.evidence
-                if one.state is not State.UNMET or not is_answer(one.span)
-            ),
-            signals=tuple(
-                one
-                for one in reading.signals
-                if one.kind != "short_answer" or not is_answer(one.span)
-            ),
-        )
-
-    def _state(self, words: str, answer: Span, reading: Reading) -> State:
+    def _state(self, answer: Answer, reading: Reading) -> State:
         def is_named(rest: str) -> bool:
-            return self.naming.names(rest, words, reading.language)
+            return self.naming.names(rest, answer.knock_out, reading.language)
 
-        said = _sentences(answer, reading.text, SENTENCES_READ).of(reading.text)
+        said = _sentences(answer.span, reading.text, SENTENCES_READ).of(reading.text)
         return self.answers.state(said, reading.language, is_named)
 
     def _answers(
-        self, words: str, reading: Reading, request: Request
-    ) -> Iterator[tuple[Line, Span]]:
-        """The words that answer a knock-out, each with its line."""
-        spoken = [line for line in reading.lines if line.body.start < line.body.end]
+        self, words: str, reading: Reading, request: Request, asked: Set[int]
+    ) -> Iterator[Answer]:
+        """What answers a knock-out that was asked by the lines `asked`, or marked as asked."""
+        spoken = [line for line in reading.lines if line.has_words]
         qid = qid_of(words)
         offsets: Mapping[int, str] = {
             mark.at_offset: mark.qid for mark in request.asked if mark.outcome == "asked"
         }  # of several that were asked before one answer the last is answered
-        places = {at for at, asked in offsets.items() if asked == qid}
-        asked = {
-            q.line for q, found in self.recognised(reading, request.profile).items() if found == qid
-        }
+        places = {at for at, marked in offsets.items() if marked == qid}
         for at, line in enumerate(spoken):
             before = spoken[at - 1] if at else None
             start = before.end if before else -1
             follows = any(start <= place <= line.start for place in places)
             if line.role is not Role.REP and (follows or (before and before.index in asked)):
-                yield line, line.body
+                yield Answer(words, line, line.body)
             elif behind := self._on_one_line(words, line, reading):
-                yield line, behind
+                yield Answer(words, line, behind)
 
     def _on_one_line(self, words: str, line: Line, reading: Reading) -> Span | None:
         """The answer on a line that holds the question too: "Children? no", "Children: no"."""
@@ -204,12 +199,12 @@ class KnockOuts:
 
     def _which(self, products: tuple[str, ...], language: str) -> str:
         if len(products) > self.most_named:
-            return self.which_unnamed.get(language, self.which_unnamed["en"])
+            return in_language(self.which_unnamed, language)
         spaced = language not in UNSPACED_LANGUAGES
-        either = self.either.get(language, self.either["en"])
+        either = in_language(self.either, language)
         last = f" {either} " if spaced else either
         named = (", " if spaced else "、").join(products[:-1]) + last + products[-1]
-        return self.which.get(language, self.which["en"]).replace("{products}", named)
+        return in_language(self.which, language).replace("{products}", named)
 
     def _as_question(
         self, qid: str, dimension: str, wording: Texts, closed: str | None
@@ -242,15 +237,37 @@ def _as_asked(question: Question, reading: Reading) -> Iterator[str]:
     """A question alone, and with what led up to it in its sentence."""
     yield question.span.of(reading.text)
     body = reading.lines[question.line].body
-    for start, end in sentences(body.of(reading.text)):
-        if Span(body.start + start, body.start + end).overlaps(question.span):
-            yield reading.text[body.start + start : body.start + end]
+    for sentence in sentences_in(body, reading.text):
+        if sentence.overlaps(question.span):
+            yield sentence.of(reading.text)
+
+
+def _set_aside(reading: Reading, answers: Iterable[Answer]) -> Reading:
+    """The reading in which the answer to a knock-out is no curt one, and denies nothing else."""
+    quotes = [_sentences(answer.span, reading.text, 1) for answer in answers]
+    if not quotes:
+        return reading
+
+    def is_answer(span: Span) -> bool:
+        return any(span.overlaps(quote) for quote in quotes)
+
+    return replace(
+        reading,
+        evidence=tuple(
+            one
+            for one in reading.evidence
+            if one.state is not State.UNMET or not is_answer(one.span)
+        ),
+        signals=tuple(
+            one for one in reading.signals if one.kind != "short_answer" or not is_answer(one.span)
+        ),
+    )
 
 
 def _sentences(span: Span, text: str, most: int) -> Span:
     """The first sentences of some words."""
-    found = list(islice(sentences(span.of(text)), most)) or [(0, span.end - span.start)]
-    return Span(span.start + found[0][0], span.start + found[-1][1])
+    found = list(islice(sentences_in(span, text), most)) or [span]
+    return Span(found[0].start, found[-1].end)
 
 
 def _evidence(reading: Reading, line: Line, span: Span, state: State) -> Evidence:

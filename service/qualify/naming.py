@@ -11,6 +11,7 @@ from rapidfuzz import fuzz, utils
 
 from nlp.strict_yaml import Node
 from nlp.unspaced import UNSPACED_LANGUAGES
+from service.qualify.by_language import in_language
 from service.qualify.types import LANGUAGES
 
 SAME_WORD = 76
@@ -51,7 +52,7 @@ class Naming:
         return any(_same(one, word) for one in self._telling(thing, language) for word in said)
 
     def _telling(self, words: str, language: str) -> list[str]:
-        small = self.small.get(language, self.small["en"])
+        small = in_language(self.small, language)
         bare = str(utils.default_process(words))
         if language not in UNSPACED_LANGUAGES:
             return [word for word in bare.split() if word not in small]

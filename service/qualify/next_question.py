@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from nlp.types import State
-from service.qualify.banks import Banks, FollowUp, Question, Texts
+from service.qualify.banks import Banks, FollowUp, Question
+from service.qualify.by_language import in_language
 from service.qualify.choice import NOTHING_SOLD, Alternative, Choice, OfProfile, Situation
 from service.qualify.choice_rules import ChoiceRules
 from service.qualify.locales import in_a_row
@@ -66,18 +67,14 @@ def _knocking_out(sold: OfProfile, now: Situation) -> Iterator[_Candidate]:
     """Whoever does not meet one of these is out: nothing is worth asking before them."""
     for question in sold.knock_outs:
         if _is_free(question, now):
-            yield _Candidate(question, _said(sold.why, now), "later_fact")
+            yield _Candidate(question, in_language(sold.why, now.language), "later_fact")
 
 
 def _which_product(sold: OfProfile, now: Situation) -> Iterator[_Candidate]:
     """Once there is a pain, which of our products fits best."""
     question = sold.which_product
     if question and now.states["need"] is State.MET and _is_free(question, now):
-        yield _Candidate(question, _said(sold.why_which, now), "later_fact")
-
-
-def _said(texts: Texts, now: Situation) -> str:
-    return texts.get(now.language, texts["en"])
+        yield _Candidate(question, in_language(sold.why_which, now.language), "later_fact")
 
 
 def _who_can_decide(banks: Banks, rules: ChoiceRules, now: Situation) -> Iterator[_Candidate]:
@@ -122,7 +119,7 @@ def _of_group(group: FollowUp, rules: ChoiceRules, now: Situation) -> Iterator[_
         if now.states[question.dimension] in OPEN_STATES and _is_free(question, now)
     ]
     free.sort(key=lambda q: (q.dimension not in now.said.about, order.index(q.dimension)))
-    why = _said(group.why, now)
+    why = in_language(group.why, now.language)
     for question in free:
         because = _because(rules, now, question.dimension)
         yield _Candidate(question, in_a_row((why, because), now.language), "not_said")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from nlp.strict_yaml import Node
 from service.qualify.banks import Texts, texts
+from service.qualify.by_language import in_language
 from service.qualify.cue_words import Cues, cues
 from service.qualify.sources import Sources
 
@@ -54,7 +55,7 @@ def objection_card(
         cue = objection.cues.get(language)
         match = cue.search(words) if cue else None
         if match is not None:
-            text = objection.card.get(ui_language, objection.card["en"])
-            door = objection.door.get(ui_language, objection.door["en"])
+            text = in_language(objection.card, ui_language)
+            door = in_language(objection.door, ui_language)
             return ObjectionCard(objection.kind, match.start(), match.end(), text, door)
     return None

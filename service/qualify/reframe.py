@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from nlp.strict_yaml import Node
 from nlp.types import FACTS, Reading, Role, Span, State
 from service.qualify.banks import Banks, Texts, texts
+from service.qualify.by_language import in_language
 from service.qualify.cue_words import Cues, cues
 from service.qualify.locales import money
 from service.qualify.sources import Sources
@@ -94,14 +95,14 @@ def reframe(
     if lacking:
         piece = rules.pieces[lacking[0]]
         without = lacking if price else (*lacking, "price")
-        return Reframe(None, lacking[0], _in(piece.missing, language), piece.ask, without)
+        return Reframe(None, lacking[0], in_language(piece.missing, language), piece.ask, without)
     goal = found["goal"]
     if goal is None or spent is None:
         raise AssertionError("the pieces were all found")
     if price is None or price[1] != (spent.currency or price[1]):
-        return Reframe(None, "price", _in(rules.no_price, language))
+        return Reframe(None, "price", in_language(rules.no_price, language))
     if price[0] * 100 > spent.amount * (100 + rules.near_per_cent):
-        return Reframe(None, "near", _in(rules.not_near, language))
+        return Reframe(None, "near", in_language(rules.not_near, language))
     return Reframe(_filled(rules, reading.text, goal, spent, price, language))
 
 
@@ -118,7 +119,7 @@ def _filled(
         "spend": spent.span.of(text),
         "price": money(*price, language),
     }
-    said = _in(rules.says, language)
+    said = in_language(rules.says, language)
     for name, value in values.items():
         said = said.replace("{" + name + "}", value)
     return said
@@ -135,9 +136,5 @@ def _span(piece: Piece, facts: Mapping[str, Fact], reading: Reading) -> Span | N
     for line in reading.lines:
         match = words.search(line.body.of(reading.text)) if line.role is not Role.REP else None
         if match:
-            return Span(line.body.start + match.start(), line.body.start + match.end())
+            return Span(*match.span()).moved(line.body.start)
     return None
-
-
-def _in(by_language: Texts, language: str) -> str:
-    return by_language.get(language, by_language["en"])

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from nlp.types import Line, Reading, Role, Span
 from service.qualify.banks import COLD
+from service.qualify.by_language import in_language
 from service.qualify.cue_words import Cues, cues
 from service.qualify.sources import Sources
 from service.qualify.types import Request
@@ -32,20 +33,20 @@ class Refusals:
             return []
         answers = list(_answers(request, reading))
         found = [
-            Span(line.body.start + match.start(), line.body.start + match.end())
+            Span(*match.span()).moved(line.body.start)
             for line in answers
             if (match := self._search(line, reading))
         ]
         return found if self.prove_from <= len(found) == len(answers) else []
 
     def _search(self, line: Line, reading: Reading) -> re.Match[str] | None:
-        language = reading.language if reading.language in self.words else "en"
-        return self.words[language].search(line.body.of(reading.text).replace("’", "'"))
+        words = in_language(self.words, reading.language)
+        return words.search(line.body.of(reading.text).replace("’", "'"))
 
 
 def _answers(request: Request, reading: Reading) -> Iterator[Line]:
     """What was said first after each question; where none is on record, all that is not the rep's."""
-    spoken = [line for line in reading.lines if line.body.start < line.body.end]
+    spoken = [line for line in reading.lines if line.has_words]
     marks = [mark.at_offset for mark in request.asked if mark.outcome == "asked"]
     asked = {question.line for question in reading.questions}
     before, end = None, -1

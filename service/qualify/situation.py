@@ -49,7 +49,7 @@ def situation(
 
 def _just_asked(reading: Reading) -> Iterator[str]:
     """The facts that the rep asked about in the last lines, in whatever words."""
-    spoken = [line.index for line in reading.lines if line.body.start < line.body.end]
+    spoken = [line.index for line in reading.lines if line.has_words]
     since = min(spoken[-JUST_ASKED:], default=0)
     for question in reading.questions:
         if question.line >= since:
@@ -64,7 +64,7 @@ def _state(request: Request, fact: Fact) -> State:
 
 def last_answer(request: Request, reading: Reading) -> Line | None:
     """The line that the prospect said last; None when something was asked or noted since."""
-    spoken = [line for line in reading.lines if line.body.start < line.body.end]
+    spoken = [line for line in reading.lines if line.has_words]
     if not spoken or spoken[-1].role is not Role.PROSPECT:
         return None
     asked = (asked for asked in request.asked if asked.outcome == "asked")
@@ -73,13 +73,13 @@ def last_answer(request: Request, reading: Reading) -> Line | None:
 
 def last_remark(reading: Reading) -> Line | None:
     """The last line, when it is neither the rep's nor plainly the prospect's: a jotting of what was said."""
-    spoken = [line for line in reading.lines if line.body.start < line.body.end]
+    spoken = [line for line in reading.lines if line.has_words]
     return spoken[-1] if spoken and spoken[-1].role is Role.NOTE else None
 
 
 def last_bare_question(reading: Reading) -> Line | None:
     """The last line, when it asks and nobody's label stands before it: it may be the prospect's after all."""
-    spoken = [line for line in reading.lines if line.body.start < line.body.end]
+    spoken = [line for line in reading.lines if line.has_words]
     if not spoken or spoken[-1].role is not Role.REP:
         return None
     bare = spoken[-1].speaker is None and spoken[-1].body.start == spoken[-1].start

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from nlp.questions import sentences
+from nlp.questions import sentences_in
 from nlp.strict_yaml import Node
 from nlp.types import Line, Reading, Role, Span, Value, ValueKind
 from service.qualify.cue_words import Cues, cues
@@ -68,7 +68,7 @@ def _stated(reading: Reading) -> Iterator[tuple[Span, Value]]:
     sums = sorted(filter(_is_sum, reading.values), key=lambda value: value.span)
     for index, of_line in groupby(sums, key=lambda value: _index_of(value.span, reading.lines)):
         line, waiting = reading.lines[index], deque(of_line)
-        for sentence in _sentences(line, reading.text) if line.role is not Role.REP else ():
+        for sentence in sentences_in(line.body, reading.text) if line.role is not Role.REP else ():
             while waiting and waiting[0].span.end <= sentence.start:
                 waiting.popleft()
             if waiting and waiting[0].span.overlaps(sentence):
@@ -91,8 +91,3 @@ def _without(sum_: Span, sentence: Span, text: str) -> str:
     """The words of a sentence with the sum as one word, whatever points are in it."""
     before, after = text[sentence.start : sum_.start], text[sum_.end : sentence.end]
     return f"{before}{'x' * (sum_.end - sum_.start)}{after}".replace("’", "'")
-
-
-def _sentences(line: Line, text: str) -> Iterator[Span]:
-    for start, end in sentences(line.body.of(text)):
-        yield Span(line.body.start + start, line.body.start + end)

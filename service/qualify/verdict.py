@@ -18,9 +18,7 @@ def case_of(facts: Mapping[str, Fact], signals: Iterable[Signal], reading: Readi
     """What the policy looks at."""
     states = {name: fact.state for name, fact in facts.items()}
     signs = Counter(signal.kind for signal in signals)
-    spoken = sum(
-        line.role is Role.PROSPECT and line.body.start < line.body.end for line in reading.lines
-    )
+    spoken = sum(line.role is Role.PROSPECT and line.has_words for line in reading.lines)
     return Case(states, signs, spoken)
 
 
