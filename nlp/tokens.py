@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
+from threading import Lock
 from typing import Any
 
 import snowballstemmer
@@ -42,6 +43,10 @@ STEMMERS = {"en": "english", "de": "german", "da": "danish"}
 
 NUMBER = "#"
 """The stem of every word with a digit in it."""
+
+
+_STEMMING = Lock()
+"""A stemmer holds the word that it works on: two threads at once would cut each other's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +179,10 @@ class Tokenizer:
         if any(sign.isdigit() for sign in word):
             return NUMBER
         stemmer = _stemmer(self._language)
-        return str(stemmer.stemWord(word)) if stemmer is not None else word
+        if stemmer is None:
+            return word
+        with _STEMMING:
+            return str(stemmer.stemWord(word))
 
     def is_punctuation(self, norm: str) -> bool:
         """Whether a word is a sign that says nothing by itself; currency signs do."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from nlp.beginnings import ByBeginning, beginnings, simplified
@@ -80,3 +83,22 @@ def test_what_was_used_lately_is_remembered() -> None:
         recent.put(word, number)
     assert recent.get("a") is None
     assert recent.get("h") == 4
+
+
+def test_threads_that_stem_at_once_do_not_cut_each_others_words() -> None:
+    words = [
+        f"{stem}{end}"
+        for stem in ("nation", "organiz", "general")
+        for end in ("al", "ation", "ally", "izing", "ities")
+    ]
+    usual = [Tokenizer("en", {}).stem_of(word) for word in words]
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            at_once = list(
+                pool.map(lambda _: [Tokenizer("en", {}).stem_of(w) for w in words], range(8))
+            )
+    finally:
+        sys.setswitchinterval(before)
+    assert at_once == [usual] * 8
