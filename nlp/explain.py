@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from nlp import inconsistency, signals
-from nlp.cues import LineReading, name_of
-from nlp.inconsistency import START, Judged
+from nlp.contradictions import inconsistency
+from nlp.contradictions.inconsistency import START, Judged
+from nlp.cues import signals
+from nlp.cues.cues import LineReading, name_of
+from nlp.cues.weights import Weights
 from nlp.pack import Pack
 from nlp.reader import hear_lines, read_with
-from nlp.rules import Rule
-from nlp.scope import Scope
+from nlp.rules.rules import Rule
+from nlp.rules.scope import Scope
 from nlp.types import KINDS, Cue, Evidence, Line, Signal, Span
-from nlp.weights import Weights
 
 
 @dataclass(frozen=True, slots=True)

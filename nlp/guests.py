@@ -11,12 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 
-from nlp.cues import LineReading
-from nlp.lazy_pattern import LazyPattern
+from nlp.cues.cues import LineReading
 from nlp.packs_by_language import PacksByLanguage
 from nlp.sources import Sources
 from nlp.types import Span
-from nlp.unspaced import HAN, UNSPACED_LANGUAGES
+from nlp.words.lazy_pattern import LazyPattern
+from nlp.words.unspaced import HAN, UNSPACED_LANGUAGES
 
 FEWEST_HITS = 3
 """Frequent words of the other language in a stretch; and twice as many as of the call's own."""

@@ -5,26 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from nlp import (
-    contradiction_pack,
-    headings,
-    inconsistency,
-    note_words,
-    questions,
-    signals,
-    value_words,
-    values,
-)
-from nlp.cues import Fired, LineReading, cues_of
-from nlp.dialogue import Setting
-from nlp.headings import Heading
-from nlp.line_memory import LineMemory, Said, Topics
-from nlp.listen import Listener
-from nlp.prompts import prompt_inside
-from nlp.question_pack import load_questions
+from nlp.contradictions import contradiction_pack, inconsistency
+from nlp.cues import signals
+from nlp.cues.cues import Fired, LineReading, cues_of
+from nlp.cues.weights import load_weights
+from nlp.lines import note_words
+from nlp.lines.dialogue import Setting
+from nlp.questions import headings, questions
+from nlp.questions.headings import Heading
+from nlp.questions.prompts import prompt_inside
+from nlp.questions.question_pack import load_questions
+from nlp.reading_memory import ReadingMemory, Said, Topics
+from nlp.rules.listen import Listener
 from nlp.sources import Sources
 from nlp.types import Line, Signal, Span
-from nlp.weights import load_weights
+from nlp.values import value_words, values
 
 OF_ANSWERS = "short_answer"
 """A kind that the rep's own summary under a heading ("budget: none") never is: it answers nobody."""
@@ -46,7 +41,7 @@ class Pack:
             self.weights,
             self._relisten,
         )
-        self.memory = LineMemory()
+        self.memory = ReadingMemory()
         self.forget()
 
     def forget(self) -> None:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from nlp import dialogue, facts, inconsistency, notes, signals
-from nlp.cues import LineReading
-from nlp.dialogue import BankQuestion
+from nlp.contradictions import inconsistency
+from nlp.cues import signals
+from nlp.cues.cues import LineReading
+from nlp.facts import facts
 from nlp.guests import Guests
 from nlp.language import identify
-from nlp.notes import Mark
+from nlp.lines import dialogue, notes
+from nlp.lines.dialogue import BankQuestion
+from nlp.lines.notes import Mark
 from nlp.pack import Pack
 from nlp.packs_by_language import PacksByLanguage
-from nlp.questions import QUESTION_MARKS
+from nlp.questions.questions import QUESTION_MARKS
 from nlp.types import Line, Question, Reading, Role, Span
 
 _RARE = 2
@@ -59,7 +62,7 @@ def read_with(
     `guests` are the packs of other languages, for lines and quotes in those.
     """
     folded = pack.fold(text)
-    lines = notes.parse(folded, pack.note_words, marks, text, pack.memory)
+    lines = notes.parse(folded, pack.note_words, marks, text, pack.memory.lines)
     asking = _questions(pack, folded, lines)
     heard = _listen(pack, folded, lines, asking, asked)
     found_values = tuple(
@@ -90,7 +93,7 @@ def read_with(
 def hear_lines(pack: Pack, text: str) -> list[LineReading]:
     """What is heard in each line that is not the rep's, before it is weighed."""
     folded = pack.fold(text)
-    lines = notes.parse(folded, pack.note_words, (), text, pack.memory)
+    lines = notes.parse(folded, pack.note_words, (), text, pack.memory.lines)
     return _listen(pack, folded, lines, _questions(pack, folded, lines))
 
 

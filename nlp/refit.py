@@ -15,19 +15,20 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from nlp import fit_contradiction, fit_facts, weight_table
-from nlp.contradiction_pack import HALVES
-from nlp.cues import Fired, LineReading
-from nlp.facts import facts_of
-from nlp.fit_cues import Fit, Plan, Row, Table, fit, tabled
-from nlp.fit_facts import Calls, Heard, every_cue
+from nlp.contradictions.contradiction_pack import HALVES
+from nlp.cues import weight_table
+from nlp.cues.cues import Fired, LineReading
+from nlp.facts.facts import facts_of
+from nlp.fitting import fit_contradiction, fit_facts
+from nlp.fitting.fit_cues import Fit, Plan, Row, Table, fit, tabled
+from nlp.fitting.fit_facts import Calls, Heard, every_cue
 from nlp.pack import Pack
 from nlp.reader import hear_lines
 from nlp.sources import Sources
 from nlp.types import KINDS
 
 FITTED_KINDS = tuple(kind for kind in KINDS if kind != "inconsistency")
-"""An inconsistency lies between two lines: see nlp/fit_contradiction.py."""
+"""An inconsistency lies between two lines: see nlp/fitting/fit_contradiction.py."""
 
 SIGNALS = Plan(strength=1.0, least=12)
 """Halving or doubling the strength changed F1 in cross-validation by under 0.01. Half of the weights

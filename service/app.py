@@ -13,68 +13,63 @@ from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
 from nlp import collector
-from service import (
-    __version__,
-    account_api,
-    answers,
-    api,
-    buying_api,
-    crm_api,
-    health,
-    import_api,
-    judgement_api,
-    live,
-    merge_api,
-    outbound_api,
-    pages,
-    people_api,
-    pipeline_api,
-    problems,
-    reference,
-    search_api,
-    transfer_api,
-    webhook_api,
-)
+from service import __version__, pages
 from service.access.gate import Gate
 from service.access.openid import OpenId
-from service.account_imports import AccountImports
-from service.account_memory import Memory
-from service.account_merges import Merges
-from service.accounts import Accounts
-from service.buying import BuyingCases
-from service.calls import Calls
-from service.conclusions import Conclusions
-from service.counting import CountUnderWay
+from service.accounts.accounts import Accounts
+from service.accounts.imports import AccountImports
+from service.accounts.memory import Memory
+from service.accounts.merges import Merges
+from service.accounts.reviews import Reviews
+from service.buying.buying import BuyingCases
+from service.calls import answers
+from service.calls.calls import Calls
+from service.calls.conclusions import Conclusions
+from service.calls.judgements import Judgements
 from service.crm import mapping
 from service.crm.write_back import WriteBack
 from service.errors import FingerpostError
 from service.exports import Exports
-from service.health import CountRequests, Metrics
-from service.imports import Imports
-from service.judgements import Judgements
-from service.kept_packs import compiled_in
+from service.imports.imports import Imports
 from service.limits import TEXT_LIMIT
 from service.logs import LogRequests
 from service.outbound.outbound import Outbound
 from service.outbound.sending import Sender
+from service.packs.kept_packs import compiled_in
 from service.pipeline.funnel import Funnel
-from service.pipelines import Pipelines
-from service.problems import CatchAll
+from service.pipeline.pipelines import Pipelines
+from service.pipeline.standings import Standings
 from service.qualify.buying.purchase import Buying
 from service.qualify.engine import Engine
 from service.qualify.sources import Sources
 from service.resources import static_folder
-from service.reviews import Reviews
+from service.routes import accounts as account_api
+from service.routes import buying as buying_api
+from service.routes import calls as api
+from service.routes import crm as crm_api
+from service.routes import health, live, reference
+from service.routes import imports as import_api
+from service.routes import judgements as judgement_api
+from service.routes import merges as merge_api
+from service.routes import outbound as outbound_api
+from service.routes import people as people_api
+from service.routes import pipeline as pipeline_api
+from service.routes import search as search_api
+from service.routes import transfers as transfer_api
+from service.routes import webhooks as webhook_api
+from service.routes.health import CountRequests, Metrics
 from service.rule_desk.desk import RuleDesk
 from service.search.index import SearchIndex
 from service.search.search import Search
-from service.security import BodyLimit, BrowserHeaders, OwnPagesOnly
 from service.settings import LOOPBACK, Settings
-from service.standings import Standings
-from service.store import people
+from service.store.people import people
 from service.store.store import Store
 from service.turns import Turns
 from service.upkeep import Upkeep
+from service.web import problems
+from service.web.counting import CountUnderWay
+from service.web.problems import CatchAll
+from service.web.security import BodyLimit, BrowserHeaders, OwnPagesOnly
 from service.webhooks.inbox import LARGEST_BODY
 from service.webhooks.vault import Vault
 from service.webhooks.webhooks import Webhooks

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from nlp.types import KINDS
-from service.conclusions import Conclusions
+from service.calls.conclusions import Conclusions
+from service.calls.record import replay
 from service.people import Person
-from service.record import replay
-from service.store import accounts
 from service.store import exports as stored
-from service.store.accounts import Place
+from service.store.accounts import accounts
+from service.store.accounts.accounts import Place
 from service.store.exports import Filter
 from service.store.store import Store
 

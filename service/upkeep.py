@@ -9,9 +9,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from service.people import LOCAL_PERSON
+from service.pipeline.standings import Standings
 from service.search.index import SearchIndex
-from service.standings import Standings
-from service.store import audit, jobs, retention, sealing
+from service.store import jobs, retention
+from service.store.audit import audit, sealing
 from service.store.jobs import Job
 from service.store.store import Store
 from service.work.work import Work

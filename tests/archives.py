@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import Connection, insert
 
 from service.people import LOCAL_PERSON
-from service.store import accounts
-from service.store.account_tables import account_events, conclusions
-from service.store.people_tables import shares
-from service.store.pipeline_tables import activities
-from service.store.tables import calls, events
+from service.store.accounts import accounts
+from service.store.tables.accounts import account_events, conclusions
+from service.store.tables.calls import calls, events
+from service.store.tables.people import shares
+from service.store.tables.pipeline import activities
 
 LONG_AGO = "2020-01-01T12:00:00.000000Z"
 Details = Mapping[str, Any]

@@ -1,7 +1,8 @@
 """The commands that the documentation shows, with what they print: `python -m tests.documented --write` renews it.
 
 A block that begins with ```console holds lines `$ command` and what each prints; `…` stands for what is
-left out, words or whole lines. A block after `<!-- file PATH -->` holds that file. `fingerpost` runs on one
+left out, words or whole lines. A block after `<!-- file PATH -->` holds that file, a table after `<!-- folders of
+PATH -->` what the packages there say of themselves. `fingerpost` runs on one
 engine, `curl` on a service with an empty database, where $CALL and $NOTE are the last call and note, $WEBHOOK
 and $SECRET those of the last source.
 """
@@ -9,6 +10,7 @@ and $SECRET those of the last source.
 from __future__ import annotations
 
 import argparse
+import ast
 import contextlib
 import json
 import os
@@ -25,7 +27,7 @@ from fastapi.testclient import TestClient
 from pydantic import SecretStr
 
 from service.app import create_app
-from service.linting import lint_all
+from service.packs.linting import lint_all
 from service.qualify.engine import Engine
 from service.settings import Settings
 from tests.running import HOST, ROOT, run_here
@@ -38,6 +40,7 @@ READING = ("analyze", "diff", "explain", "lint")
 _printed: dict[tuple[Any, ...], str] = {}
 _CONSOLE = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _COMMAND = re.compile(r"^\$ ((?:.*\\\n)*.*)\n((?:(?!\$ ).*\n)*)", re.MULTILINE)
+_FOLDERS = re.compile(r"(^<!-- folders of (\S+) -->\n)((?:\|.*\n)*)", re.MULTILINE)
 _FILE = re.compile(r"(^<!-- file (\S+) -->\n```\w*\n)(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -52,6 +55,21 @@ def files(page: str) -> Iterator[tuple[Path, str]]:
     """(file, what the page says that it holds)."""
     for block in _FILE.finditer(page):
         yield ROOT / block.group(2), block.group(3)
+
+
+def folders(page: str) -> Iterator[tuple[str, str]]:
+    """(the table of a package's folders today, what the page says)."""
+    for table in _FOLDERS.finditer(page):
+        yield folders_of(ROOT / table.group(2)), table.group(3)
+
+
+def folders_of(package: Path) -> str:
+    """A row for each folder of a package: its name, and what it says that it holds."""
+    rows = ["| folder | |\n|---|---|\n"]
+    for file in sorted(package.glob("*/__init__.py")):
+        said = ast.get_docstring(ast.parse(file.read_text("utf-8"))) or ""
+        rows.append(f"| `{file.parent.name}` | {said.partition(chr(10))[0]} |\n")
+    return "".join(rows)
 
 
 def agrees(said: str, output: str) -> bool:
@@ -155,6 +173,7 @@ def renewed(page: str, shell: Shell) -> str:
         return f"$ {line}\n" + (said if LEFT_OUT in said else output)
 
     page = _CONSOLE.sub(lambda block: _COMMAND.sub(command, block.group()), page)
+    page = _FOLDERS.sub(lambda match: match.group(1) + folders_of(ROOT / match.group(2)), page)
     return _FILE.sub(
         lambda match: match.group(1) + (ROOT / match.group(2)).read_text("utf-8") + "```", page
     )

@@ -21,7 +21,7 @@ from service.errors import Invalid
 from service.people import PERMISSIONS_OF, Permission, Role
 from service.qualify.engine import Engine
 from service.settings import Settings
-from service.store import people
+from service.store.people import people
 from service.store.store import Store
 from tests.people import PASSWORD, Company, client_of, company, invited, join, log_in
 from tests.running import run_here

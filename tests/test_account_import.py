@@ -11,11 +11,11 @@ from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.account_csv.entries import Entry, columns_of, entries
-from service.account_csv.plan import Known, Planner
-from service.account_csv.table import read
+from service.accounts.lists.entries import Entry, columns_of, entries
+from service.accounts.lists.plan import Known, Planner
+from service.accounts.lists.table import read
 from service.errors import Invalid
-from service.store.accounts import folded
+from service.store.accounts.accounts import folded
 
 Json = dict[str, Any]
 

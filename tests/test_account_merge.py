@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from service.duplicates import ALIKE, same_accounts, same_contacts
+from service.accounts.duplicates import ALIKE, same_accounts, same_contacts
 from service.errors import Conflict, Invalid, NotFound
 from service.people import LOCAL_PERSON
-from service.store import accounts, merging, pipeline
-from service.store.events import NewEvent, timestamp
+from service.store.accounts import accounts, merging
+from service.store.calls.events import NewEvent, timestamp
+from service.store.pipeline import pipeline
 from service.store.store import Store
 
 NOON = datetime(2026, 3, 9, 12, tzinfo=UTC)

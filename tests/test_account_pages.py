@@ -11,9 +11,9 @@ import pytest
 from fastapi.testclient import TestClient
 from icalendar import Calendar
 
+from service.accounts.named_after import person_of
 from service.app import create_app
 from service.exports import COLUMNS
-from service.named_after import person_of
 from service.qualify.engine import Engine
 from service.settings import Settings
 from service.texts import languages

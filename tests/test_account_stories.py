@@ -9,9 +9,9 @@ from datetime import UTC, date, datetime
 import pytest
 
 from nlp.types import State
-from service.qualify.account_ledger import AccountFact, Knower, account_facts
-from service.qualify.account_questions import lost_people, to_ask
-from service.qualify.account_statements import Concluded, full_names
+from service.qualify.accounts.ledger import AccountFact, Knower, account_facts
+from service.qualify.accounts.questions import lost_people, to_ask
+from service.qualify.accounts.statements import Concluded, full_names
 from service.qualify.conclusion import named, words
 from service.qualify.engine import Engine
 from service.qualify.types import Override, Request

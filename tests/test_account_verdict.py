@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any
 
 from nlp.types import FACTS, State
-from service.qualify.account_ledger import AccountFact
-from service.qualify.account_verdict import AccountVerdict, account_verdict
+from service.qualify.accounts.ledger import AccountFact
+from service.qualify.accounts.verdict import AccountVerdict, account_verdict
 from tests import loaded
 
 TODAY = date(2026, 11, 28)

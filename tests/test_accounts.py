@@ -15,11 +15,13 @@ from sqlalchemy import select
 
 from service.errors import NotFound
 from service.people import LOCAL_PERSON, Person
-from service.store import account_history, accounts, conclusions, erasing
-from service.store.account_tables import account_texts, conclusion_quotes
-from service.store.database import connect
-from service.store.events import NewEvent, timestamp
+from service.store.accounts import accounts, erasing
+from service.store.accounts import history as account_history
+from service.store.calls import conclusions
+from service.store.calls.events import NewEvent, timestamp
+from service.store.database.database import connect
 from service.store.store import Store
+from service.store.tables.accounts import account_texts, conclusion_quotes
 from tests.running import PATIENCE
 
 Json = dict[str, Any]

@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from service import strict_json
+from service.files import strict_json
 from service.limits import is_blank
 from tests.test_api import JSON, assert_problem
 

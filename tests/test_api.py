@@ -17,7 +17,7 @@ from service.errors import StoreProblem
 from service.limits import NOTE_LIMIT
 from service.qualify.engine import Engine
 from service.settings import Settings
-from service.web import May
+from service.web.requests import May
 from tests.running import HOST
 
 JSON = {"Content-Type": "application/json"}

@@ -18,11 +18,11 @@ from fastapi.testclient import TestClient
 from nlp.strict_yaml import PackError, parse
 from service.access import credentials
 from service.access.log_in import LogIn
-from service.connections import BODY_SECONDS, HEAD_SECONDS, LARGEST_HEAD, Connection
+from service.documents.pdf import pdf_of
 from service.errors import Invalid, NotLoggedIn, TooLarge, TooOften
-from service.pdf import pdf_of
 from service.store.store import Store
 from service.transcripts.word_document import paragraphs
+from service.web.connections import BODY_SECONDS, HEAD_SECONDS, LARGEST_HEAD, Connection
 from service.webhooks import payload
 from tests.conftest import new_database
 from tests.deliveries import Tool, sample

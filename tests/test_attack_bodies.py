@@ -10,21 +10,21 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from nlp.phrases import LOOSEST
 from nlp.strict_yaml import LARGEST
-from nlp.template import MOST_PIECES
-from service import strict_json
+from nlp.templates.phrases import LOOSEST
+from nlp.templates.template import MOST_PIECES
 from service.access import under_way
 from service.bulk.inputs import Columns, calls_in, sources
 from service.evidence import reading
 from service.evidence.reading import backtest_over
-from service.imports import MOST_CALLS
+from service.files import strict_json
+from service.imports.imports import MOST_CALLS
 from service.pages import evidence
-from service.problems import MOST_COMPLAINTS
 from service.qualify.engine import Engine
 from service.transcripts import word_document
 from service.transcripts.reading import FILE_LIMIT
-from service.web import MOST_VALUES
+from service.web.problems import MOST_COMPLAINTS
+from service.web.requests import MOST_VALUES
 
 SAID = "Anna: We have no budget."
 

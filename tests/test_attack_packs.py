@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from nlp.listen import Listener
-from nlp.phrases import LOOSEST, expression
-from nlp.question_pack import load_questions
+from nlp.questions.question_pack import load_questions
+from nlp.rules.listen import Listener
 from nlp.sources import Sources, fingerprint
 from nlp.strict_yaml import LARGEST, PackError, bytes_of, load
-from nlp.template import MOST_PIECES, TemplateError, parse
+from nlp.templates.phrases import LOOSEST, expression
+from nlp.templates.template import MOST_PIECES, TemplateError, parse
 from service.qualify.engine import Engine
 from service.rule_desk.check import check, copy_of
 from service.rule_desk.drafts import Draft

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from service.analyses import LONG, REMEMBERED_TEXT, Analyses
-from service.imports import MOST_LINES
+from service.calls.analyses import LONG, REMEMBERED_TEXT, Analyses
+from service.calls.record import Note, Record
+from service.imports.imports import MOST_LINES
 from service.pages import call as call_page
-from service.record import Note, Record
 from service.turns import Turns
 
 

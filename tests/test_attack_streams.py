@@ -12,10 +12,10 @@ import pytest
 from httpx2 import Client
 
 from service.access.under_way import MOST_REQUESTS, UnderWay
-from service.connections import READ_SECONDS, Connection
 from service.errors import TooMany
-from service.json_pieces import PIECE, pieces
 from service.people import Role
+from service.web.connections import READ_SECONDS, Connection
+from service.web.json_pieces import PIECE, pieces
 from tests.people import PASSWORD, invited
 from tests.running import PATIENCE, served
 

@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from service.account_csv.table import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS, read
-from service.account_imports import SHOWN_BAD
+from service.accounts.imports import SHOWN_BAD
+from service.accounts.lists.table import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS, read
 from service.bulk.tables import csv_rows
-from service.csv_cells import LONGEST_CELL as LONGEST_OF_ALL
 from service.errors import Invalid
 from service.evidence import accounts, proportions
 from service.evidence.proportions import Share
 from service.evidence.reading import MOST_COLUMNS as MOST_COMPARED
+from service.files.csv_cells import LONGEST_CELL as LONGEST_OF_ALL
 from service.transcripts.reading import read_file
 
 

@@ -12,9 +12,9 @@ from service.access.rate import Rate
 from service.access.tokens import NO_SCOPES, scopes_of
 from service.people import Permission, Role
 from service.qualify.engine import Engine
-from service.store import sessions
+from service.store.people import sessions
 from service.store.store import Store
-from service.web import May
+from service.web.requests import May
 from tests.people import Company, client_of, company
 from tests.test_access import bearer, fill
 from tests.test_api import routes

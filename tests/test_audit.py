@@ -13,10 +13,10 @@ from sqlalchemy import text
 
 from service.people import LOCAL_PERSON
 from service.qualify.engine import Engine
-from service.store import audit, sealing
-from service.store.database import connect
-from service.store.events import NewEvent
-from service.store.sealing import Checked
+from service.store.audit import audit, sealing
+from service.store.audit.sealing import Checked
+from service.store.calls.events import NewEvent
+from service.store.database.database import connect
 from service.store.store import Store
 from tests.people import Company, company
 from tests.running import run_here

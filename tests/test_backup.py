@@ -13,8 +13,9 @@ import pytest
 
 from service.people import LOCAL_PERSON, Role
 from service.qualify.engine import Engine
-from service.store import backup, people
-from service.store.events import NewEvent
+from service.store.calls.events import NewEvent
+from service.store.database import backup
+from service.store.people import people
 from service.store.store import Store
 from tests.conftest import new_database
 from tests.people import invited

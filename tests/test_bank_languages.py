@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from service.qualify import wording
-from service.qualify.finding import Finding
-from service.qualify.language_lint import languages_of, lint_catalogues, lint_languages
-from service.qualify.policy import Policy
+from service.qualify.linting.finding import Finding
+from service.qualify.linting.language_lint import languages_of, lint_catalogues, lint_languages
 from service.qualify.sources import Sources
+from service.qualify.verdict.policy import Policy
 from service.texts import languages
 
 BUILT_IN = Sources.find().folders[0]

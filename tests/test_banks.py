@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from nlp.question_pack import load_questions
+from nlp.questions.question_pack import load_questions
 from nlp.sources import Sources as Packs
 from nlp.strict_yaml import PackError
 from nlp.types import FACTS, Evidence, Span, State, Value, ValueKind
-from service.qualify.bank_lint import lint_banks
-from service.qualify.banks import load_banks
-from service.qualify.objection import load_objections, objection_card
-from service.qualify.reframe import load_reframe, reframe
+from service.qualify.linting.bank_lint import lint_banks
+from service.qualify.questions.banks import load_banks
+from service.qualify.questions.objection import load_objections, objection_card
+from service.qualify.questions.reframe import load_reframe, reframe
 from service.qualify.sources import Sources
 from service.qualify.types import Fact
 from tests.by_hand import reading

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from service.qualify.bank_lint import load_tone
-from service.qualify.choice_rules import load_choice_rules
-from service.qualify.objection import load_objections, objection_card
-from service.qualify.reframe import reframe
+from service.qualify.linting.bank_lint import load_tone
+from service.qualify.questions.choice_rules import load_choice_rules
+from service.qualify.questions.objection import load_objections, objection_card
+from service.qualify.questions.reframe import reframe
 from service.qualify.sources import Sources
 from tests.test_banks import BANKS, CALL, RULES, facts
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from service.buying import BuyingCases
+from service.buying.buying import BuyingCases
 from service.people import LOCAL_PERSON, Person
 
 Json = dict[str, Any]

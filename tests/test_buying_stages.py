@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from service.qualify.bank_questions import all_questions
 from service.qualify.buying.buying_map import draw_up
 from service.qualify.buying.players import CallPeople, Quote
+from service.qualify.buying.referral import load_referral, referral_of
+from service.qualify.buying.share import load_share, share_of
 from service.qualify.buying.stages import KNOWN_BY_END, Standing, load_stages, standing
 from service.qualify.buying.types import PILLARS, ROLES, STAGES
-from service.qualify.referral import load_referral, referral_of
-from service.qualify.share import load_share, share_of
+from service.qualify.questions.bank_questions import all_questions
 from service.qualify.types import LANGUAGES
 from tests.test_buying_map import RULES, SOURCES, knowledge, people
 

@@ -15,11 +15,11 @@ from fastapi.testclient import TestClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service import pdf
 from service.call_report.content import Call, content
 from service.call_report.render import as_html, as_json, as_markdown
 from service.call_report.spoken import spoken_lines
 from service.call_report.talk import talk_of
+from service.documents import pdf
 from service.errors import Invalid
 from service.qualify.engine import Engine
 from service.qualify.types import Request

@@ -6,7 +6,7 @@ import queue
 from datetime import UTC, datetime
 
 from service.people import LOCAL_PERSON
-from service.store.events import NewEvent
+from service.store.calls.events import NewEvent
 from service.store.store import Store
 from tests.running import PATIENCE
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from nlp import folding, signals, value_words, values
-from nlp.notes import parse
+from nlp.cues import signals
+from nlp.lines.notes import parse
 from nlp.pack import Pack
-from nlp.questions import form_of
+from nlp.questions.questions import form_of
 from nlp.reader import hear_lines, read_with
 from nlp.sources import Sources
 from nlp.types import Form, Reading, Role, Span
-from nlp.unspaced import spaced, word_count
+from nlp.values import value_words, values
+from nlp.words import folding
+from nlp.words.unspaced import spaced, word_count
 from service.qualify.engine import Engine
 from service.qualify.types import Request
 

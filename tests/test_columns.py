@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp import weight_table
-from nlp.columns import Columns
+from nlp.cues import weight_table
+from nlp.cues.columns import Columns
 from nlp.strict_yaml import PackError
 
 ROWS = st.integers(1, 40).flatmap(

@@ -18,13 +18,13 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from service import text_files
+from service.bulk.json_lines import LINE_LIMIT, analyse_lines
 from service.command import EXAMPLES, app
 from service.errors import Invalid, TooLarge
-from service.json_lines import LINE_LIMIT, analyse_lines
+from service.files import text_files
 from service.qualify.engine import Engine
-from service.server import CannotListen, address_of, listen
 from service.settings import Settings, default_database
+from service.web.server import CannotListen, address_of, listen
 from tests.running import ROOT, command, environment, run_here
 
 USUAL: dict[str, Any] = {"lang": "en"}

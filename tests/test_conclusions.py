@@ -11,10 +11,10 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from service import conclusions
 from service.access.gate import Gate
 from service.app import create_app
-from service.conclusions import Conclusions
+from service.calls import conclusions
+from service.calls.conclusions import Conclusions
 from service.errors import NotFound, StoreProblem
 from service.people import LOCAL_PERSON, Person
 from service.qualify.engine import Engine

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlp import contradiction, inconsistency, notes
-from nlp.inconsistency import Contradiction
+from nlp.contradictions import contradiction, inconsistency
+from nlp.contradictions.inconsistency import Contradiction
+from nlp.lines import notes
 from nlp.pack import Pack
 from nlp.reader import hear_lines
 from nlp.sources import Sources

@@ -6,10 +6,12 @@ import unicodedata
 
 import pytest
 
-from nlp import note_words, notes, questions, value_words, values
+from nlp.lines import note_words, notes
+from nlp.questions import questions
 from nlp.reader import Reader
 from nlp.sources import Sources
 from nlp.types import Form, Role, Span
+from nlp.values import value_words, values
 from tests import loaded
 
 DANISH = Sources("da")

@@ -40,6 +40,16 @@ def test_a_page_shows_files_as_they_are(path: Path) -> None:
         assert said == file.read_text("utf-8")
 
 
+@each_page
+def test_a_page_lists_the_folders_that_are_there(path: Path) -> None:
+    for today, said in documented.folders(path.read_text("utf-8")):
+        assert said == today, "renew it with: python -m tests.documented --write"
+
+
+def test_the_folders_of_a_package_are_told_by_their_own_first_line() -> None:
+    assert "| `words` | Words: how text is cut into them" in documented.folders_of(ROOT / "nlp")
+
+
 def test_the_example_of_an_analysis_is_complete_and_of_today(shell: documented.Shell) -> None:
     said, today = (
         json.loads(text)

@@ -12,14 +12,14 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from nlp.cues import name_of
+from nlp.cues.cues import name_of
+from nlp.cues.weight_table import Scale
 from nlp.explain import Explanation, explain
 from nlp.pack import Pack
 from nlp.reader import read_with
 from nlp.types import KINDS, Cue, Span
-from nlp.weight_table import Scale
-from service.cue_meanings import CueMeanings
-from service.explaining import explained
+from service.packs.cue_meanings import CueMeanings
+from service.packs.explaining import explained
 from service.qualify.engine import Engine
 from tests.running import ROOT, run_here
 

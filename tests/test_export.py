@@ -13,8 +13,8 @@ from fastapi.testclient import TestClient
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from service.account_csv import writing
-from service.account_csv.table import read
+from service.accounts.lists import writing
+from service.accounts.lists.table import read
 from service.app import create_app
 from service.qualify.engine import Engine
 from service.settings import Settings

@@ -24,9 +24,9 @@ from service.errors import StoreProblem
 from service.people import LOCAL_PERSON
 from service.qualify.engine import Engine
 from service.settings import Settings
-from service.store import database as databases
-from service.store import migrate
-from service.store.events import NewEvent
+from service.store.calls.events import NewEvent
+from service.store.database import database as databases
+from service.store.database import migrate
 from service.store.store import Store
 from tests.running import PATIENCE, served
 from tests.test_fuzz import running

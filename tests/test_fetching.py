@@ -18,7 +18,7 @@ from sqlalchemy import text
 from service.app import create_app
 from service.qualify.engine import Engine
 from service.settings import Settings
-from service.store import deliveries
+from service.store.deliveries import deliveries
 from service.webhooks.fetching import MOST_TRIES, Fetching
 from tests.deliveries import KEY, Tool, sample
 from tests.running import HOST

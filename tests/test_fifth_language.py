@@ -12,7 +12,7 @@ from nlp.packs_by_language import PacksByLanguage
 from nlp.reader import Reader
 from nlp.sources import Sources, languages
 from nlp.strict_yaml import PackError
-from service.linting import lint_all
+from service.packs.linting import lint_all
 from service.qualify.engine import Engine
 
 SWEDISH = Path(__file__).parent / "swedish"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from nlp.types import Evidence, State
-from service.qualify.fit import Fit
+from service.qualify.fit.fit import Fit
 from service.qualify.profile import Profile
 from service.qualify.sources import Sources
 from tests.by_hand import reading

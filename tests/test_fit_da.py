@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from nlp.types import State
-from service.qualify import until
-from service.qualify.fit import Fit
+from service.qualify.fit.fit import Fit
+from service.qualify.later import until
 from service.qualify.profile import Profile
 from service.qualify.sources import Sources
 from tests.by_hand import reading

@@ -7,10 +7,10 @@ from datetime import date
 import pytest
 
 from nlp.types import State
-from service.qualify.fit import Fit
+from service.qualify.fit.fit import Fit
+from service.qualify.later.until import read
 from service.qualify.profile import Profile
 from service.qualify.sources import Sources
-from service.qualify.until import read
 from tests.by_hand import reading
 from tests.test_fit import profile
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from service.fragments import Fragments
+from service.calls.fragments import Fragments
 
 
 def note(name: str, text: str) -> dict[str, Any]:

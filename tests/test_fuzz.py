@@ -27,8 +27,8 @@ from service.access import credentials
 from service.app import create_app
 from service.people import Role
 from service.qualify.engine import Engine
-from service.server import listen
 from service.settings import Settings
+from service.web.server import listen
 from tests.people import QUICK, client_of, invited, join
 from tests.running import PATIENCE
 

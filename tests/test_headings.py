@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from nlp.heading_lint import lint_headings
-from nlp.headings import load
+from nlp.linting.heading_lint import lint_headings
+from nlp.questions.headings import load
 from nlp.sources import Sources
 from nlp.strict_yaml import PackError
 from service.qualify.engine import Engine

@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 from service.app import create_app
 from service.qualify.engine import Engine
 from service.settings import Settings
-from service.store import events
+from service.store.calls import events
 from tests.running import HOST
 
 FATHOM = {

@@ -9,8 +9,8 @@ import pytest
 import yaml
 from fastapi.testclient import TestClient
 
-from service.failing_examples import failing_examples
-from service.linting import lint_all
+from service.calls.failing_examples import failing_examples
+from service.packs.linting import lint_all
 from service.qualify.engine import Engine
 
 Json = dict[str, Any]

@@ -19,9 +19,9 @@ import pytest
 
 from nlp.pack import Pack
 from nlp.sources import Sources
-from service import kept_packs
 from service.commands import common
-from service.kept_packs import MOST_KEPT, KeptPacks, compiled_in
+from service.packs import kept_packs
+from service.packs.kept_packs import MOST_KEPT, KeptPacks, compiled_in
 from service.qualify.engine import Engine
 from service.qualify.types import LANGUAGES, Request
 from service.settings import Settings
@@ -154,9 +154,9 @@ class TestWhatChangedIsMadeAnew:
     @pytest.mark.parametrize(
         ("where", "other"),
         [
-            ("service.kept_packs.__version__", "99.0.0"),
+            ("service.packs.kept_packs.__version__", "99.0.0"),
             ("sys.version", "3.99.0 (main)"),
-            ("service.kept_packs.version", lambda package: f"{package} 99"),
+            ("service.packs.kept_packs.version", lambda package: f"{package} 99"),
         ],
         ids=["Fingerpost", "Python", "a package"],
     )
@@ -182,11 +182,13 @@ class TestWhatChangedIsMadeAnew:
         compiled: Compiled,
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
-        swedish(folder)
-        (tmp_path / "match.py").write_text("# written anew\n", "utf-8")
-        kept_packs._program.cache_clear()
+        module = tmp_path / "templates" / "match.py"
+        module.parent.mkdir()
         monkeypatch.setattr("nlp.__path__", [str(tmp_path)])
-        swedish(folder)
+        for code in ("# as it was\n", "# as it was\n", "# written anew\n"):
+            module.write_text(code, "utf-8")
+            kept_packs._program.cache_clear()
+            swedish(folder)
         kept_packs._program.cache_clear()
         assert compiled == ["sv", "sv"]
 

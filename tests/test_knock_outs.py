@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from service.qualify.engine import Engine
-from service.qualify.knock_outs import qid_of
+from service.qualify.knock_outs.knock_outs import qid_of
 from service.qualify.profile import Profile
 from service.qualify.types import Asked, Request
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from nlp import note_words
-from nlp.notes import parse
+from nlp.lines import note_words
+from nlp.lines.notes import parse
 from nlp.sources import Sources
 from nlp.types import Role
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from nlp.lazy_pattern import LazyPattern
-from nlp.phrases import expression
-from nlp.unspaced import HAN
+from nlp.templates.phrases import expression
+from nlp.words.lazy_pattern import LazyPattern
+from nlp.words.unspaced import HAN
 
 SOURCES = [
     expression(["no budget", "(any|some) [more] money", "budget*"]),

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from nlp.lint import Finding, FindValues, lint
-from nlp.listen import Listener
+from nlp.linting.lint import Finding, FindValues, lint
 from nlp.pack import Pack
 from nlp.reader import read_with
+from nlp.rules.listen import Listener
 from nlp.sources import BUILT_IN, Sources
 from nlp.strict_yaml import PackError
-from service import linting
-from service.linting import lint_all
+from service.packs import linting
+from service.packs.linting import lint_all
 from service.qualify.engine import Engine
 from service.qualify.types import LANGUAGES
 from tests.running import run_here

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from httpx2 import Client, Response
 
-from service.live import _until
 from service.people import Role
+from service.routes.live import _until
 from tests.people import PASSWORD, invited
 from tests.running import PATIENCE, served
 

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from nlp.recent import Recent
+from service.calls.record import JudgedSignal, Mark, Note, Record, request
 from service.qualify.engine import Engine
 from service.qualify.types import Request
-from service.record import JudgedSignal, Mark, Note, Record, request
 from tests import loaded
 from tests.running import ROOT
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.marked_text import Segment, segments
+from service.calls.marked_text import Segment, segments
 
 
 def signal(name: str, start: int, end: int, polarity: str = "good") -> dict[str, object]:

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from service.matching import By, Match, Outcome, match
-from service.seen import Seen, bare_company
-from service.store.book import Known
+from service.accounts.matching import By, Match, Outcome, match
+from service.accounts.seen import Seen, bare_company
+from service.store.accounts.book import Known
 
 ACCOUNTS = {
     "acme": ("Acme Foods GmbH & Co. KG", "acme-foods.de"),

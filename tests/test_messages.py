@@ -8,9 +8,9 @@ from collections.abc import Iterator
 import pytest
 from fastapi.testclient import TestClient
 
-from service.messages import told
 from service.texts import languages
-from tests.test_imports import FILES, MODULES, name_of
+from service.web.messages import told
+from tests.test_imports import FILES, MODULES, name_of, within
 
 ERRORS = (
     *("NotFound", "Conflict", "Invalid", "TooLarge", "Refused", "StoreProblem", "NotLoggedIn"),
@@ -19,9 +19,16 @@ ERRORS = (
 )
 PAIRS = ("StoreProblem", "VaultProblem")
 """Errors of two parts: what happened, and what to do."""
-FOLDERS = ("service", "store", "access", "webhooks", "adapters")
-SHOWN = [name_of(path) for path in FILES if path.parts[-2] in FOLDERS and path.stem != "settings"]
-"""Modules whose errors reach people; those of packs and settings are for who writes them, in English."""
+FOR_WRITERS = (
+    *("service.settings", "service.packs", "service.qualify", "service.texts", "service.commands"),
+    *("service.bulk", "service.transcripts"),
+)
+SHOWN = [
+    name
+    for name in map(name_of, FILES)
+    if within(name, ("service",)) and not within(name, FOR_WRITERS)
+]
+"""Modules whose errors reach people; the others speak to who writes packs, settings or commands, in English."""
 OTHERS = [language for language in languages() if language != "en"]
 
 
@@ -46,10 +53,15 @@ def written(node: ast.expr) -> str | None:
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return node.value
     if isinstance(node, ast.JoinedStr):
-        return "".join(
-            str(part.value) if isinstance(part, ast.Constant) else "7" for part in node.values
-        )
+        return "".join(map(filled_in, node.values))
     return None
+
+
+def filled_in(part: ast.expr) -> str:
+    """A part of a message, with a number for what stands in braces; `!r` quotes it."""
+    if isinstance(part, ast.Constant):
+        return str(part.value)
+    return "'7'" if isinstance(part, ast.FormattedValue) and part.conversion == ord("r") else "7"
 
 
 def reasons(module: str) -> Iterator[str]:

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from nlp.types import FACTS, State
-from service.qualify.banks import load_banks
-from service.qualify.choice import Said, Situation
-from service.qualify.choice_rules import load_choice_rules
-from service.qualify.next_question import choose
+from service.qualify.questions.banks import load_banks
+from service.qualify.questions.choice import Said, Situation
+from service.qualify.questions.choice_rules import load_choice_rules
+from service.qualify.questions.next_question import choose
 from service.qualify.sources import Sources
 from service.qualify.types import Request
 from tests import loaded

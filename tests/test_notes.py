@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp import note_words
-from nlp.clauses import clauses
-from nlp.notes import Mark, parse
+from nlp.lines import note_words
+from nlp.lines.notes import Mark, parse
+from nlp.rules.clauses import clauses
 from nlp.sources import Sources
 from nlp.types import Line, Role
 

@@ -15,11 +15,11 @@ from starlette.requests import HTTPConnection
 from service import __version__
 from service.access.rate import Rate
 from service.app import create_app
-from service.identity import address_of
 from service.logs import InJson
 from service.people import Role
 from service.qualify.engine import Engine
 from service.settings import Settings
+from service.web.identity import address_of
 from tests.people import client_of, invited, join
 
 

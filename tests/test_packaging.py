@@ -32,7 +32,7 @@ DATA = {
     "static": "service/static",
     "service/templates": "service/templates",
     "service/texts": "service/texts",
-    "service/store/migrations": "service/store/migrations",
+    "service/store/database/migrations": "service/store/database/migrations",
 }
 """Folders of files that are no code, and where they are in the wheel."""
 

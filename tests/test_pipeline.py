@@ -21,7 +21,7 @@ from service.pipeline.figures import Rows, figures
 from service.pipeline.forecast import STEPS, Open, forecast
 from service.pipeline.funnel import Funnel, own_weights, weights_of
 from service.qualify.sources import Sources
-from service.store import pipeline
+from service.store.pipeline import pipeline
 from service.store.store import Store
 from service.texts import languages
 

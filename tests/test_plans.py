@@ -18,13 +18,13 @@ from sqlalchemy import event
 from service.app import create_app
 from service.people import LOCAL_PERSON
 from service.pipeline.funnel import Funnel
-from service.pipelines import Pipelines
+from service.pipeline.pipelines import Pipelines
+from service.pipeline.standings import Standings
 from service.qualify.engine import Engine
 from service.qualify.sources import Sources
 from service.settings import Settings
-from service.standings import Standings
-from service.store import conclusions as stored
-from service.store.database import connect
+from service.store.calls import conclusions as stored
+from service.store.database.database import connect
 from service.store.store import Store
 from service.upkeep import Upkeep
 from tests import archives

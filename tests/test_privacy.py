@@ -22,8 +22,10 @@ from service.people import LOCAL_PERSON
 from service.qualify.engine import Engine
 from service.redaction import redacted
 from service.settings import Settings
-from service.store import persons, retention, sealing
-from service.store.events import NewEvent
+from service.store import retention
+from service.store.audit import sealing
+from service.store.calls.events import NewEvent
+from service.store.people import persons
 from service.store.store import Store
 from tests.running import HOST, run_here
 

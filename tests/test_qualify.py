@@ -9,11 +9,12 @@ import pytest
 
 from nlp.strict_yaml import PackError
 from nlp.types import Reading, Span, State, Value, ValueKind
-from service.qualify import ledger, until, verdict
 from service.qualify.engine import Engine
-from service.qualify.policy import Policy
+from service.qualify.later import until
 from service.qualify.sources import Sources
 from service.qualify.types import Fact, Override, Recommendation, Request
+from service.qualify.verdict import ledger, verdict
+from service.qualify.verdict.policy import Policy
 from tests.by_hand import reading
 
 SOURCES = Sources.find()

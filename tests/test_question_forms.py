@@ -2,10 +2,10 @@
 
 import pytest
 
-from nlp.prompts import prompt_inside
-from nlp.question_pack import load_questions
-from nlp.questions import form_of, topics
-from nlp.rules import OPEN
+from nlp.questions.prompts import prompt_inside
+from nlp.questions.question_pack import load_questions
+from nlp.questions.questions import form_of, topics
+from nlp.rules.rules import OPEN
 from nlp.sources import Sources
 from nlp.strict_yaml import PackError
 from nlp.types import Form

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from service.calls.timeline import Timeline
 from service.qualify.engine import Engine
 from service.qualify.types import Dispute, Request
 from service.texts import Texts
-from service.timeline import Timeline
 
 QUOTED = [
     ("dm = Tom (owner), joins next call", "authority", "dm = Tom"),

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from service.calls.suggestions import cards
 from service.qualify.engine import Engine
 from service.qualify.profile import Profile
 from service.qualify.types import Request
-from service.suggestions import cards
 from service.texts import Texts
 
 SPENT = {

@@ -9,7 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from service.qualify.engine import Engine
-from service.qualify.reminders import Noted
+from service.qualify.later.reminders import Noted
 from service.qualify.types import Request
 
 CALL = date(2026, 11, 12)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from service.documents.report import report
 from service.qualify.engine import Engine
 from service.qualify.types import Request
-from service.report import report
 from service.texts import Texts, languages
 
 TEXT = (

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from nlp.types import Reading, Span, Value, ValueKind
-from service.qualify import until
+from service.qualify.later import until
 from service.qualify.sources import Sources
 from service.qualify.types import Fact
 from tests.by_hand import reading

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from nlp.listen import Listener
+from nlp.rules.listen import Listener
 from nlp.sources import Sources
 from nlp.types import Role, Span
 

@@ -22,8 +22,9 @@ from service.people import LOCAL_PERSON
 from service.qualify.engine import Engine
 from service.search.index import SearchIndex
 from service.settings import Settings
-from service.store import retention, search
-from service.store.events import NewEvent
+from service.store import retention
+from service.store.calls.events import NewEvent
+from service.store.search import search
 from service.store.store import Store
 from tests.people import company
 from tests.running import HOST, run_here

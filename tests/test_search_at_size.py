@@ -20,13 +20,14 @@ from service.qualify.engine import Engine
 from service.search.query import Query
 from service.search.words import index_words, scope
 from service.settings import Settings
-from service.store import search, search_index
-from service.store.database import connect
-from service.store.events import NewEvent, timestamp
-from service.store.people_tables import shares
-from service.store.search import Behind, Wanted
-from service.store.search_index import Entry
+from service.store.calls.events import NewEvent, timestamp
+from service.store.database.database import connect
+from service.store.search import index as search_index
+from service.store.search import search
+from service.store.search.index import Entry
+from service.store.search.search import Behind, Wanted
 from service.store.store import Store
+from service.store.tables.people import shares
 from tests.conftest import new_database
 from tests.running import HOST
 from tests.test_search import file

@@ -19,7 +19,7 @@ from service.app import create_app
 from service.errors import StoreProblem
 from service.qualify.engine import Engine
 from service.settings import Settings
-from service.store import database as databases
+from service.store.database import database as databases
 from service.store.store import Store
 from tests.running import PATIENCE
 from tests.test_deployment import free_port

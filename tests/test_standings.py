@@ -24,29 +24,23 @@ from sqlalchemy import Connection, delete, insert, select
 from service.app import create_app
 from service.errors import FingerpostError
 from service.people import LOCAL_PERSON, Person
+from service.pipeline.standings import Standings
 from service.qualify.engine import Engine
 from service.settings import Settings
-from service.standings import Standings
-from service.store import account_tables as tables
-from service.store import (
-    accounts,
-    conclusions,
-    dialects,
-    erasing,
-    events,
-    merging,
-    persons,
-    pipeline,
-    standings,
-)
-from service.store.database import connect
-from service.store.events import NewEvent, timestamp
-from service.store.pipeline_tables import activities
-from service.store.standing import ALWAYS, Standing
-from service.store.standing_tables import standing_counts, standings_behind
-from service.store.standing_tables import standings as stored
+from service.store.accounts import accounts, erasing, merging
+from service.store.calls import conclusions, events
+from service.store.calls.events import NewEvent, timestamp
+from service.store.database import dialects
+from service.store.database.database import connect
+from service.store.people import persons
+from service.store.pipeline import pipeline, standings
+from service.store.pipeline.standing import ALWAYS, Standing
 from service.store.store import Store
-from service.store.tables import calls
+from service.store.tables import accounts as tables
+from service.store.tables.calls import calls
+from service.store.tables.pipeline import activities
+from service.store.tables.standings import standing_counts, standings_behind
+from service.store.tables.standings import standings as stored
 from tests.conftest import new_database
 from tests.running import HOST, run_here
 
@@ -427,7 +421,7 @@ def test_accounts_of_a_restored_database_are_counted(
 def test_open_business_comes_in_pages_those_to_be_closed_first(
     http: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("service.pipelines.ROWS", 3)
+    monkeypatch.setattr("service.pipeline.pipelines.ROWS", 3)
     for number in range(8):
         details = {"closes": f"2026-0{9 - number}-01"} if number < 4 else {}
         account = http.post("/api/accounts", json={"name": f"Berg {number}"}).json()["id"]

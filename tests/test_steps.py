@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from nlp import steps
+from nlp.cues import steps
 from nlp.strict_yaml import PackError, parse
 
 
@@ -39,7 +39,7 @@ def test_steps_that_cannot_be_are_told_with_their_line(text: str, message: str) 
 
 
 def test_what_is_fitted_is_one_sum_over_cues_and_hears_where_an_amount_begins_to_count() -> None:
-    fit_steps = pytest.importorskip("nlp.fit_steps", reason="needs the extra `fit`")
+    fit_steps = pytest.importorskip("nlp.fitting.fit_steps", reason="needs the extra `fit`")
     chance = random.Random(0)
     rows = [
         {"loud": chance.randint(-300, 300)} | ({"turn": 100} if chance.random() < 0.5 else {})

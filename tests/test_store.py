@@ -16,19 +16,19 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
+from service.accounts.placing import placer
 from service.errors import Conflict, Invalid, NotFound, StoreProblem, TooLarge
 from service.people import LOCAL_PERSON
-from service.placing import placer
-from service.store import database as databases
-from service.store import logged_calls
-from service.store.database import connect
-from service.store.delivery_tables import deliveries
-from service.store.events import NewEvent, digest_of, timestamp
-from service.store.lists import Place
-from service.store.logged_calls import Applied, Change
+from service.store.calls.events import NewEvent, digest_of, timestamp
+from service.store.calls.lists import Place
+from service.store.database import database as databases
+from service.store.database.database import connect
+from service.store.database.writer import Writer
+from service.store.deliveries import logged_calls
+from service.store.deliveries.logged_calls import Applied, Change
 from service.store.store import Store
-from service.store.tables import calls, events, metadata, texts
-from service.store.writer import Writer
+from service.store.tables.calls import calls, events, metadata, texts
+from service.store.tables.deliveries import deliveries
 from tests.running import PATIENCE
 
 NOON = datetime(2026, 3, 9, 12, tzinfo=UTC)

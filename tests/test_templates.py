@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from nlp import template
-from nlp.match import Matcher
-from nlp.template import TemplateError
-from nlp.tokens import Tokenizer
+from nlp.templates import template
+from nlp.templates.match import Matcher
+from nlp.templates.template import TemplateError
 from nlp.types import Span, Value, ValueKind
+from nlp.words.tokens import Tokenizer
 
 CONCEPTS = {"displacer": ["covid", "renovation*", "the (erp|crm) rollout"]}
 

@@ -7,11 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from nlp.beginnings import ByBeginning, beginnings, simplified
-from nlp.phrase_index import PhraseIndex
 from nlp.recent import Recent
-from nlp.tokens import Tokenizer
+from nlp.templates.beginnings import ByBeginning, beginnings, simplified
+from nlp.templates.phrase_index import PhraseIndex
 from nlp.types import Span
+from nlp.words.tokens import Tokenizer
 
 TOKENIZERS = {language: Tokenizer(language, {}) for language in ("en", "de", "da")}
 

@@ -15,12 +15,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from spacy.attrs import NORM, ORTH
 
-from nlp import letters, spacy_tables
-from nlp.rules import load_norms
+from nlp.rules.rules import load_norms
 from nlp.sources import Sources
-from nlp.tokens import Tokenizer, spelt_plainly
 from nlp.types import Span
-from nlp.unspaced import pieces
+from nlp.words import letters, spacy_tables
+from nlp.words.tokens import Tokenizer, spelt_plainly
+from nlp.words.unspaced import pieces
 
 GOLD = Path(__file__).parent / "gold"
 OURS = ("en", "de", "da", "zh")

@@ -20,10 +20,10 @@ from service.app import create_app
 from service.people import LOCAL_PERSON
 from service.qualify.engine import Engine
 from service.settings import Settings
-from service.store import events
-from service.store.events import NewEvent
+from service.store.calls import events
+from service.store.calls.events import NewEvent
+from service.store.database.writer import MOST_TRIES
 from service.store.store import Store
-from service.store.writer import MOST_TRIES
 from tests.conftest import new_database
 from tests.deliveries import KEY, Tool
 from tests.running import HOST, PATIENCE

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from nlp.sources import languages as packs
 from service.texts import languages
-from service.ui_language import COOKIE, preferred
+from service.web.ui_language import COOKIE, preferred
 
 
 @pytest.mark.parametrize(

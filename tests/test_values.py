@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp import value_words
 from nlp.sources import Sources
 from nlp.types import Span, Value
-from nlp.values import find
+from nlp.values import value_words
+from nlp.values.values import find
 
 WORDS = value_words.load(Sources("en").node("values"))
 

@@ -15,8 +15,8 @@ from cryptography.fernet import Fernet
 from fastapi.testclient import TestClient
 from standardwebhooks import Webhook
 
-from service import conclusions
 from service.app import create_app
+from service.calls import conclusions
 from service.outbound.addresses import is_public
 from service.outbound.outbound import Outbound
 from service.outbound.schedule import PAUSES, pause
@@ -25,7 +25,7 @@ from service.outbound.sending import Answer, NotSent, Sender
 from service.people import LOCAL_PERSON
 from service.qualify.engine import Engine
 from service.settings import Settings
-from service.store import outbox
+from service.store.outbound import outbox
 from service.store.store import Store
 from service.webhooks.vault import Vault
 from service.work.work import Work

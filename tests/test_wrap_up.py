@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from service.calls.wrap_up import IN_THEIR_WORDS, follow_up, summary
 from service.qualify.engine import Engine
 from service.qualify.types import Request
 from service.texts import Texts
-from service.wrap_up import IN_THEIR_WORDS, follow_up, summary
 
 Json = dict[str, Any]
 NOTES = (

@@ -16,8 +16,8 @@ from service.access.tokens import Tokens
 from service.access.under_way import UnderWay
 from service.errors import NotLoggedIn, TooOften
 from service.people import LOCAL_PERSON, NOBODY, Person
-from service.store import people, sessions
-from service.store.sessions import Known
+from service.store.people import people, sessions
+from service.store.people.sessions import Known
 from service.store.store import Store
 
 LOOK_AGAIN = 2.0

@@ -17,9 +17,10 @@ from service.access.credentials import (
 from service.access.openid import Claims
 from service.errors import NotLoggedIn, TooOften
 from service.people import PERMISSIONS_OF, Person, Role
-from service.store import attempts, audit, people, sessions
-from service.store.audit import Entry
-from service.store.people import Member
+from service.store.audit import audit
+from service.store.audit.audit import Entry
+from service.store.people import attempts, people, sessions
+from service.store.people.people import Member
 from service.store.store import Store
 
 LONGEST_EMAIL = 320

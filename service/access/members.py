@@ -15,10 +15,11 @@ from service.access.credentials import digest_of_code, new_code
 from service.access.log_in import folded
 from service.errors import Invalid
 from service.people import Person, Role
-from service.store import audit, people, sharing
-from service.store.audit import Entry
-from service.store.people import Member
-from service.store.sharing import Sharing, Team
+from service.store.audit import audit
+from service.store.audit.audit import Entry
+from service.store.people import people, sharing
+from service.store.people.people import Member
+from service.store.people.sharing import Sharing, Team
 from service.store.store import Store
 
 CODE_STAYS = timedelta(days=3)

@@ -12,10 +12,11 @@ from service.access.log_in import person_of
 from service.access.members import one_line
 from service.errors import Invalid, Refused
 from service.people import PERMISSIONS_OF, Permission, Person, Role
-from service.store import audit, people, sessions
-from service.store.audit import Entry
-from service.store.events import timestamp
-from service.store.sessions import Token
+from service.store.audit import audit
+from service.store.audit.audit import Entry
+from service.store.calls.events import timestamp
+from service.store.people import people, sessions
+from service.store.people.sessions import Token
 from service.store.store import Store
 
 DAYS = (30, 90, 365)

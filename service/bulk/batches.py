@@ -18,7 +18,7 @@ from nlp import collector
 from nlp.types import FACTS, KINDS, Form
 from service.bulk.given import Given
 from service.bulk.rows import compact, result, result_row, row_of
-from service.kept_packs import compiled_in
+from service.packs.kept_packs import compiled_in
 from service.qualify.engine import Engine
 from service.qualify.types import LEVELS
 

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-from service import json_lines, strict_json, text_files
-from service.bulk import tables
+from service.bulk import json_lines, tables
 from service.bulk.given import Given, Json, Place
-from service.call_texts import texts_of
 from service.errors import FingerpostError, Invalid
+from service.files import strict_json, text_files
+from service.transcripts.call_texts import texts_of
 from service.transcripts.reading import FILE_LIMIT, structured
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from nlp.types import KINDS, Form
-from service import json_lines
+from service.bulk import json_lines
 from service.bulk.given import KNOWN, Given, Json
 from service.qualify.engine import Engine
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from nlp.types import KINDS, RED_FLAGS, Form, State
 from service.bulk.tally import Tally
-from service.documents import document, words
+from service.documents.standalone import document, words
 from service.pictures.bars import Bar, bar
 from service.qualify.types import VERDICTS
 from service.texts import NAMES, Texts

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from nlp.strict_yaml import nearest
-from service import strict_json
-from service.csv_cells import Reader, reader_of
-from service.encodings import recognised
 from service.errors import Invalid
+from service.files import strict_json
+from service.files.csv_cells import Reader, reader_of
+from service.files.encodings import recognised
 
 SAMPLE = 200_000
 """Bytes by which a foreign encoding is recognised."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from nlp import questions
+from nlp.questions import questions
 from nlp.types import Form
 from service.qualify.engine import Engine
 from service.qualify.types import Request

@@ -10,14 +10,14 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from nlp.types import Form
-from service.documents import document, words
-from service.marked_text import segments
-from service.messages import told
-from service.pdf import pdf_of
+from service.calls.marked_text import segments
+from service.documents.pdf import pdf_of
+from service.documents.standalone import document, words
 from service.pictures.bars import Bar, bar
 from service.pictures.steps import Steps, steps
 from service.resources import TEMPLATES
 from service.texts import Texts
+from service.web.messages import told
 
 Json = Mapping[str, Any]
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
-from nlp import line_prefix
-from nlp.recorded_times import CLOCK_TIME
+from nlp.lines import line_prefix
+from nlp.lines.recorded_times import CLOCK_TIME
 
 Json = Mapping[str, Any]
 

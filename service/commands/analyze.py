@@ -9,8 +9,7 @@ from typing import Annotated
 
 import typer
 
-from service import json_lines, text_files
-from service.call_texts import CallText, texts_of
+from service.bulk import json_lines
 from service.commands.common import Json, check_files, check_options, load_engine, print_json
 from service.commands.options import (
     At,
@@ -22,9 +21,11 @@ from service.commands.options import (
     UiLang,
     usual_of,
 )
+from service.documents.report import report
 from service.errors import FingerpostError
+from service.files import text_files
 from service.qualify.engine import Engine
-from service.report import report
+from service.transcripts.call_texts import CallText, texts_of
 
 
 def analyze(

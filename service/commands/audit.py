@@ -9,8 +9,8 @@ import typer
 
 from service.commands.common import settings_of, stop
 from service.errors import FingerpostError
-from service.store import audit as trail
-from service.store import sealing
+from service.store.audit import audit as trail
+from service.store.audit import sealing
 from service.store.store import Store
 
 

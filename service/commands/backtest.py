@@ -22,7 +22,7 @@ from service.commands.options import (
     usual_of,
 )
 from service.commands.progress import progress
-from service.documents import document, words
+from service.documents.standalone import document, words
 from service.errors import FingerpostError
 from service.evidence import shown
 from service.evidence.reading import Tested, backtest_over

@@ -16,8 +16,8 @@ import typer
 from service.commands.common import settings_of, stop
 from service.commands.progress import progress
 from service.errors import FingerpostError
-from service.store import backup as backups
-from service.store.backup import BadBackup, Line
+from service.store.database import backup as backups
+from service.store.database.backup import BadBackup, Line
 
 Database = Annotated[
     str | None,

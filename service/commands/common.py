@@ -11,12 +11,12 @@ from pydantic import ValidationError
 
 from nlp import collector
 from nlp.strict_yaml import PackError
-from service import text_files
+from service.calls.schemas import Text
 from service.complaints import complaints, in_one_line
-from service.kept_packs import compiled_in
+from service.files import text_files
+from service.packs.kept_packs import compiled_in
 from service.qualify.engine import Engine
 from service.qualify.types import UnknownName
-from service.schemas import Text
 from service.settings import Settings
 
 Json = dict[str, Any]

@@ -9,7 +9,7 @@ import typer
 
 from service.commands.common import print_json, stop
 from service.commands.options import UiLang, check_inputs
-from service.documents import document, words
+from service.documents.standalone import document, words
 from service.errors import FingerpostError
 from service.evidence import proposals, shown
 from service.evidence.reading import accounts_in

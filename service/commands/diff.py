@@ -28,7 +28,7 @@ from service.commands.options import (
     usual_of,
 )
 from service.commands.progress import progress
-from service.documents import words
+from service.documents.standalone import words
 from service.qualify.engine import Engine
 from service.texts import Texts
 

@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
-from service import text_files
 from service.commands.common import check_files, check_options, load_engine, stop
 from service.errors import FingerpostError, Invalid
-from service.explaining import explained
+from service.files import text_files
+from service.packs.explaining import explained
 
 
 def explain(

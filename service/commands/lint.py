@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from service.commands.common import settings_of, stop
-from service.linting import lint_all
+from service.packs.linting import lint_all
 
 
 def lint(

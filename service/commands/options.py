@@ -7,8 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
-from service import strict_json
 from service.commands.common import Json, stop
+from service.files import strict_json
 
 Lang = Annotated[str, typer.Option(help="auto, en, de, da or zh.")]
 Framework = Annotated[str | None, typer.Option(help="Orders the questions: bant, meddic…")]

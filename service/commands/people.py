@@ -16,7 +16,7 @@ from service.commands.common import settings_of, stop
 from service.commands.style import STYLE
 from service.errors import FingerpostError
 from service.people import LOCAL_PERSON, Role
-from service.store import people
+from service.store.people import people
 from service.store.store import Store
 
 app = typer.Typer(

@@ -14,7 +14,8 @@ from service.commands.common import stop
 from service.commands.people import Database, Organisation, opened
 from service.errors import FingerpostError
 from service.people import LOCAL_PERSON
-from service.store import audit, persons
+from service.store.audit import audit
+from service.store.people import persons
 
 app = typer.Typer(
     help="Find, export or erase a person everywhere: notes, calls, contacts, deliveries.",

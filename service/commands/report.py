@@ -9,16 +9,17 @@ from typing import Annotated
 
 import typer
 
-from service import json_lines, text_files
+from service.bulk import json_lines
 from service.call_report.content import Call, content
 from service.call_report.render import made_as
-from service.call_texts import texts_of
+from service.calls.schemas import Text
 from service.commands.common import Json, check_files, check_options, load_engine, stop
 from service.commands.options import At, Depth, Framework, Lang, Mode, ProfileFile, UiLang, usual_of
 from service.errors import FingerpostError, Invalid
+from service.files import text_files
 from service.qualify.engine import Engine
 from service.qualify.types import Request
-from service.schemas import Text
+from service.transcripts.call_texts import texts_of
 from service.transcripts.reading import structured
 
 

@@ -10,7 +10,7 @@ import typer
 from service.commands.backup import Database, opened, shown, why
 from service.commands.common import settings_of, stop
 from service.errors import FingerpostError
-from service.store import backup as backups
+from service.store.database import backup as backups
 
 
 def restore(

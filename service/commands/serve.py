@@ -12,7 +12,7 @@ from service import logs
 from service.app import create_app
 from service.commands.common import settings_of, stop
 from service.errors import FingerpostError
-from service.server import address_of, listen, run
+from service.web.server import address_of, listen, run
 
 
 def serve(

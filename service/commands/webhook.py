@@ -9,18 +9,18 @@ from typing import Annotated
 import httpx2
 import typer
 
-from service import text_files
 from service.access.log_in import folded
 from service.commands.common import print_json, settings_of, stop
 from service.commands.style import STYLE
 from service.errors import FingerpostError, NotFound
+from service.files import text_files
 from service.people import LOCAL_PERSON, Person
-from service.source_view import path_of
-from service.store import people
+from service.store.people import people
 from service.store.store import Store
 from service.webhooks.api import TIMEOUT_SECONDS
 from service.webhooks.providers import PROVIDERS, provider_of
 from service.webhooks.signing import sign
+from service.webhooks.source_view import path_of
 from service.webhooks.sources import Sources, check_secret
 from service.webhooks.vault import Vault
 

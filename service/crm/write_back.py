@@ -10,17 +10,17 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from service import strict_json
-from service.conclusions import Conclusions
+from service.calls.conclusions import Conclusions
 from service.crm.apis import APIS, Ask, encoded
 from service.crm.changes import Change, LeftOut, changes
 from service.crm.mapping import Fields
 from service.crm.schemas import Approval, NewConnection
 from service.errors import Conflict, Invalid, NotFound, Unhelped
+from service.files import strict_json
 from service.outbound.sending import NotSent, Sender
 from service.people import Person
-from service.store import conclusions as concluded
 from service.store import crm_connections
+from service.store.calls import conclusions as concluded
 from service.store.store import Store
 from service.webhooks.vault import Vault
 

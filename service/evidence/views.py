@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from service.documents import words
+from service.documents.standalone import words
 from service.evidence import proposals, shown
 from service.evidence.accounts import Common, in_common
 from service.evidence.backtest import Backtest

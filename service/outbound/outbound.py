@@ -11,16 +11,17 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+from service.calls.snapshot import utc
 from service.errors import Invalid
 from service.outbound.schedule import pause
 from service.outbound.schemas import EndpointChange, NewEndpoint
 from service.outbound.sending import NotSent, Sender
 from service.outbound.signing import new_secret, signed_headers
 from service.people import Person
-from service.snapshot import utc
-from service.store import endpoints, jobs, messages, outbox
-from service.store.events import timestamp
+from service.store import jobs
+from service.store.calls.events import timestamp
 from service.store.jobs import Job
+from service.store.outbound import endpoints, messages, outbox
 from service.store.store import Store
 from service.webhooks.vault import Vault, VaultProblem
 from service.work.work import Work

@@ -7,15 +7,16 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import RedirectResponse, Response
 
-from service import identity
 from service.access.tokens import DAYS, scopes_of
 from service.errors import FingerpostError, Invalid, NotLoggedIn
-from service.identity import gate_of
-from service.messages import told
-from service.pages.page import Words, chosen, form_of, show
+from service.pages.page import chosen, form_of, show
 from service.people import Permission, Person, Role
 from service.texts import Texts
-from service.web import AskedFirst, May
+from service.web import identity
+from service.web.identity import gate_of
+from service.web.messages import told
+from service.web.requests import AskedFirst, May
+from service.web.words import Words
 
 router = APIRouter(include_in_schema=False, route_class=AskedFirst)
 

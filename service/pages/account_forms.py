@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from starlette.responses import RedirectResponse, Response
 
 from nlp.types import State
-from service.account_schemas import (
+from service.accounts.schemas import (
     AccountChange,
     ConcernChange,
     ContactChange,
@@ -17,12 +17,13 @@ from service.account_schemas import (
     NewContact,
     NewDate,
 )
+from service.calls.schemas import FactStatement
 from service.errors import Invalid, NotFound
-from service.merge_api import OwnMerges
 from service.pages.accounts import back, mistakes
-from service.pages.page import Words, form_of, show
-from service.schemas import FactStatement
-from service.web import AccountReader, AccountWriter, AskedFirst, OwnAccounts, OwnMemory
+from service.pages.page import form_of, show
+from service.routes.merges import OwnMerges
+from service.web.requests import AccountReader, AccountWriter, AskedFirst, OwnAccounts, OwnMemory
+from service.web.words import Words
 
 router = APIRouter(include_in_schema=False, route_class=AskedFirst)
 

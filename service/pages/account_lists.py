@@ -6,8 +6,9 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from service.exports import COLUMNS
-from service.pages.page import Words, show
-from service.web import AccountWriter, AskedFirst
+from service.pages.page import show
+from service.web.requests import AccountWriter, AskedFirst
+from service.web.words import Words
 
 router = APIRouter(include_in_schema=False, route_class=AskedFirst)
 

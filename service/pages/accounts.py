@@ -9,22 +9,22 @@ from fastapi import APIRouter, Query, Request
 from pydantic import ValidationError
 from starlette.responses import RedirectResponse, Response
 
-from service.account_schemas import AccountChange, NewAccount
-from service.account_view import AccountView
-from service.buying_api import OwnBuying
-from service.buying_view import BuyingView
+from service.accounts.schemas import AccountChange, NewAccount
+from service.accounts.view import AccountView
+from service.buying.view import BuyingView
+from service.calls.schemas import NewCall
 from service.complaints import complaints
 from service.errors import NotFound
-from service.merge_api import OwnMerges
-from service.messages import told
-from service.pages.page import OwnEngine, Words, form_of, show
+from service.pages.page import OwnEngine, form_of, show
 from service.people import Person
+from service.qualify.accounts.lifecycle import SOURCES, STAGES
 from service.qualify.by_language import in_language
 from service.qualify.engine import Engine
-from service.qualify.lifecycle import SOURCES, STAGES
-from service.schemas import NewCall
+from service.routes.buying import OwnBuying
+from service.routes.merges import OwnMerges
 from service.texts import Texts
-from service.web import (
+from service.web.messages import told
+from service.web.requests import (
     AccountReader,
     AccountWriter,
     AskedFirst,
@@ -33,6 +33,7 @@ from service.web import (
     UseCases,
     Writer,
 )
+from service.web.words import Words
 
 router = APIRouter(include_in_schema=False, route_class=AskedFirst)
 ROWS = 50

@@ -8,15 +8,16 @@ from fastapi import APIRouter, Request
 from pydantic import ValidationError
 from starlette.responses import RedirectResponse, Response
 
-from service.buying import BuyingCases
-from service.buying_api import OwnBuying
-from service.buying_schemas import PlayerStatement, PurchaseStatement
-from service.buying_view import BuyingView
+from service.buying.buying import BuyingCases
+from service.buying.schemas import PlayerStatement, PurchaseStatement
+from service.buying.view import BuyingView
 from service.errors import NotFound
 from service.pages.accounts import mistakes
-from service.pages.page import Words, form_of, show
+from service.pages.page import form_of, show
+from service.routes.buying import OwnBuying
 from service.texts import Texts
-from service.web import AccountReader, AccountWriter, AskedFirst, OwnAccounts
+from service.web.requests import AccountReader, AccountWriter, AskedFirst, OwnAccounts
+from service.web.words import Words
 
 router = APIRouter(include_in_schema=False, route_class=AskedFirst)
 

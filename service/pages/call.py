@@ -9,19 +9,28 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from service.brief import brief
+from service.accounts.brief import brief
+from service.calls.fragments import Fragments
+from service.calls.view import CallView
 from service.errors import NotFound
-from service.fragments import Fragments
-from service.identity import gate_of
-from service.pages.page import TEXTS, OwnEngine, Words, show, templates
+from service.pages.page import OwnEngine, show, templates
 from service.people import Person
 from service.qualify.by_language import in_language
 from service.qualify.engine import Engine
 from service.qualify.profile import Profile
 from service.texts import Texts
 from service.turns import Turns
-from service.view import CallView
-from service.web import AskedFirst, OwnAccounts, OwnMemory, OwnTurns, Reader, UseCases, answer
+from service.web.identity import gate_of
+from service.web.requests import (
+    AskedFirst,
+    OwnAccounts,
+    OwnMemory,
+    OwnTurns,
+    Reader,
+    UseCases,
+    answer,
+)
+from service.web.words import TEXTS, Words
 
 LONG = 50_000
 """Code points of notes: an hour's talk. What is shown of more takes long to make."""

@@ -11,14 +11,15 @@ from starlette.responses import RedirectResponse, Response
 
 from service.crm.mapping import CRMS
 from service.crm.schemas import Approval, NewConnection, RecordId
-from service.crm_api import OwnWriteBack
 from service.errors import Conflict, FingerpostError, Invalid, NotFound, Unhelped
-from service.messages import told
-from service.outbound_api import EndpointReader, EndpointWriter
-from service.pages.page import Words, chosen, form_of, show
+from service.pages.page import chosen, form_of, show
 from service.people import Permission, Person
+from service.routes.crm import OwnWriteBack
+from service.routes.outbound import EndpointReader, EndpointWriter
 from service.texts import Texts
-from service.web import AskedFirst, UseCases, Writer
+from service.web.messages import told
+from service.web.requests import AskedFirst, UseCases, Writer
+from service.web.words import Words
 
 router = APIRouter(include_in_schema=False, route_class=AskedFirst)
 PAGE = "/endpoints/crms"

@@ -10,15 +10,16 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import RedirectResponse, Response
 
 from service.errors import FingerpostError, Invalid
-from service.messages import told
-from service.pages.page import Words, form_of, show
+from service.pages.page import form_of, show
 from service.people import Person
-from service.source_view import source_views
-from service.store.deliveries import STATES
+from service.routes.webhooks import OwnWebhooks, SourceReader, SourceWriter
+from service.store.deliveries.deliveries import STATES
 from service.texts import Texts
-from service.web import AskedFirst
-from service.webhook_api import OwnWebhooks, SourceReader, SourceWriter
+from service.web.messages import told
+from service.web.requests import AskedFirst
+from service.web.words import Words
 from service.webhooks.providers import PROVIDERS, provider_of
+from service.webhooks.source_view import source_views
 from service.webhooks.webhooks import Webhooks
 
 RECENT = 25

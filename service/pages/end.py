@@ -10,17 +10,18 @@ from fastapi import APIRouter, Request
 from pydantic import ValidationError
 from starlette.responses import RedirectResponse, Response
 
-from service.account_schemas import AccountChange, NewDate
+from service.accounts.schemas import AccountChange, NewDate
+from service.calls.schemas import CallChange, Status
+from service.calls.wrap_up import follow_up, steps, summary
 from service.errors import NotFound
-from service.identity import gate_of
 from service.limits import check_day
-from service.pages.page import TEXTS, Words, form_of, show
+from service.pages.page import form_of, show
 from service.people import Permission, Person
-from service.qualify.lifecycle import NURTURE
-from service.schemas import CallChange, Status
+from service.qualify.accounts.lifecycle import NURTURE
 from service.texts import Texts
-from service.web import AskedFirst, OwnAccounts, Reader, UseCases, Writer
-from service.wrap_up import follow_up, steps, summary
+from service.web.identity import gate_of
+from service.web.requests import AskedFirst, OwnAccounts, Reader, UseCases, Writer
+from service.web.words import TEXTS, Words
 
 router = APIRouter(include_in_schema=False, route_class=AskedFirst)
 

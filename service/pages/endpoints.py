@@ -10,12 +10,13 @@ from pydantic import ValidationError
 from starlette.responses import RedirectResponse, Response
 
 from service.errors import Conflict, FingerpostError, Invalid
-from service.messages import told
 from service.outbound.schemas import EVENTS, EndpointChange, NewEndpoint
-from service.outbound_api import EndpointReader, EndpointWriter, OwnOutbound
-from service.pages.page import Words, form_of, show
+from service.pages.page import form_of, show
+from service.routes.outbound import EndpointReader, EndpointWriter, OwnOutbound
 from service.texts import Texts
-from service.web import AskedFirst
+from service.web.messages import told
+from service.web.requests import AskedFirst
+from service.web.words import Words
 
 router = APIRouter(include_in_schema=False, route_class=AskedFirst)
 PAGE = "/endpoints"

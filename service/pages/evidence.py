@@ -14,12 +14,13 @@ from service.bulk.inputs import Columns, calls_in, sources
 from service.errors import Invalid, TooLarge
 from service.evidence.reading import Tested, accounts_in, backtest_over
 from service.evidence.views import backtest_values, customers_of, customers_values
-from service.identity import who
-from service.messages import told
-from service.pages.page import OwnEngine, Words, show
+from service.pages.page import OwnEngine, show
 from service.qualify.engine import Engine
 from service.texts import Texts
-from service.web import Analyst, AskedFirst, turns_of
+from service.web.identity import who
+from service.web.messages import told
+from service.web.requests import Analyst, AskedFirst, turns_of
+from service.web.words import Words
 
 router = APIRouter(include_in_schema=False, route_class=AskedFirst)
 

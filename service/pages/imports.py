@@ -9,14 +9,15 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
+from service.calls.schemas import ImportOptions, ReviewChoice
 from service.errors import FingerpostError, Invalid, NotFound
-from service.import_api import OwnImports, OwnReviews, sent_files
-from service.messages import told
-from service.pages.page import Words, form_of, show
-from service.schemas import ImportOptions, ReviewChoice
+from service.pages.page import form_of, show
+from service.routes.imports import OwnImports, OwnReviews, sent_files
 from service.texts import Texts
 from service.transcripts.transcript import Side
-from service.web import AskedFirst, Reader, Writer
+from service.web.messages import told
+from service.web.requests import AskedFirst, Reader, Writer
+from service.web.words import Words
 
 MOST_CALLS_SHOWN = 200
 

@@ -7,10 +7,10 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from starlette.responses import FileResponse, Response
 
-from service.pages.page import Words
 from service.people import Permission, Person
 from service.resources import static_folder
-from service.web import AskedFirst, May, answer
+from service.web.requests import AskedFirst, May, answer
+from service.web.words import Words
 
 router = APIRouter(include_in_schema=False, route_class=AskedFirst)
 Anyone = Annotated[Person, Depends(May(Permission.PUBLIC))]

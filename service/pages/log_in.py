@@ -7,17 +7,18 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import RedirectResponse, Response
 
-from service import identity
 from service.access.credentials import check_password
 from service.access.log_in import folded
 from service.access.openid import Claims
 from service.errors import Conflict, FingerpostError, Invalid, NotLoggedIn, TooOften
-from service.identity import gate_of
-from service.messages import told
-from service.pages.page import Words, form_of, show
+from service.pages.page import form_of, show
 from service.people import NOBODY, Permission, Person
 from service.texts import Texts
-from service.web import AskedFirst, May
+from service.web import identity
+from service.web.identity import gate_of
+from service.web.messages import told
+from service.web.requests import AskedFirst, May
+from service.web.words import Words
 
 router = APIRouter(include_in_schema=False, route_class=AskedFirst)
 

@@ -11,17 +11,17 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse
 
-from service.messages import told
 from service.pages.navigation import ways
 from service.people import NOBODY
 from service.qualify.engine import Engine
 from service.resources import TEMPLATES
-from service.texts import NAMES, Texts, languages
-from service.ui_language import language_of, remember
+from service.texts import NAMES, Texts
+from service.web.messages import told
+from service.web.ui_language import remember
+from service.web.words import TEXTS
 
 MOST_FIELDS = 2_000
 
-TEXTS = {language: Texts.load(language) for language in languages()}
 templates = Environment(
     loader=FileSystemLoader(TEMPLATES),
     autoescape=True,
@@ -39,12 +39,7 @@ def _engine(request: Request) -> Engine:
     return engine
 
 
-def _texts(request: Request) -> Texts:
-    return TEXTS[language_of(request, TEXTS)]
-
-
 OwnEngine = Annotated[Engine, Depends(_engine)]
-Words = Annotated[Texts, Depends(_texts)]
 
 
 def show(

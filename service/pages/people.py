@@ -9,12 +9,13 @@ from starlette.responses import RedirectResponse, Response
 
 from service.access.members import Invitation
 from service.errors import Conflict, FingerpostError, Invalid, NotFound
-from service.identity import gate_of
-from service.messages import told
-from service.pages.page import Words, chosen, form_of, show
+from service.pages.page import chosen, form_of, show
 from service.people import Permission, Person, Role
 from service.texts import Texts
-from service.web import AskedFirst, May, Reader, Writer
+from service.web.identity import gate_of
+from service.web.messages import told
+from service.web.requests import AskedFirst, May, Reader, Writer
+from service.web.words import Words
 
 router = APIRouter(include_in_schema=False, route_class=AskedFirst)
 

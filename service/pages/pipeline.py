@@ -10,15 +10,16 @@ from pydantic import BaseModel, ValidationError
 from starlette.responses import RedirectResponse, Response
 
 from service.complaints import complaints
-from service.messages import told
-from service.pages.page import Words, form_of, show
+from service.pages.page import form_of, show
 from service.people import Person
+from service.pipeline.pipelines import Pipelines
 from service.pipeline.schemas import KINDS, MEASURES, STAGES, Business, NewActivity, Targets
 from service.pipeline.view import PipelineView
-from service.pipeline_api import OwnPipelines
-from service.pipelines import Pipelines
+from service.routes.pipeline import OwnPipelines
 from service.texts import Texts
-from service.web import AccountReader, AccountWriter, AskedFirst
+from service.web.messages import told
+from service.web.requests import AccountReader, AccountWriter, AskedFirst
+from service.web.words import Words
 
 router = APIRouter(include_in_schema=False, route_class=AskedFirst)
 

@@ -8,10 +8,11 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import ValidationError
 from starlette.responses import RedirectResponse, Response
 
-from service.pages.page import Words, form_of, show
+from service.pages.page import form_of, show
+from service.pages.profile_form import FIELDS, as_form, errors_by_field, profile_of
 from service.people import Permission, Person
-from service.profile_form import FIELDS, as_form, errors_by_field, profile_of
-from service.web import AskedFirst, May, UseCases
+from service.web.requests import AskedFirst, May, UseCases
+from service.web.words import Words
 
 router = APIRouter(include_in_schema=False, route_class=AskedFirst)
 

@@ -8,17 +8,18 @@ from typing import Any, Literal
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from service import pdf
 from service.call_report.content import Call, content
 from service.call_report.render import made_as, values
+from service.calls.record import request as request_of
+from service.documents import pdf
 from service.errors import NotFound
-from service.pages.page import OwnEngine, Words, show
+from service.pages.page import OwnEngine, show
 from service.people import Person
 from service.qualify.engine import Engine
-from service.record import request as request_of
 from service.texts import Texts
 from service.turns import Turns
-from service.web import AskedFirst, OwnAccounts, OwnTurns, Reader, UseCases
+from service.web.requests import AskedFirst, OwnAccounts, OwnTurns, Reader, UseCases
+from service.web.words import Words
 
 router = APIRouter(include_in_schema=False, route_class=AskedFirst)
 

@@ -7,20 +7,21 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import RedirectResponse, Response
 
-from nlp.rules import SHOWN
+from nlp.rules.rules import SHOWN
 from nlp.sources import languages as covered
 from nlp.types import KINDS
 from service.bulk.comparison import Compared
 from service.errors import Conflict, FingerpostError, Invalid, Refused
-from service.messages import told
-from service.pages.page import OwnEngine, Words, form_of, show
+from service.pages.page import OwnEngine, form_of, show
 from service.people import Permission, Person
 from service.qualify.engine import Engine
 from service.rule_desk.desk import PAST_CALLS, RuleDesk
 from service.rule_desk.drafts import Draft
 from service.rule_desk.questions import worded
 from service.texts import NAMES, Texts
-from service.web import AskedFirst, May
+from service.web.messages import told
+from service.web.requests import AskedFirst, May
+from service.web.words import Words
 
 router = APIRouter(include_in_schema=False, route_class=AskedFirst)
 

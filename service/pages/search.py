@@ -10,14 +10,15 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from service.errors import Invalid
-from service.pages.page import Words, show
+from service.pages.page import show
 from service.people import Permission, Person
+from service.routes.search import OwnSearch
 from service.search.query import Query as Typed
 from service.search.query import Span, marks
 from service.search.search import PAGE, Filter, Whose
-from service.search_api import OwnSearch
 from service.texts import Texts
-from service.web import AskedFirst, Reader
+from service.web.requests import AskedFirst, Reader
+from service.web.words import Words
 
 router = APIRouter(include_in_schema=False, route_class=AskedFirst)
 

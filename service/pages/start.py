@@ -8,12 +8,13 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from starlette.responses import RedirectResponse, Response
 
-from service.example import Example
-from service.pages.page import TEXTS, OwnEngine, Words, form_of, show
-from service.schemas import NewCall
+from service.calls.example import Example
+from service.calls.schemas import NewCall
+from service.calls.view import DEFAULT_VIEW
+from service.pages.page import OwnEngine, form_of, show
 from service.texts import Texts
-from service.view import DEFAULT_VIEW
-from service.web import AskedFirst, OwnAccounts, OwnMemory, Reader, UseCases, Writer
+from service.web.requests import AskedFirst, OwnAccounts, OwnMemory, Reader, UseCases, Writer
+from service.web.words import TEXTS, Words
 
 RECENT = 12
 """Calls on the start page."""

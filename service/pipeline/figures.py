@@ -14,7 +14,7 @@ from service.pipeline.forecast import Open, forecast
 from service.pipeline.funnel import Funnel, own_weights
 from service.pipeline.schemas import MEASURES
 from service.qualify.types import VERDICTS
-from service.store.standing import Standing
+from service.store.pipeline.standing import Standing
 
 OPEN = ("contacted", "chance")
 """Levels of the funnel on which business is open."""

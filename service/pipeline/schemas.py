@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from service.account_schemas import Day, Id
-from service.schemas import Time
+from service.accounts.schemas import Day, Id
+from service.calls.schemas import Time
 
 Kind = Literal["visit", "exhibition", "exchange", "test", "tour", "event", "gift", "other"]
 """Sales activities beside phone calls, which count by themselves."""

@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from nlp.types import FACTS, Evidence, Question, Reading, Signal, Span, State, Value
-from service.qualify import frameworks
-from service.qualify.banks import Question as BankQuestion
-from service.qualify.choice import Choice
-from service.qualify.frameworks import Frameworks
-from service.qualify.next_steps import NextStep
-from service.qualify.objection import ObjectionCard
-from service.qualify.reframe import Reframe
+from service.qualify.later.next_steps import NextStep
+from service.qualify.questions import frameworks
+from service.qualify.questions.banks import Question as BankQuestion
+from service.qualify.questions.choice import Choice
+from service.qualify.questions.frameworks import Frameworks
+from service.qualify.questions.objection import ObjectionCard
+from service.qualify.questions.reframe import Reframe
 from service.qualify.types import LEVELS, Fact, Recommendation
 from service.qualify.wording import Wording
 

@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Container, Iterable, Mapping
 from typing import Any
 
-from nlp.note_words import NoteWords
-from service.qualify.reminders import Noted
+from nlp.lines.note_words import NoteWords
+from service.qualify.later.reminders import Noted
 from service.qualify.speaker_names import is_name
 
 Json = dict[str, Any]

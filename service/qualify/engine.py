@@ -8,35 +8,35 @@ from pathlib import Path
 from typing import Any
 
 from nlp import collector
-from nlp.dialogue import BankQuestion
 from nlp.language import identify
-from nlp.notes import Mark
+from nlp.lines.dialogue import BankQuestion
+from nlp.lines.notes import Mark
 from nlp.packs_by_language import Compile, PacksByLanguage
 from nlp.reader import Reader
 from nlp.sources import BUILT_IN, fingerprint
 from nlp.types import Question, Reading, Signal
-from service.qualify import analysis, ledger, policy, until, verdict, wording
-from service.qualify.account_policy import AccountPolicy
-from service.qualify.banks import Banks, load_banks
-from service.qualify.banks import Question as BankedQuestion
+from service.qualify import analysis, wording
+from service.qualify.accounts.lifecycle import Lifecycle
+from service.qualify.accounts.policy import AccountPolicy
 from service.qualify.by_language import in_language
-from service.qualify.choice_rules import ChoiceRules, load_choice_rules
-from service.qualify.disputes import disputed, undisputed
 from service.qualify.drafting import latest, moved, shifted
-from service.qualify.fit import HEADCOUNT, Fit
-from service.qualify.knock_outs import KnockOuts
-from service.qualify.lifecycle import Lifecycle
-from service.qualify.next_question import choose
-from service.qualify.next_steps import Owners, load_owners, next_steps
-from service.qualify.objection import Objection, load_objections, objection_card
-from service.qualify.own_words import OwnWords
-from service.qualify.policy import Case, Policy
+from service.qualify.fit.fit import HEADCOUNT, Fit
+from service.qualify.knock_outs.knock_outs import KnockOuts
+from service.qualify.later import until
+from service.qualify.later.next_steps import Owners, load_owners, next_steps
+from service.qualify.later.reminders import Reminders
+from service.qualify.later.until import CALENDAR, Calendar
 from service.qualify.profile import Profile
-from service.qualify.prompting import PromptBudget, load_prompts
-from service.qualify.reframe import ReframeRules, load_reframe, reframe
-from service.qualify.refusals import Refusals
-from service.qualify.reminders import Reminders
-from service.qualify.situation import last_answer, last_bare_question, last_remark, situation
+from service.qualify.questions import situation
+from service.qualify.questions.banks import Banks, load_banks
+from service.qualify.questions.banks import Question as BankedQuestion
+from service.qualify.questions.choice_rules import ChoiceRules, load_choice_rules
+from service.qualify.questions.next_question import choose
+from service.qualify.questions.objection import Objection, load_objections, objection_card
+from service.qualify.questions.own_words import OwnWords
+from service.qualify.questions.prompting import PromptBudget, load_prompts
+from service.qualify.questions.reframe import ReframeRules, load_reframe, reframe
+from service.qualify.questions.refusals import Refusals
 from service.qualify.sources import Sources, own_packs
 from service.qualify.types import (
     DEPTHS,
@@ -47,7 +47,9 @@ from service.qualify.types import (
     Request,
     check_name,
 )
-from service.qualify.until import CALENDAR, Calendar
+from service.qualify.verdict import ledger, policy, verdict
+from service.qualify.verdict.disputes import disputed, undisputed
+from service.qualify.verdict.policy import Case, Policy
 from service.qualify.wording import Wording
 
 CONTEXT_LINES = 60
@@ -179,7 +181,7 @@ class Engine:
         recognised = self._recognised(request, reading)
         refused = self.refusals.of_all(request, reading)
         asked = recognised.values()
-        now = situation(
+        now = situation.situation(
             request, reading, facts, found, signals, language, asked, refused=bool(refused)
         )
         chosen = choose(self.banks, self.choice, now, self.knock_outs.of_profile(request))
@@ -229,9 +231,7 @@ class Engine:
 
     def _card(self, request: Request, reading: Reading, language: str) -> dict[str, Any] | None:
         """What to say when the last answer objects, or puts the call off."""
-        answer = (
-            last_answer(request, reading) or last_bare_question(reading) or last_remark(reading)
-        )
+        answer = situation.perhaps_said_last(request, reading)
         if answer is None:
             return None
         words = answer.body.of(reading.text)

@@ -10,7 +10,7 @@ from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
 
-from nlp.unspaced import UNSPACED_LANGUAGES
+from nlp.words.unspaced import UNSPACED_LANGUAGES
 
 NAMES = {"en": "en_GB", "de": "de_DE", "da": "da_DK", "zh": "zh_CN"}
 

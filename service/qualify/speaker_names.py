@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from nlp.note_words import NoteWords
-from nlp.unspaced import holds_han
+from nlp.lines.note_words import NoteWords
+from nlp.words.unspaced import holds_han
 
 LONGEST_LABEL = 3
 """Words of a name."""

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from nlp.strict_yaml import Node
 from nlp.types import GOOD_SIGNS, Signal
-from service.qualify.language_lint import WORDING, flat
+from service.qualify.linting.language_lint import WORDING, flat
 from service.qualify.locales import listed
-from service.qualify.policy import Policy
 from service.qualify.sources import Sources
 from service.qualify.types import LANGUAGES, Fact, Reason, Recommendation
+from service.qualify.verdict.policy import Policy
 
 LONGEST_QUOTE = 120
 

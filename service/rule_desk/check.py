@@ -10,14 +10,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from nlp import values
-from nlp.lint import lint
-from nlp.loose_ends import lint_names
+from nlp.linting.lint import lint
+from nlp.linting.loose_ends import lint_names
 from nlp.pack import Pack
-from nlp.rules import CLOSE, OPEN, Rule, load_rules
+from nlp.rules.rules import CLOSE, OPEN, Rule, load_rules
 from nlp.sources import Sources
 from nlp.strict_yaml import PackError, bytes_of
 from nlp.types import Role, Span
+from nlp.values import values
 from service.bulk.comparison import Compared
 from service.qualify.engine import Engine
 from service.qualify.types import Request

@@ -12,19 +12,21 @@ from pathlib import Path
 from typing import Any
 
 from nlp.strict_yaml import PackError
-from service.calls import Calls
+from service.calls.calls import Calls
+from service.calls.record import request
 from service.defects import log_defect
 from service.errors import Conflict, NotFound, Refused
 from service.people import Person
 from service.qualify.engine import Engine
 from service.qualify.types import Request
-from service.record import request
 from service.rule_desk import questions
 from service.rule_desk.check import Checked, check
 from service.rule_desk.drafts import DeskFile, Draft, Entry
 from service.rule_desk.questions import QuestionFile
 from service.rule_desk.trying import Tried, tried
-from service.store import audit, lists, people
+from service.store.audit import audit
+from service.store.calls import lists
+from service.store.people import people
 from service.store.store import Store
 from service.turns import Turns
 

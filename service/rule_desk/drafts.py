@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from nlp.rules import CLOSE, OPEN, SHOWN
+from nlp.rules.rules import CLOSE, OPEN, SHOWN
 from nlp.strict_yaml import load
 from service.errors import Invalid, Refused
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from nlp.strict_yaml import PackError, load
 from service.errors import Invalid
-from service.qualify.bank_lint import lint_banks
 from service.qualify.engine import Engine
+from service.qualify.linting.bank_lint import lint_banks
 from service.qualify.sources import Sources
 from service.rule_desk.check import copy_of
 from service.rule_desk.drafts import put

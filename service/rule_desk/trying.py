@@ -10,9 +10,9 @@ from nlp.explain import Explanation, Weighing, explain
 from nlp.language import identify
 from nlp.pack import Pack
 from nlp.reader import hear_lines
-from nlp.rules import Rule
+from nlp.rules.rules import Rule
 from nlp.types import Span
-from service.cue_meanings import CueMeanings
+from service.packs.cue_meanings import CueMeanings
 from service.qualify.engine import Engine
 from service.qualify.types import Request
 

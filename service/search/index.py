@@ -15,12 +15,14 @@ from typing import Any
 
 import phonenumbers
 
+from service.calls.record import Record, replay
 from service.people import Person
-from service.record import Record, replay
 from service.search.words import index_words, scope
-from service.store import events, search, search_index
-from service.store.search import Behind
-from service.store.search_index import Entry
+from service.store.calls import events
+from service.store.search import index as search_index
+from service.store.search import search
+from service.store.search.index import Entry
+from service.store.search.search import Behind
 from service.store.store import Store
 
 AT_ONCE = 10

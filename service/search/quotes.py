@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from service.record import Note, Record
+from service.calls.record import Note, Record
 from service.search.query import Query, Span
 from service.search.words import Unit, units
 

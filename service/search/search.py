@@ -9,18 +9,20 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Literal
 
-from service.account_memory import Memory
-from service.accounts import account_json, contact_json
-from service.calls import Calls
+from service.accounts.accounts import account_json, contact_json
+from service.accounts.memory import Memory
+from service.calls.calls import Calls
+from service.calls.snapshot import utc
 from service.errors import Invalid, NotFound
 from service.people import Permission, Person
 from service.search.index import SearchIndex, lines_of_record
 from service.search.query import Query, Term
 from service.search.quotes import quotes
 from service.search.words import scope, units
-from service.snapshot import utc
-from service.store import accounts, search, search_index
-from service.store.search import Found, Wanted
+from service.store.accounts import accounts
+from service.store.search import index as search_index
+from service.store.search import search
+from service.store.search.search import Found, Wanted
 from service.store.store import Store
 
 Json = dict[str, Any]

@@ -16,8 +16,8 @@ from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from nlp import folding
 from nlp.sources import Sources
+from nlp.words import folding
 
 LONGEST_WORD = 40
 """Letters of a word that count."""

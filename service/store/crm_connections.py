@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
 from service.errors import Conflict, NotFound
 from service.people import Person
-from service.store.crm_tables import crm_connections
-from service.store.events import timestamp
+from service.store.calls.events import timestamp
+from service.store.tables.crm import crm_connections
 
 Row = dict[str, Any]
 

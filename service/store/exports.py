@@ -9,9 +9,9 @@ from datetime import date, timedelta
 from sqlalchemy import ColumnElement, Connection, select, tuple_
 
 from service.people import Person
-from service.store.account_tables import accounts, conclusion_quotes, conclusions, contacts
-from service.store.accounts import Place, by_ids
-from service.store.conclusions import Row, mine, with_words
+from service.store.accounts.accounts import Place, by_ids
+from service.store.calls.conclusions import Row, mine, with_words
+from service.store.tables.accounts import accounts, conclusion_quotes, conclusions, contacts
 
 
 @dataclass(frozen=True, slots=True)

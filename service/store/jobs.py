@@ -15,9 +15,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, delete, func, or_, select, update
 
 from service.people import Person
-from service.store import dialects
-from service.store.events import timestamp
-from service.store.job_tables import jobs
+from service.store.calls.events import timestamp
+from service.store.database import dialects
+from service.store.tables.jobs import jobs
 
 CLAIM = timedelta(seconds=6)
 """How long a claim holds, unless it is renewed."""

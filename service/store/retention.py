@@ -7,9 +7,10 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from service.people import PERMISSIONS_OF, Person, Role
-from service.store import audit, events
-from service.store.events import timestamp
-from service.store.tables import calls
+from service.store.audit import audit
+from service.store.calls import events
+from service.store.calls.events import timestamp
+from service.store.tables.calls import calls
 
 AT_ONCE = 100
 

@@ -16,13 +16,13 @@ from sqlalchemy.exc import DBAPIError
 
 from service.errors import StoreProblem
 from service.people import Person
-from service.store import events, lists
-from service.store.changes import Changes, Tell
-from service.store.database import connect, problem_of
-from service.store.events import Added, Event, NewEvent
-from service.store.lists import Place
-from service.store.migrate import upgrade
-from service.store.writer import Writer
+from service.store.calls import events, lists
+from service.store.calls.events import Added, Event, NewEvent
+from service.store.calls.lists import Place
+from service.store.database.changes import Changes, Tell
+from service.store.database.database import connect, problem_of
+from service.store.database.migrate import upgrade
+from service.store.database.writer import Writer
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")

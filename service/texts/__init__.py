@@ -9,10 +9,10 @@ from functools import cache
 from pathlib import Path
 
 from nlp.strict_yaml import Node, PackError, load
-from nlp.unspaced import UNSPACED_LANGUAGES
-from service.qualify.finding import Finding
-from service.qualify.language_lint import flat, lint_topics, texts_in
-from service.qualify.language_lint import lint_texts as lint_by_language
+from nlp.words.unspaced import UNSPACED_LANGUAGES
+from service.qualify.linting.finding import Finding
+from service.qualify.linting.language_lint import flat, lint_topics, texts_in
+from service.qualify.linting.language_lint import lint_texts as lint_by_language
 from service.qualify.locales import listed, long_date, number
 
 FOLDER = Path(__file__).parent

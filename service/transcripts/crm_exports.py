@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from service.csv_cells import reader_of
 from service.errors import Invalid
+from service.files.csv_cells import reader_of
 from service.transcripts import crm_columns
 from service.transcripts.dates import DayOrder, day_order, instant
 from service.transcripts.markup import plain_text

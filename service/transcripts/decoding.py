@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import codecs
 
-from service.encodings import recognised
 from service.errors import Invalid
+from service.files.encodings import recognised
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from nlp import note_words
+from nlp.lines import note_words
 from nlp.sources import Sources, languages
 from service.transcripts.transcript import Side
 

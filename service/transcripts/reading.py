@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from service import strict_json
 from service.errors import Invalid, TooLarge
+from service.files import strict_json
 from service.limits import TEXT_LIMIT
 from service.transcripts import crm_exports, cues, recorded_json, spoken_text, unknown_tables
 from service.transcripts.decoding import decode

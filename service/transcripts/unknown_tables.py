@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from service.csv_cells import reader_of
 from service.errors import Invalid
+from service.files.csv_cells import reader_of
 from service.transcripts.crm_exports import cells_of
 
 _SEPARATORS = (",", ";")

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 import httpx2
 
-from service import strict_json
 from service.errors import FingerpostError
+from service.files import strict_json
 from service.webhooks.providers import Provider
 
 TIMEOUT_SECONDS = 20.0

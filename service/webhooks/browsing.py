@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from service import strict_json
-from service.calls import Calls
+from service.calls.calls import Calls
+from service.calls.schemas import Text
 from service.errors import Conflict, Invalid, NotFound
+from service.files import strict_json
 from service.people import Person
-from service.schemas import Text
-from service.store import deliveries
-from service.store.deliveries import STATES, Delivery
+from service.store.deliveries import deliveries
+from service.store.deliveries.deliveries import STATES, Delivery
 from service.store.jobs import Job
 from service.store.store import Store
 from service.webhooks.logged_call import NOTES, SUMMARY, TRANSCRIPT, LoggedCall

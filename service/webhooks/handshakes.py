@@ -7,7 +7,7 @@ import hmac
 import json
 from dataclasses import dataclass, field
 
-from service import strict_json
+from service.files import strict_json
 from service.webhooks.payload import text
 from service.webhooks.providers import Provider
 from service.webhooks.received import Received

@@ -11,12 +11,12 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
-from service import strict_json
 from service.errors import Disabled, Invalid, NotFound
-from service.store import deliveries
-from service.store import sources as rows
-from service.store.deliveries import Arrived
-from service.store.sources import Source
+from service.files import strict_json
+from service.store.deliveries import deliveries
+from service.store.deliveries import sources as rows
+from service.store.deliveries.deliveries import Arrived
+from service.store.deliveries.sources import Source
 from service.store.store import Store
 from service.webhooks import handshakes
 from service.webhooks.handshakes import Answer

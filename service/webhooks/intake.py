@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from service.calls import Calls
-from service.conclusions import Conclusions
+from service.accounts.placing import placer
+from service.calls.calls import Calls
+from service.calls.conclusions import Conclusions
 from service.defects import log_defect
 from service.errors import FingerpostError, Invalid, StoreProblem
-from service.placing import placer
-from service.store import deliveries, logged_calls
-from service.store.deliveries import Settled
+from service.store.deliveries import deliveries, logged_calls
+from service.store.deliveries.deliveries import Settled
+from service.store.deliveries.logged_calls import Change, Told
 from service.store.jobs import Job
-from service.store.logged_calls import Change, Told
 from service.store.store import Store
 from service.webhooks.logged_call import LoggedCall
 from service.webhooks.merging import Filing, merge

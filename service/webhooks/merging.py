@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from service.accounts.seen import Seen
 from service.limits import NOTE_LIMIT, check_size
-from service.seen import Seen
-from service.store.events import NewEvent, timestamp
-from service.store.logged_calls import Change, Told
+from service.store.calls.events import NewEvent, timestamp
+from service.store.deliveries.logged_calls import Change, Told
 from service.transcripts.transcript import Party
 from service.webhooks.logged_call import SUMMARY, TRANSCRIPT, LoggedCall
 

@@ -9,8 +9,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from service import strict_json
 from service.errors import NotVerified
+from service.files import strict_json
 from service.webhooks.providers import Proof, Provider
 from service.webhooks.received import Received
 

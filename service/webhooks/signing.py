@@ -13,8 +13,8 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 import jwt
 
-from service import strict_json
 from service.errors import Invalid
+from service.files import strict_json
 from service.webhooks import shared_secrets, signatures, web_tokens
 from service.webhooks.providers import Proof, Provider
 from service.webhooks.received import Received

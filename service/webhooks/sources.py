@@ -14,10 +14,10 @@ from sqlalchemy import Connection
 from nlp.strict_yaml import nearest
 from service.errors import Invalid, NotFound
 from service.people import Person
-from service.store import deliveries
-from service.store import sources as rows
-from service.store.events import timestamp
-from service.store.sources import Source
+from service.store.calls.events import timestamp
+from service.store.deliveries import deliveries
+from service.store.deliveries import sources as rows
+from service.store.deliveries.sources import Source
 from service.store.store import Store
 from service.webhooks import signatures, web_tokens
 from service.webhooks.adapters.standard import FIELDS

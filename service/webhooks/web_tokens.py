@@ -15,8 +15,8 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_der_public_key, load_pem_public_key
 
-from service import strict_json
 from service.errors import NotVerified
+from service.files import strict_json
 from service.webhooks.received import Received
 
 ADDRESS_KEY = "key"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from service.calls import Calls
-from service.conclusions import Conclusions
-from service.store import deliveries
+from service.calls.calls import Calls
+from service.calls.conclusions import Conclusions
+from service.store.deliveries import deliveries
 from service.store.store import Store
 from service.webhooks.browsing import Browsing
 from service.webhooks.fetching import Fetching

@@ -8,12 +8,12 @@ from typing import Any
 
 from service.errors import Invalid
 from service.people import Person
-from service.store import deliveries
-from service.store import sources as rows
-from service.store.deliveries import Delivery, Receipt
+from service.store.deliveries import deliveries
+from service.store.deliveries import sources as rows
+from service.store.deliveries.deliveries import Delivery, Receipt
+from service.store.deliveries.logged_calls import Place
+from service.store.deliveries.sources import Source
 from service.store.jobs import Job
-from service.store.logged_calls import Place
-from service.store.sources import Source
 from service.store.store import Store
 from service.webhooks import inbox
 from service.webhooks.logged_call import LoggedCall, Reading

@@ -17,7 +17,7 @@ from pydantic import BaseModel
 from sqlalchemy import Column, Integer, MetaData, String, Table, insert
 
 from nlp.collector import OBJECTS_BETWEEN
-from service.store.database import connect
+from service.store.database.database import connect
 
 table = Table(
     "bare_notes", MetaData(), Column("id", Integer, primary_key=True), Column("text", String)

@@ -25,9 +25,9 @@ from cryptography.fernet import Fernet
 from sqlalchemy import Connection, text
 
 from service.people import LOCAL_PERSON
-from service.source_view import path_of
-from service.store.database import connect
+from service.store.database.database import connect
 from service.store.store import Store
+from service.webhooks.source_view import path_of
 from service.webhooks.sources import Sources
 from service.webhooks.vault import Vault
 from tests.benchmarks import notes

@@ -15,13 +15,14 @@ from sqlalchemy import Connection, insert
 from service.people import LOCAL_PERSON, Person
 from service.search.query import Query
 from service.search.words import index_words, scope
-from service.store import search, search_index
-from service.store.events import NewEvent, timestamp
-from service.store.lists import Place
-from service.store.search import Behind, Wanted
-from service.store.search_index import Entry
+from service.store.calls.events import NewEvent, timestamp
+from service.store.calls.lists import Place
+from service.store.search import index as search_index
+from service.store.search import search
+from service.store.search.index import Entry
+from service.store.search.search import Behind, Wanted
 from service.store.store import Store
-from service.store.tables import calls, events, texts
+from service.store.tables.calls import calls, events, texts
 
 BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
 NOTES_OF_A_CALL = 20

@@ -24,7 +24,7 @@ from pathlib import Path
 import httpx2
 from sqlalchemy import text
 
-from service.store.database import connect
+from service.store.database.database import connect
 from tests.benchmarks import warm
 from tests.running import PATIENCE
 

@@ -19,10 +19,10 @@ from unittest import mock
 from fastapi.testclient import TestClient
 
 from service.app import create_app
+from service.pipeline.standings import Standings
 from service.qualify.engine import Engine
 from service.settings import Settings
-from service.standings import Standings
-from service.store.events import timestamp
+from service.store.calls.events import timestamp
 from service.store.store import Store
 from service.upkeep import Upkeep
 from tests import archives

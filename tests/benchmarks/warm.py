@@ -11,8 +11,8 @@ from multiprocessing.connection import Connection
 
 from service.app import create_app
 from service.qualify.engine import Engine
-from service.server import listen, run
 from service.settings import Settings
+from service.web.server import listen, run
 
 
 @cache

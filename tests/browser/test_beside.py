@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
-from service.security import EXTENSION
+from service.web.security import EXTENSION
 from tests.browser.panel import EXCUSE, file_note, filed, notes_field, start_call, words
 from tests.browser.running import BROWSERS, FLAGS, ROOT, Console, Service
 from tests.browser.test_looks import expect_sound

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from nlp import values
-from nlp.match import Matcher
-from nlp.notes import Mark, parse
+from nlp.lines.notes import Mark, parse
 from nlp.pack import Pack
-from nlp.scope import Scope, ScopeRules
-from nlp.seen import Seen
+from nlp.rules.scope import Scope, ScopeRules
 from nlp.strict_yaml import Node, PackError
-from nlp.template import TemplateError
+from nlp.templates.match import Matcher
+from nlp.templates.seen import Seen
+from nlp.templates.template import TemplateError
 from nlp.types import Line, Span
+from nlp.values import values
 from service.qualify.buying.han_names import HanNames
 from service.qualify.buying.rules import PLANNED, BuyingRule
 from service.qualify.buying.spaced_names import SpacedNames

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from nlp.unspaced import holds_han
+from nlp.words.unspaced import holds_han
 from service.qualify.buying.types import Mention, Named
 from service.qualify.buying.vocabulary import Title
 

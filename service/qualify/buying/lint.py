@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from nlp.rules import Example
+from nlp.rules.rules import Example
 from nlp.types import Span
 from service.qualify.buying.hearing import Hearing, RuleHit
 from service.qualify.buying.rules import BuyingRule
-from service.qualify.finding import Finding
+from service.qualify.linting.finding import Finding
 
 
 def lint_rules(hearing: Hearing, rules: Sequence[BuyingRule]) -> list[Finding]:

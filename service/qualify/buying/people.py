@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from nlp.notes import Mark
-from nlp.seen import Seen
+from nlp.lines.notes import Mark
+from nlp.templates.seen import Seen
 from nlp.types import Line, Role, Span
 from service.qualify.buying.hearing import PERSON, Hearing, RuleHit
 from service.qualify.buying.identity import Registry, key_of

@@ -6,16 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from nlp.notes import Mark
+from nlp.lines.notes import Mark
 from nlp.pack import Pack
 from service.qualify.buying.buying_map import MapRules, draw_up, load_map_rules
 from service.qualify.buying.knowledge import PeopleKnowledge
 from service.qualify.buying.people import read_people
 from service.qualify.buying.players import BuyingMap, CallPeople, Quote, Said
+from service.qualify.buying.referral import Referral, ReferralRules, load_referral, referral_of
+from service.qualify.buying.share import Share, ShareRules, load_share, share_of
 from service.qualify.buying.stages import Stage, Standing, load_stages, standing
 from service.qualify.buying.types import People
-from service.qualify.referral import Referral, ReferralRules, load_referral, referral_of
-from service.qualify.share import Share, ShareRules, load_share, share_of
 from service.qualify.sources import Sources
 
 

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-from service.qualify.banks import Question
 from service.qualify.buying.players import BuyingMap, Player, Proposal, Quote
 from service.qualify.buying.purchase import Buying, Purchase
+from service.qualify.buying.referral import Referral
+from service.qualify.buying.share import Share
 from service.qualify.buying.stages import Standing
-from service.qualify.referral import Referral
-from service.qualify.share import Share
+from service.qualify.questions.banks import Question
 
 Json = dict[str, Any]
 

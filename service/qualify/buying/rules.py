@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from nlp.rules import SCOPES, Example, example
+from nlp.rules.rules import SCOPES, Example, example
 from nlp.strict_yaml import Node
 
 PLANNED = "planned"

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from nlp.line_ends import LINE_END
-from service.qualify.bank_questions import read_questions
-from service.qualify.banks import Question
+from nlp.lines.line_ends import LINE_END
 from service.qualify.buying.players import BuyingMap, CallPeople, Proposal, Quote
 from service.qualify.buying.types import DATES, ROLES, STAGES
+from service.qualify.questions.bank_questions import read_questions
+from service.qualify.questions.banks import Question
 from service.qualify.sources import Sources
 
 ACTIVITIES = (

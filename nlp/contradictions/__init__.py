@@ -1,0 +1,1 @@
+"""Claims, and statements of one person that cannot both hold."""

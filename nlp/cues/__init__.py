@@ -1,0 +1,1 @@
+"""Cues, what they weigh, and the signals that they add up to."""

@@ -1,0 +1,107 @@
+"""Which words of a line are quoted around those that count: readable, and never all of a longer line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from nlp.rules.listen import Heard
+from nlp.templates.match import VALUE_NAMES
+from nlp.templates.seen import Anchor
+from nlp.words.tokens import NUMBER
+
+LONGEST_WHOLE_QUOTE = 6
+"""Words up to which a quote may be the whole line."""
+
+REACH = 3
+"""Words by which a quote is lengthened at most, at either end, to begin and end with its clause: "live before
+Q2" is "Wants it live before Q2". Where characters are words, twice as many."""
+
+
+BRACKETS: Mapping[Anchor, int] = {"(": 1, "（": 1, "[": 1, ")": -1, "）": -1, "]": -1}
+"""What each adds to how deep the words behind it stand."""
+
+
+@lru_cache(64)
+def longest(heard: Heard) -> int:
+    """Words and signs of the longest quote of a line: all of it if it is short, or else all but one."""
+    words = sum(stem == NUMBER or stem[:1].isalnum() for stem in heard.seen.stems)
+    everything = len(heard.seen.stems)
+    return everything if words <= LONGEST_WHOLE_QUOTE else everything - 1
+
+
+def rounded(first: int, last: int, heard: Heard) -> tuple[int, int]:
+    """The words, with all of each figure or date that they cut into and the "no" just before them,
+    without signs around them."""
+    kinds = heard.seen.kinds
+    while first + 1 < last and kinds[first].is_sign:
+        first += 1
+    while first + 1 < last and kinds[last - 1].is_sign:
+        last -= 1
+    for name, begin, end in heard.concepts:
+        cut = heard.unspaced and (begin < first < end or begin < last < end)
+        if cut or (name in VALUE_NAMES and begin < last and end > first):
+            first, last = min(first, begin), max(last, end)
+    for scope in heard.scopes:
+        if scope.kind == "negated" and scope.cue_first < first == scope.cue_last:
+            first = scope.cue_first
+    return first, last
+
+
+def completed(first: int, last: int, heard: Heard) -> tuple[int, int]:
+    """The words, with the few that are missing at the end or at the beginning of their clause."""
+    begin, end, most = _beginning(first, heard), _end(last, heard), longest(heard)
+    for stretch in ((begin, end), (first, end), (begin, last)):
+        stretch = _bracketed(*rounded(*stretch, heard), heard)
+        if stretch[1] - stretch[0] <= most:
+            return stretch
+    return first, last
+
+
+def _bracketed(first: int, last: int, heard: Heard) -> tuple[int, int]:
+    """The words, with the other bracket of any that stands alone among them, if the line holds it."""
+    signs = [BRACKETS.get(kind.anchors[0], 0) for kind in heard.seen.kinds]
+    depth = lowest = 0
+    for sign in signs[first:last]:
+        depth += sign
+        lowest = min(lowest, depth)
+    for at in range(first - 1, -1, -1):
+        if lowest == 0:
+            break
+        lowest += max(0, signs[at])
+        first = at if lowest == 0 else first
+    for at in range(last, len(signs)):
+        if sum(signs[first:last]) <= 0:
+            break
+        last = at + 1 if signs[at] < 0 else last
+    return first, last
+
+
+def _beginning(first: int, heard: Heard) -> int:
+    for at in range(first, max(first - _reach(heard), 0) - 1, -1):
+        if at == 0 or _parts(at - 1, heard):
+            return at
+    return first
+
+
+def _end(last: int, heard: Heard) -> int:
+    words = len(heard.seen.kinds)
+    for at in range(last, min(last + _reach(heard), words) + 1):
+        if at == words or _parts(at, heard):
+            return at
+    return last
+
+
+def _reach(heard: Heard) -> int:
+    return 2 * REACH if heard.unspaced else REACH
+
+
+def _parts(at: int, heard: Heard) -> bool:
+    """Whether a word is a sign between clauses, not one within a word ("in-house")."""
+    if not heard.seen.kinds[at].is_sign:
+        return False
+    tokens = heard.seen.tokens
+    joins = 0 < at < len(tokens) - 1 and (
+        tokens.ends[at - 1] == tokens.starts[at] and tokens.ends[at] == tokens.starts[at + 1]
+    )
+    return heard.unspaced or not joins

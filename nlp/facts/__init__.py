@@ -1,0 +1,1 @@
+"""Evidence for facts: what shows one to hold or to fail."""

@@ -1,0 +1,1 @@
+"""How weights are fitted on labelled calls; `python -m nlp.refit` runs it."""

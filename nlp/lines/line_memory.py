@@ -1,0 +1,28 @@
+"""What was worked out lately of single lines as they stand: it is the same in every text that holds them."""
+
+from __future__ import annotations
+
+from nlp.lines.line_prefix import Prefix
+from nlp.lines.remarks import Place
+from nlp.recent import Recent
+from nlp.types import Role
+
+LINES_REMEMBERED = 1_000
+"""Of each kind; twice as many at most."""
+
+
+class LineMemory:
+    """Of one language; for all threads. What each is found by tells all that it depends on."""
+
+    def __init__(self) -> None:
+        self.prefixes: Recent[tuple[str, int, frozenset[int]], Prefix] = Recent(LINES_REMEMBERED)
+        """By the line, where it begins, and the numbers that make it one of a list."""
+        self.heads: Recent[str, tuple[str, ...]] = Recent(LINES_REMEMBERED)
+        """The words in lower case."""
+        self.roles: Recent[tuple[str, str, Place], Role] = Recent(LINES_REMEMBERED)
+        """By beginning, end and place."""
+
+    def clear(self) -> None:
+        """Forget everything."""
+        for recent in (self.prefixes, self.heads, self.roles):
+            recent.clear()

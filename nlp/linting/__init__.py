@@ -1,0 +1,1 @@
+"""Proofs of a language's rules, questions, headings and names."""

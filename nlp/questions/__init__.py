@@ -1,0 +1,1 @@
+"""What a line asks, and prompts and headings under which answers are jotted."""

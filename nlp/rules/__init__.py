@@ -1,0 +1,1 @@
+"""Rules and the scopes that lie over what they match."""

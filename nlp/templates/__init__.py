@@ -1,0 +1,1 @@
+"""Templates and phrases: how they are written, compiled, and found in lines."""

@@ -1,0 +1,1 @@
+"""Numbers, money, amounts and dates as people write them."""

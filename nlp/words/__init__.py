@@ -1,0 +1,1 @@
+"""Words: how text is cut into them, and in which spelling they are compared."""

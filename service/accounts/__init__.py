@@ -1,0 +1,1 @@
+"""Whom we sell to: accounts and contacts, found, matched, merged, remembered over all their calls."""

@@ -1,0 +1,1 @@
+"""Calls: their events, records, snapshots and conclusions, and what pages show of them."""

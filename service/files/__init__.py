@@ -1,0 +1,1 @@
+"""Files and bodies as people send them: encodings, text, CSV, JSON."""

@@ -1,0 +1,1 @@
+"""Calls made of files from other programs, once each."""

@@ -1,0 +1,1 @@
+"""Packs as the service has them: kept compiled, linted, explained."""

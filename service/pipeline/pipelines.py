@@ -1,0 +1,140 @@
+"""The use cases of the pipeline: its figures, activities, amounts, targets. Knows no web."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from service.accounts.accounts import Accounts
+from service.accounts.schemas import AccountChange
+from service.calls.conclusions import Conclusions
+from service.errors import Refused
+from service.people import Permission, Person
+from service.pipeline.calendar import quarter_of, week_of
+from service.pipeline.figures import OPEN, Rows, figures, mix, start_of
+from service.pipeline.funnel import Funnel
+from service.pipeline.schemas import Business, NewActivity, Targets
+from service.pipeline.standings import Standings
+from service.store.accounts import accounts
+from service.store.accounts.accounts import Place
+from service.store.calls.events import timestamp
+from service.store.people import people
+from service.store.pipeline import pipeline, standings
+from service.store.store import Store
+
+Json = dict[str, Any]
+ROWS = 100
+"""Accounts on one page of open business."""
+
+
+class Pipelines:
+    """Everything that can be done with the pipeline."""
+
+    def __init__(
+        self,
+        store: Store,
+        accounts: Accounts,
+        conclusions: Conclusions,
+        standings: Standings,
+        funnel: Funnel,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._store, self._accounts, self._conclusions = store, accounts, conclusions
+        self._standings, self._funnel, self._now = standings, funnel, clock
+
+    async def figures(self, person: Person) -> Json:
+        """The pipeline of a person, and what others share with them."""
+        await self._conclusions.settle(person)
+        await self._standings.refresh(person)
+        return await asyncio.to_thread(self._figures, person)
+
+    def _figures(self, person: Person) -> Json:
+        now = self._now()
+        today = now.date()
+        since = start_of(quarter_of(today)[0], now)
+        week = start_of(week_of(today), now)
+        read = self._store.read
+        price = (self._store.profile(person) or {}).get("price")
+        calls = read(pipeline.concluded, person, min(since, week))
+        called = {
+            row["account_id"]
+            for row in calls
+            if row["account_id"] and row["at"] >= week.date().isoformat()
+        }
+        closed = read(pipeline.closings, person, since)
+        rows = Rows(
+            standings=read(standings.counts, person),
+            added=read(pipeline.added, person, since),
+            added_this_week=read(pipeline.added, person, week),
+            called=read(standings.of_accounts, person, called),
+            calls=calls,
+            activities=read(pipeline.my_activities, person, min(since, week)),
+            won=list(read(standings.of_accounts, person, closed).values()),
+            closed_this_week=len(read(pipeline.closings, person, week)),
+            targets=read(pipeline.targets_of, person),
+            price=(price["amount"], price["currency"]) if price else None,
+        )
+        shared = read(pipeline.shared_with, person, since)
+        return figures(rows, self._funnel, today) | {"shared": mix(shared)}
+
+    async def open_business(self, person: Person, cursor: str | None = None) -> Json:
+        """A page of the accounts that may buy, those to be closed first, with what was entered about it.
+
+        Raises Invalid for a cursor that is none.
+        """
+        after = None if cursor is None else Place.at(cursor)
+        await self._standings.refresh(person)
+        return await asyncio.to_thread(self._open_business, person, after)
+
+    def _open_business(self, person: Person, after: Place | None) -> Json:
+        levels = self._funnel.stands()
+        wanted = [stands for stands, level in levels.items() if level in OPEN]
+        read = self._store.read
+        places = read(standings.page, person, wanted, after, ROWS + 1)
+        shown = [place.id for place in places[:ROWS]]
+        rows = read(accounts.by_ids, person, "account", shown)
+        details = ("amount", "currency", "closes")
+        items = [
+            {name: row[name] for name in ("id", "name", "stage")}
+            | {name: row["details"].get(name) for name in details}
+            for row in rows
+        ]
+        more = len(places) > ROWS
+        return {"items": items, "next": places[ROWS - 1].cursor() if more else None}
+
+    async def enter(self, person: Person, account: str, business: Business) -> None:
+        """Say what an account may buy, and when. Raises NotFound."""
+        details = business.model_dump(mode="json", exclude_unset=True)
+        await self._accounts.change(person, account, AccountChange(details=details))
+
+    async def add_activity(self, person: Person, new: NewActivity) -> Json:
+        """Note something that was done for an account. Raises NotFound."""
+        row: Json = {
+            "id": uuid.uuid4().hex,
+            "account_id": new.account,
+            "at": timestamp(new.at or self._now()),
+            "kind": new.kind,
+            "stage": new.stage,
+            "cost": new.cost,
+            "currency": new.currency,
+        }
+        await asyncio.wrap_future(self._store.write(row["id"], pipeline.add_activity, person, row))
+        return {("account" if name == "account_id" else name): row[name] for name in row}
+
+    async def targets(self, person: Person) -> dict[str, int]:
+        """A person's own weekly targets."""
+        return await asyncio.to_thread(self._store.read, pipeline.targets_of, person)
+
+    async def set_targets(self, person: Person, owner: str | None, targets: Targets) -> None:
+        """Set one's own targets, or those of somebody else. Raises NotFound and Refused."""
+        if owner is not None and owner != person.id:
+            if Permission.TARGETS_WRITE not in person.permissions:
+                raise Refused(f"This needs the permission {Permission.TARGETS_WRITE}.")
+            await asyncio.to_thread(self._store.read, people.by_id, person.organisation, owner)
+        wanted = targets.model_dump(exclude_unset=True)
+        await asyncio.wrap_future(
+            self._store.write(person.id, pipeline.set_targets, person, owner or person.id, wanted)
+        )

@@ -1,0 +1,1 @@
+"""What all calls of an account together come to."""

@@ -1,0 +1,1 @@
+"""Whether a company fits the seller's profile: industry, headcount, place."""

@@ -1,0 +1,1 @@
+"""What is to come: when to come back, agreed steps, days to think of."""

@@ -1,0 +1,1 @@
+"""The question banks, and which question comes next."""

@@ -1,0 +1,1 @@
+"""What stands on each fact, and the verdict that the policy draws from it."""

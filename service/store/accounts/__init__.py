@@ -1,0 +1,1 @@
+"""Accounts and contacts: their rows, history, days to think of, merging and erasing."""

@@ -1,0 +1,78 @@
+"""Taking accounts and contacts away: what they were called and what was said is erased, a tombstone stays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Column, Connection, select, update
+
+from service.people import Person
+from service.store.accounts import accounts
+from service.store.accounts import dates as account_dates
+from service.store.accounts import history as account_history
+from service.store.accounts.accounts import EMPTY, KINDS, Row
+from service.store.calls import events
+from service.store.calls.events import timestamp
+from service.store.database import erased
+from service.store.tables.calls import calls
+from service.store.wiping import wipe_sent
+
+
+def delete_account(connection: Connection, person: Person, account: str, at: datetime) -> list[str]:
+    """Take an account away with its contacts and calls. Returns the calls. Raises NotFound."""
+    row = accounts.locked(connection, person, "account", account)
+    gone = _delete_calls(connection, person, calls.c.account_id, account, at)
+    for contact in accounts.contacts_of(connection, person, account):
+        _bury(connection, person, "contact", contact, at)
+    _bury(connection, person, "account", row, at)
+    return gone
+
+
+def delete_contact(connection: Connection, person: Person, contact: str, at: datetime) -> list[str]:
+    """Take a contact away with the calls that they were on. Returns the calls. Raises NotFound."""
+    row = accounts.locked(connection, person, "contact", contact)
+    gone = _delete_calls(connection, person, calls.c.contact_id, contact, at)
+    _bury(connection, person, "contact", row, at)
+    return gone
+
+
+def _delete_calls(
+    connection: Connection, person: Person, column: Column[str], record: str, at: datetime
+) -> list[str]:
+    query = (
+        select(calls.c.id)
+        .where(
+            column == record,
+            calls.c.organisation == person.organisation,
+            calls.c.owner == person.id,
+            calls.c.deleted_at.is_(None),
+        )
+        .order_by(calls.c.id)
+    )
+    gone: Sequence[str] = connection.execute(query).scalars().all()
+    for call_id in gone:
+        events.delete(connection, person, call_id, at)
+    return list(gone)
+
+
+def _bury(connection: Connection, person: Person, kind: str, row: Row, at: datetime) -> None:
+    erased.mark(connection)
+    table = KINDS[kind]
+    kept = ("stage", "source", "account_id", "example")
+    blank = {name: value for name, value in EMPTY[kind].items() if name not in kept}
+    values = blank | {"name_folded": "", "revision": row["revision"] + 1}
+    values["deleted_at"] = timestamp(at)
+    connection.execute(update(table).where(table.c.id == row["id"]).values(values))
+    merged = select(table.c.id).where(
+        table.c.merged_into == row["id"], table.c.organisation == person.organisation
+    )
+    remains = [row["id"], *connection.execute(merged).scalars()]
+    connection.execute(update(table).where(table.c.id.in_(remains)).values(blank))
+    account_history.erase(connection, remains)
+    wipe_sent(connection, row["id"])
+    account_dates.erase(connection, person, row["id"])
+    new = account_history.NewEvent(
+        row["id"], row["revision"] + 1, f"{kind}_deleted", account_history.difference({}, {})
+    )
+    account_history.add_all(connection, person, [new], at)

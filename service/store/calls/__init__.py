@@ -1,0 +1,1 @@
+"""Calls: their events, lists, conclusions, and how long they are kept."""

@@ -1,0 +1,1 @@
+"""SQLite and PostgreSQL: connections, migrations, backup, and the one thread that writes."""

@@ -1,0 +1,1 @@
+"""What tools deliver, and the calls that are made of it."""

@@ -1,0 +1,1 @@
+"""Imported files, their calls, and calls whose account a person has to choose."""

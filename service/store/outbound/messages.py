@@ -1,0 +1,147 @@
+"""Events on their way to endpoints: put down with their cause, settled after each try."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
+
+from service.errors import NotFound
+from service.people import Person
+from service.store import jobs
+from service.store.calls.events import timestamp
+from service.store.jobs import Job
+from service.store.tables.outbound import endpoints, messages
+
+Row = dict[str, Any]
+
+SEND = "send_message"
+"""The kind of job that sends one message."""
+MOST_IN_LIST = 100
+
+
+def subscribed(connection: Connection, organisation: str) -> list[Row]:
+    """The endpoints of an organisation that are switched on."""
+    query = select(endpoints.c.id, endpoints.c.events).where(
+        endpoints.c.organisation == organisation, endpoints.c.active
+    )
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def post(
+    connection: Connection,
+    person: Person,
+    subject: str,
+    bodies: Mapping[str, str],
+    now: datetime,
+    only: str | None = None,
+) -> int:
+    """Put down events (`bodies` by kind) for every endpoint that wants them, or for one. How many."""
+    made = 0
+    for endpoint in subscribed(connection, person.organisation):
+        for kind, body in bodies.items():
+            wanted = endpoint["id"] == only if only else kind in endpoint["events"]
+            if wanted:
+                _add(connection, person, endpoint["id"], subject, kind, body, now)
+                made += 1
+    return made
+
+
+def _add(
+    connection: Connection,
+    person: Person,
+    endpoint: str,
+    subject: str,
+    kind: str,
+    body: str,
+    now: datetime,
+) -> None:
+    message = f"msg_{uuid.uuid4().hex}"
+    row = {
+        "id": message,
+        "organisation": person.organisation,
+        "owner": person.id,
+        "endpoint_id": endpoint,
+        "subject": subject,
+        "kind": kind,
+        "at": timestamp(now),
+        "state": "waiting",
+        "attempts": 0,
+        "next_at": timestamp(now),
+        "body": body,
+    }
+    connection.execute(insert(messages), row)
+    jobs.enqueue(connection, person, SEND, {"message": message}, now, key=message)
+
+
+def loaded(connection: Connection, message: str) -> tuple[Row, Row] | None:
+    """A message and its endpoint, for the service itself; None when either is gone."""
+    row = connection.execute(select(messages).where(messages.c.id == message)).mappings().first()
+    if row is None:
+        return None
+    query = select(endpoints).where(endpoints.c.id == row["endpoint_id"])
+    endpoint = connection.execute(query).mappings().first()
+    return None if endpoint is None else (dict(row), dict(endpoint))
+
+
+def settle(
+    connection: Connection,
+    job: Job,
+    message: str,
+    values: Mapping[str, Any],
+    again: timedelta | None,
+    now: datetime,
+) -> None:
+    """Write what came of a try, and the next one unless `again` is None."""
+    tried = {"attempts": job.attempts + 1, "tried_at": timestamp(now)}
+    tried["next_at"] = timestamp(now + again) if again is not None else None
+    connection.execute(update(messages).where(messages.c.id == message).values(**tried, **values))
+    if again is None:
+        jobs.finish(connection, [job.id])
+    else:
+        jobs.postpone(connection, job, now + again)
+
+
+def switch_off(connection: Connection, endpoint: str, why: str) -> None:
+    """Send no more to an endpoint that does not want it."""
+    values = {"active": False, "why_inactive": why}
+    connection.execute(update(endpoints).where(endpoints.c.id == endpoint).values(**values))
+
+
+def newest(
+    connection: Connection, person: Person, endpoint: str | None, state: str | None
+) -> list[Row]:
+    """The newest messages of an organisation, without their bodies."""
+    shown = [
+        column for column in messages.c if column.name not in ("body", "organisation", "owner")
+    ]
+    query = select(*shown).where(messages.c.organisation == person.organisation)
+    for column, value in ((messages.c.endpoint_id, endpoint), (messages.c.state, state)):
+        if value is not None:
+            query = query.where(column == value.replace("\0", ""))
+    query = query.order_by(messages.c.at.desc(), messages.c.id).limit(MOST_IN_LIST)
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def resend(connection: Connection, person: Person, message: str, now: datetime) -> None:
+    """Try a message again from the start, with its id. Raises NotFound, also for an erased one."""
+    mine: Sequence[ColumnElement[bool]] = (
+        messages.c.id == message.replace("\0", ""),
+        messages.c.organisation == person.organisation,
+        messages.c.body.is_not(None),
+    )
+    if connection.execute(select(messages.c.id).where(*mine)).first() is None:
+        raise NotFound("message")
+    values = {"state": "waiting", "attempts": 0, "next_at": timestamp(now), "problem": None}
+    connection.execute(update(messages).where(*mine).values(**values))
+    jobs.hasten(connection, SEND, message, now)
+    jobs.enqueue(connection, person, SEND, {"message": message}, now, key=message)
+
+
+def prune(connection: Connection, before: datetime) -> None:
+    """Forget what was delivered, or given up, before an instant."""
+    old = messages.c.at < timestamp(before)
+    connection.execute(delete(messages).where(old, messages.c.state != "waiting"))

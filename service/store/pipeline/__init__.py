@@ -1,0 +1,1 @@
+"""Activities, targets, and how many accounts stand alike."""
