@@ -9,11 +9,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
+import psycopg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Engine, insert, select, text
+from sqlalchemy import Connection, Engine, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from service.accounts.placing import placer
@@ -414,3 +416,25 @@ def test_a_delivery_that_was_refused_is_applied_once_it_is_taken(store: Store) -
     ]
     assert applied == [Applied(exists=True, changed=True), Applied(exists=True)]
     assert [event.kind for event in store.events(ANNA, "call")] == ["call_created", "note_added"]
+
+
+def test_a_connection_that_is_lent_out_when_the_store_closes_is_closed_when_it_comes_back(
+    database: str,
+) -> None:
+    store = Store.open(database)
+    lent, closing = threading.Event(), threading.Event()
+    reading: list[Any] = []
+
+    def read(connection: Connection) -> None:
+        reading.append(connection.connection.driver_connection)
+        lent.set()
+        assert closing.wait(PATIENCE)
+
+    reader = threading.Thread(target=store.read, args=(read,))
+    reader.start()
+    assert lent.wait(PATIENCE)
+    store.close()
+    closing.set()
+    reader.join()
+    with pytest.raises((sqlite3.ProgrammingError, psycopg.OperationalError)):
+        reading[0].execute("SELECT 1")

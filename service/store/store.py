@@ -20,7 +20,7 @@ from service.store.calls import events, lists
 from service.store.calls.events import Added, Event, NewEvent
 from service.store.calls.lists import Place
 from service.store.database.changes import Changes, Tell
-from service.store.database.database import connect, problem_of
+from service.store.database.database import connect, let_go, problem_of
 from service.store.database.migrate import upgrade
 from service.store.database.writer import Writer
 
@@ -49,7 +49,7 @@ class Store:
         try:
             upgrade(engine)
         except (DBAPIError, StoreProblem) as error:
-            engine.dispose()
+            let_go(engine)
             problem = error if isinstance(error, StoreProblem) else problem_of(error)
             where = engine.url.render_as_string(hide_password=True)
             raise StoreProblem(f"{where}: {problem.what}", problem.remedy) from error
@@ -60,7 +60,7 @@ class Store:
         for changes in self._watching:
             changes.close()
         self._writer.close()
-        self._engine.dispose()
+        let_go(self._engine)
 
     def check(self) -> None:
         """Raises StoreProblem when the database cannot be read, or written within CHECK_SECONDS."""

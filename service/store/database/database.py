@@ -149,6 +149,20 @@ def _postgresql(url: URL) -> Engine:
     return engine
 
 
+def let_go(engine: Engine) -> None:
+    """Close all connections, those that are lent out as soon as they come back.
+
+    A pool that is given up would leave those open until their garbage is collected.
+    """
+    event.listen(engine.pool, "checkin", _close)
+    engine.dispose()
+
+
+def _close(connection: Any, _record: object) -> None:
+    if connection is not None:
+        connection.close()
+
+
 _GAVE_WAY = {"40P01", "40001"}
 """deadlock_detected, serialization_failure: https://www.postgresql.org/docs/current/errcodes-appendix.html"""
 
