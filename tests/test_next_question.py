@@ -292,3 +292,19 @@ def test_what_was_just_asked_is_not_asked_again_at_once():
 
 def next_after(*notes: str) -> Any:
     return loaded.ours().analyse(Request("\n".join(notes)))["next_question"]
+
+
+def test_a_contradiction_or_a_gap_is_taken_up_where_it_is_though_the_fact_is_known():
+    met = "fit need goals authority metrics"
+    on_who = Said(("inconsistency",), "the partners sign everything", ("authority",))
+    assert chosen(met=met, said=on_who).id == "both-who"
+    on_cost = Said(("no_knowledge",), "no idea, finance has that", ("metrics",))
+    assert chosen(met=met, said=on_cost).id == "know-figures"
+    assert "no date" not in chosen(met=met, said=on_who).why.casefold()
+
+
+def test_what_no_question_of_the_group_is_about_is_taken_up_in_general():
+    on_rival = Said(("inconsistency",), "we are with nobody", ("competition",))
+    assert chosen(met="fit", said=on_rival).id == "know-both"
+    on_plans = Said(("no_knowledge",), "no idea what they plan", ("plans",))
+    assert chosen(met="fit", said=on_plans).id == "know-who"

@@ -175,6 +175,14 @@ class TestNurture:
         found = judge(FITS, PAIN, MONEY, DECIDES, "mine {champion met, priority met}", later)
         assert (found.verdict, found.next_step) == ("nurture", "comes_back")
 
+    def test_a_date_in_dispute_is_told_once_with_both_sides(self) -> None:
+        dates = ("by june {timeline met}", "no date at all {timeline unmet}")
+        later = "ring me again in october {later met}"
+        found = judge(FITS, PAIN, MONEY, DECIDES, "mine {champion met}", *dates, later)
+        assert found.next_step == "comes_back"
+        told = [reason for reason in reasons(found) if "timeline" in reason or reason == "conflict"]
+        assert told == ["conflict"]
+
     def test_a_pain_that_is_felt_is_never_called_none(self) -> None:
         signs = [f"no {{short_answer}} {n}" for n in range(3)]
         quiet = ["we carry on"] * 8

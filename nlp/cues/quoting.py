@@ -18,6 +18,12 @@ REACH = 3
 Q2" is "Wants it live before Q2". Where characters are words, twice as many."""
 
 
+LONGEST_CLAUSE = 15
+"""Words and signs up to which all of a clause is quoted for a fact: "needs" proves nothing to who reads it, "needs
+to be live before the peak" does."""
+
+ASKING = ("?", "？")
+
 BRACKETS: Mapping[Anchor, int] = {"(": 1, "（": 1, "[": 1, ")": -1, "）": -1, "]": -1}
 """What each adds to how deep the words behind it stand."""
 
@@ -56,6 +62,27 @@ def completed(first: int, last: int, heard: Heard) -> tuple[int, int]:
         if stretch[1] - stretch[0] <= most:
             return stretch
     return first, last
+
+
+def clause(first: int, last: int, heard: Heard) -> tuple[int, int]:
+    """The words with their clause, or as much of it as `LONGEST_CLAUSE` lets be; a question before them is not
+    part of what they say."""
+    signs = [at for at in range(len(heard.seen.kinds)) if _parts(at, heard)]
+    asked = (
+        at + 1
+        for at in signs
+        if first <= at < last - 1 and heard.seen.kinds[at].anchors[0] in ASKING
+    )
+    first = max(asked, default=first)
+    begin = max((at + 1 for at in signs if at < first), default=0)
+    end = min((at for at in signs if at >= last), default=len(heard.seen.kinds))
+    most = min(longest(heard), 2 * LONGEST_CLAUSE if heard.unspaced else LONGEST_CLAUSE)
+    near = _beginning(first, heard), _end(last, heard)
+    for stretch in ((begin, end), (begin, near[1]), (near[0], end), (begin, last), (first, end)):
+        stretch = _bracketed(*rounded(*stretch, heard), heard)
+        if stretch[1] - stretch[0] <= most:
+            return stretch
+    return completed(first, last, heard)
 
 
 def _bracketed(first: int, last: int, heard: Heard) -> tuple[int, int]:

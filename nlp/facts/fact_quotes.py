@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from nlp.cues.cues import LineReading, Weighed, beginning_of_answer, name_of
-from nlp.cues.quoting import completed, rounded
+from nlp.cues.quoting import clause, rounded
 from nlp.cues.signals import narrowest
 from nlp.cues.wanted_cues import Key
 from nlp.types import Evidence, Role, State, Value, ValueKind
@@ -74,7 +74,7 @@ def _evidence(name: str, gain: int, read: LineReading, cues: list[Weighed]) -> E
     return Evidence(
         fact=fact,
         state=State(state),
-        span=read.span(*completed(*core, heard)),
+        span=read.span(*clause(*core, heard)),
         line=read.line.index,
         rule=key[-1] if key[0] in ("rule", "asked-rule") else name_of(key),
         provenance=_provenance(read),

@@ -35,9 +35,11 @@ CLOSING_LINES = 4
 SAYINGS = ("rule", "asked-rule", "answered", "scope", "words", "apart", "first", "last")
 """Cues whose words can say what a fact is, and are worth quoting for it."""
 
-ACCUSATIONS = frozenset(("budget unmet", "timeline unmet"))
-"""Guessed from how a whole call sounds, these are wrong more often than right: they are shown only by
-lines that say it, by a rule or as the answer to a question about it."""
+MUST_BE_SAID = frozenset(
+    ("budget met", "budget unmet", "timeline met", "timeline unmet", "authority met")
+)
+"""Guessed from how a whole call sounds, these are wrong too often, and a verdict stands on them: they are
+shown only by lines that say it, by a rule or as the answer to a question about it."""
 
 SIGNALS_THAT_SHOW = {
     "need": "excuse",
@@ -136,9 +138,9 @@ def _evidence_for(
             for read, line, gains in zip(heard, signs, says, strict=True)
             if (gain := gains[column] + added * (sign in line)) > 0
         ]
-        if name in ACCUSATIONS:
+        if name in MUST_BE_SAID:
             telling = [line for line in telling if _says_it(line[1], name)]
-        if telling or name in ACCUSATIONS or (early and name != HINTED_EARLY):
+        if telling or name in MUST_BE_SAID or (early and name != HINTED_EARLY):
             yield from quotes(name, _said(telling), partial(_saying, worth, shown_by, sign))
         elif hinting := [
             (gains[column], read)

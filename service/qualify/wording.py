@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from nlp.facts.fact_quotes import is_hint
 from nlp.strict_yaml import Node
 from nlp.types import GOOD_SIGNS, Signal
 from service.qualify.linting.language_lint import WORDING, flat
@@ -47,18 +48,14 @@ class Wording:
 
     def reason(self, text: str, reason: Reason, facts: Mapping[str, Fact]) -> str:
         """One ground of the verdict, with the strongest quote of a fact."""
-        quotes = [
-            clip(evidence.span.of(text))
-            for name in reason.facts
-            for evidence in facts[name].evidence
-        ]
+        found = [evidence for name in reason.facts for evidence in facts[name].evidence]
         names = listed((self.sentences[f"names.{name}"] for name in reason.facts), self.language)
         other = self._other_side(text, reason, facts)
-        quote = quotes[0] if quotes else ""
+        quote = clip(found[0].span.of(text)) if found else ""
         sentence = self.say(f"reasons.{reason.id}", quote=quote, other=other, facts=names)
-        if quote and reason.id.startswith("fact."):
-            return self.say("quoted", sentence=sentence, quote=quote)
-        return sentence
+        if not quote or not reason.id.startswith("fact."):
+            return sentence
+        return self.say("hinted" if is_hint(found[0]) else "quoted", sentence=sentence, quote=quote)
 
     def _other_side(self, text: str, reason: Reason, facts: Mapping[str, Fact]) -> str:
         for name in reason.facts:

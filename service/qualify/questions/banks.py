@@ -65,6 +65,9 @@ class FollowUp:
     """Kinds of signal, `vague`, or `curt_again`."""
     why: Texts
     questions: tuple[Question, ...]
+    about_anything: str | None
+    """The question that fits whatever was talked about, by its id. A group with one asks about nothing else
+    than what was talked about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,12 +209,15 @@ def _states(node: Node) -> tuple[State, ...]:
 
 
 def _follow_up(name: str, node: Node, frameworks: Frameworks) -> FollowUp:
-    fields = node.mapping(("on", "why", "questions"))
+    fields = node.mapping(("on", "why", "questions"), ("about_anything",))
+    questions = _questions(fields["questions"], frameworks)
+    named = fields.get("about_anything")
     return FollowUp(
         id=name,
         on=tuple(each.one_of(OCCASIONS) for each in fields["on"]),
         why=texts(fields["why"]),
-        questions=_questions(fields["questions"], frameworks),
+        questions=questions,
+        about_anything=named.one_of([one.id for one in questions]) if named else None,
     )
 
 

@@ -113,16 +113,26 @@ def _following_up(banks: Banks, rules: ChoiceRules, now: Situation) -> Iterator[
 
 def _of_group(group: FollowUp, rules: ChoiceRules, now: Situation) -> Iterator[_Candidate]:
     order = _order(rules, now)
-    free = [
-        question
-        for question in group.questions
-        if now.states[question.dimension] in OPEN_STATES and _is_free(question, now)
-    ]
+    free = [question for question in group.questions if _follows_up(question, group, now)]
     free.sort(key=lambda q: (q.dimension not in now.said.about, order.index(q.dimension)))
     why = in_language(group.why, now.language)
     for question in free:
-        because = _because(rules, now, question.dimension)
-        yield _Candidate(question, in_a_row((why, because), now.language), "not_said")
+        is_open = question.dimension not in now.said.about or _is_open(question, now)
+        because = _because(rules, now, question.dimension) if is_open else ""
+        yield _Candidate(question, in_a_row(filter(None, (why, because)), now.language), "not_said")
+
+
+def _follows_up(question: Question, group: FollowUp, now: Situation) -> bool:
+    """Whether a question takes up what was just said: what was talked about, known or not, or an open fact."""
+    if not _is_free(question, now):
+        return False
+    if group.about_anything is None or not now.said.about:
+        return _is_open(question, now)
+    return question.dimension in now.said.about or question.id == group.about_anything
+
+
+def _is_open(question: Question, now: Situation) -> bool:
+    return now.states[question.dimension] in OPEN_STATES
 
 
 def _by_fact(banks: Banks, rules: ChoiceRules, now: Situation) -> Iterator[_Candidate]:

@@ -84,6 +84,8 @@ def _reasons(
 ) -> Iterator[Reason]:
     yield Reason("early" if early else f"verdict.{rule.id}")
     for name in _grounds(policy, rule, case):
+        if name in facts and facts[name].state is State.CONFLICT:
+            continue  # told below, with both sides
         if name in facts:
             yield Reason(f"fact.{name}.{facts[name].state.value}", (name,))
         else:
