@@ -156,6 +156,11 @@ class TestSize:
         small_talk = ("it goes its way",) * 8
         assert state(self.IDEAL, *small_talk, "the two of us, then the board nods") is State.UNKNOWN
 
+    def test_parts_that_somebody_dreams_of_late_in_a_call_do_not_make_it_large(self) -> None:
+        call = ("12 people in an old mill", *["we talked about the weather"] * 6)
+        assert state(self.IDEAL, *call, "will need 900 trucks by next summer, she says") == "unmet"
+        assert state(self.IDEAL, *call[:3], "300 trucks in four depots") == State.UNKNOWN
+
     def test_no_limits_no_judgement(self) -> None:
         assert state(profile(), "9 ppl") is State.UNKNOWN
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from nlp.types import Evidence, Line, Reading, Role, Span, State
 from service.qualify.by_language import ByLanguage, in_language
@@ -76,7 +77,10 @@ class Fit:
             yield _evidence(reading, "judged", State.UNMET, span, line)
 
     def _size(self, reading: Reading, ideal: IdealCustomer) -> Iterator[Evidence]:
-        """One number that lies within the limits is enough; all must lie far outside to fail."""
+        """One number that lies within the limits is enough; all must lie far outside to fail.
+
+        Of parts of a company ("40 vans") only those that introduce it count: later ones are often dreams.
+        """
         counts = in_language(self.headcounts, reading.language).find(reading)
         whole = [count for count in counts if count.whole]
         if not (ideal.min_employees or ideal.max_employees):
@@ -89,7 +93,9 @@ class Fit:
         if not sure:
             return
         said = max(sure, key=_people)
-        too_small = max(map(_people, counts)) < ideal.min_employees * NEAR_MISS
+        opening = {line.index for line in islice(_company_lines(reading), OPENING)}
+        told = [count for count in counts if count.whole or count.line in opening]
+        too_small = max(map(_people, told)) < ideal.min_employees * NEAR_MISS
         too_large = ideal.max_employees and said.people > ideal.max_employees / NEAR_MISS
         state = State.UNMET if too_small or too_large else State.UNKNOWN
         yield _evidence(reading, "size", state, said.span, said.line)
