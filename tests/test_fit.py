@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from nlp.types import Evidence, State
@@ -319,6 +321,12 @@ class TestJudgement:
             ("not ICP, fun though", "not ICP"),
             ("wrong vertical, took it because of Steph", "wrong vertical"),
             ("Not our kind of organisation and nobody to sell to", "Not our kind of organisation"),
+            ("nothing here, no fit", "no fit"),
+            ("Charming. Not a customer.", "Not a customer"),
+            ("Would have been perfect. Wrong country.", "Wrong country"),
+            ("So it is small for us.", "is small for us"),
+            ("3 seats, min is 50 employees. out", "min is 50"),
+            ("below 50, no path. closing", "below 50"),
         ],
     )
     def test_a_company_that_the_rep_calls_none_of_ours_is_out(self, last: str, quote: str) -> None:
@@ -336,6 +344,23 @@ class TestJudgement:
         lines = (self.HELLO, "kitchen is too small", "parking too", "wants a demo", "friday at 9")
         assert state(self.IDEAL, *lines) is State.MET
 
+    @pytest.mark.parametrize(
+        "told",
+        [
+            "rep: Fair enough, we usually work with bigger towns.",
+            "rep: I don't think we are the right ones for you.",
+            "rep: I'm gonna be honest Pat, we're built for bigger shops",
+        ],
+    )
+    def test_what_the_rep_tells_them_is_a_judgement_too(self, told: str) -> None:
+        assert state(self.IDEAL, self.HELLO, told, "Ann: I figured.") is State.UNMET
+
+    @pytest.mark.parametrize(
+        "last", ["under 50k a year", "below 50% of it is booked", "not a buyer", "dq, no budget"]
+    )
+    def test_other_reasons_to_close_are_none(self, last: str) -> None:
+        assert state(self.IDEAL, self.HELLO, last) is State.MET
+
     def test_what_the_prospect_says_of_their_own_limits_is_no_judgement(self) -> None:
         assert state(self.IDEAL, self.HELLO, "Anna: that is below our minimum") is State.MET
 
@@ -348,12 +373,16 @@ class TestJudgement:
             ("hyggelig mand, men ikke ICP", "ikke ICP"),
             ("太小，不追", "太小"),
             ("规模不够，关掉", "规模不够"),
+            ("規模不對，結", "規模不對"),
+            ("不是客户 回个感谢", "不是客户"),
+            ("passt nicht zu uns, weg", "passt nicht zu uns"),
+            ("zu klein für uns, nix für uns", "zu klein für uns"),
+            ("forkert kunde, slet", "forkert kunde"),
+            ("intet fit, lukket", "intet fit"),
         ],
     )
     def test_in_every_language(self, words: str, quote: str) -> None:
-        language = (
-            "zh" if words[0] > "一" else "de" if "zu " in words or "ziel" in words.lower() else "da"
-        )
+        language = "zh" if words[0] > "一" else "de" if re.search("zu|Ziel", words) else "da"
         call = reading("Hotel, Leeds", words, language=language)
         found = FIT.evidence(call, self.IDEAL)
         assert [(one.state, one.span.of(call.text)) for one in found] == [(State.UNMET, quote)]

@@ -61,7 +61,7 @@ class Fit:
         ideal = profile.ideal_customer
         found = [
             *answers,
-            *self._judged(reading),
+            *self._judged(reading, ideal),
             *self._size(reading, ideal),
             *self._industry(reading, ideal),
             *self._territory(reading, ideal),
@@ -72,8 +72,9 @@ class Fit:
             failed = [replace(evidence, state=State.UNMET) for evidence in misses]
         return failed or [evidence for evidence in found if evidence.state is State.MET]
 
-    def _judged(self, reading: Reading) -> Iterator[Evidence]:
-        for span, line in in_language(self.judged, reading.language).find(reading):
+    def _judged(self, reading: Reading, ideal: IdealCustomer) -> Iterator[Evidence]:
+        words = in_language(self.judged, reading.language)
+        for span, line in words.find(reading, ideal.min_employees or 0):
             yield _evidence(reading, "judged", State.UNMET, span, line)
 
     def _size(self, reading: Reading, ideal: IdealCustomer) -> Iterator[Evidence]:
