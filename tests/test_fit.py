@@ -275,6 +275,80 @@ class TestTerritory:
         assert state(profile(places=("worldwide",)), "we're in Brazil") is State.UNKNOWN
 
 
+class TestVerySmall:
+    """People in words of a trade or a family, and what is no number of staff."""
+
+    IDEAL = profile(sizes=(20, 1000))
+
+    @pytest.mark.parametrize(
+        ("words", "quote"),
+        [
+            (
+                "Me, one hygienist, one assistant, my wife on the desk. 31 years",
+                "Me, one hygienist",
+            ),
+            ("him, his boy, a pump truck (two in pieces)", "him, his boy, a pump truck"),
+            ("himself, the wife, 1 lad full time", "himself, the wife, 1 lad"),
+            ("Pete and two others. A seven barrel system.", "Pete and two others"),
+            ("He is with his wife, two sons and three students", "He is with his wife"),
+            ("He doesn't employ anybody", "doesn't employ anybody"),
+            ("2 part-time staff, 1 volunteer", "2 part-time staff"),
+            ("14 paid, 200 volunteers", "14 paid"),
+            ("we're down to nine", "down to nine"),
+            ("She works by herself", "works by herself"),
+        ],
+    )
+    def test_people_named_one_by_one_are_counted(self, words: str, quote: str) -> None:
+        assert state(self.IDEAL, words) is State.UNMET
+        assert quotes(self.IDEAL, words)[0].startswith(quote)
+
+    def test_where_nobody_is_employed_members_are_no_staff(self) -> None:
+        assert state(self.IDEAL, "140 people in the club, no employees") is State.UNMET
+
+    @pytest.mark.parametrize(
+        "words",
+        [
+            "Me. I do the payroll",
+            "One lady, she's in the apartment upstairs",
+            "She has 27 branches",
+            "now: claims by excel and receipts in a folder, she and one intern key them",
+            "The shops are run by volunteers, forty or so",
+        ],
+    )
+    def test_people_in_a_sentence_are_no_crew(self, words: str) -> None:
+        assert state(self.IDEAL, "Hallo", words) is State.UNKNOWN
+
+    def test_who_does_something_is_not_who_works_there(self) -> None:
+        asked = "rep: Who does the rota?"
+        assert state(self.IDEAL, "Hallo", asked, "Ann: Him and one clerk.") is State.UNKNOWN
+
+    def test_locations_hoped_for_make_nobody_large(self) -> None:
+        dream = "Chad wants to open eleven thousand locations by spring"
+        assert state(self.IDEAL, "6 staff", dream) is State.UNMET
+
+    @pytest.mark.parametrize(
+        ("language", "asked", "words"),
+        [
+            ("de", "Wie viele Leute sind Sie?", "Zu neunt, wenn keiner krank ist."),
+            ("de", "", "sie, 2 Assistentinnen halbtags, 1 Putzfrau"),
+            ("de", "", "Es ist eine Werkstatt mit elf Gesellen"),
+            ("de", "", "900 Mitglieder, angestellt ist aber niemand"),
+            ("de", "", "er und seine freundin und ein minijobber samstags"),
+            ("da", "", "8 vær., hende + mand + stuepige"),
+            ("da", "", "Det er mig, konen og en lærling."),
+            ("da", "", "vi er 12 frivillige og ingen ansatte"),
+            ("da", "", "hende + 2 damer"),
+            ("zh", "几个人？", "九个，过年那会十二个"),
+            ("zh", "", "就他跟老婆两个，货放客厅"),
+            ("zh", "", "連我老婆七個，去年八個"),
+        ],
+    )
+    def test_in_every_language(self, language: str, asked: str, words: str) -> None:
+        said = (f"rep: {asked}", f"Ann: {words}") if asked else (words,)
+        found = FIT.evidence(reading("Hallo", *said, language=language), self.IDEAL)
+        assert {evidence.state for evidence in found} == {State.UNMET}
+
+
 def test_one_criterion_that_fails_outweighs_those_that_hold() -> None:
     ideal = profile(("dental",), (50, 500), ("UK",))
     assert state(ideal, "dental practice in Leeds, 4 people") is State.UNMET

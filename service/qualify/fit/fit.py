@@ -86,6 +86,10 @@ class Fit:
         whole = [count for count in counts if count.whole]
         if not (ideal.min_employees or ideal.max_employees):
             return
+        if nobody := [count for count in whole if count.sure and not count.people]:
+            state = State.UNMET if ideal.min_employees else State.MET
+            yield _evidence(reading, "size", state, nobody[0].span, nobody[0].line)
+            return
         for count in whole:
             if _within(count.people, ideal):
                 yield _evidence(reading, "size", State.MET, count.span, count.line)
@@ -95,6 +99,8 @@ class Fit:
             return
         said = max(sure, key=_people)
         opening = {line.index for line in islice(_company_lines(reading), OPENING)}
+        if any(count.all_named for count in whole):
+            opening = set()
         told = [count for count in counts if count.whole or count.line in opening]
         too_small = max(map(_people, told)) < ideal.min_employees * NEAR_MISS
         too_large = ideal.max_employees and said.people > ideal.max_employees / NEAR_MISS
