@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from nlp.types import Evidence, State
@@ -156,6 +158,11 @@ class TestSize:
         small_talk = ("it goes its way",) * 8
         assert state(self.IDEAL, *small_talk, "the two of us, then the board nods") is State.UNKNOWN
 
+    def test_parts_that_somebody_dreams_of_late_in_a_call_do_not_make_it_large(self) -> None:
+        call = ("12 people in an old mill", *["we talked about the weather"] * 6)
+        assert state(self.IDEAL, *call, "will need 900 trucks by next summer, she says") == "unmet"
+        assert state(self.IDEAL, *call[:3], "300 trucks in four depots") == State.UNKNOWN
+
     def test_no_limits_no_judgement(self) -> None:
         assert state(profile(), "9 ppl") is State.UNKNOWN
 
@@ -268,6 +275,80 @@ class TestTerritory:
         assert state(profile(places=("worldwide",)), "we're in Brazil") is State.UNKNOWN
 
 
+class TestVerySmall:
+    """People in words of a trade or a family, and what is no number of staff."""
+
+    IDEAL = profile(sizes=(20, 1000))
+
+    @pytest.mark.parametrize(
+        ("words", "quote"),
+        [
+            (
+                "Me, one hygienist, one assistant, my wife on the desk. 31 years",
+                "Me, one hygienist",
+            ),
+            ("him, his boy, a pump truck (two in pieces)", "him, his boy, a pump truck"),
+            ("himself, the wife, 1 lad full time", "himself, the wife, 1 lad"),
+            ("Pete and two others. A seven barrel system.", "Pete and two others"),
+            ("He is with his wife, two sons and three students", "He is with his wife"),
+            ("He doesn't employ anybody", "doesn't employ anybody"),
+            ("2 part-time staff, 1 volunteer", "2 part-time staff"),
+            ("14 paid, 200 volunteers", "14 paid"),
+            ("we're down to nine", "down to nine"),
+            ("She works by herself", "works by herself"),
+        ],
+    )
+    def test_people_named_one_by_one_are_counted(self, words: str, quote: str) -> None:
+        assert state(self.IDEAL, words) is State.UNMET
+        assert quotes(self.IDEAL, words)[0].startswith(quote)
+
+    def test_where_nobody_is_employed_members_are_no_staff(self) -> None:
+        assert state(self.IDEAL, "140 people in the club, no employees") is State.UNMET
+
+    @pytest.mark.parametrize(
+        "words",
+        [
+            "Me. I do the payroll",
+            "One lady, she's in the apartment upstairs",
+            "She has 27 branches",
+            "now: claims by excel and receipts in a folder, she and one intern key them",
+            "The shops are run by volunteers, forty or so",
+        ],
+    )
+    def test_people_in_a_sentence_are_no_crew(self, words: str) -> None:
+        assert state(self.IDEAL, "Hallo", words) is State.UNKNOWN
+
+    def test_who_does_something_is_not_who_works_there(self) -> None:
+        asked = "rep: Who does the rota?"
+        assert state(self.IDEAL, "Hallo", asked, "Ann: Him and one clerk.") is State.UNKNOWN
+
+    def test_locations_hoped_for_make_nobody_large(self) -> None:
+        dream = "Chad wants to open eleven thousand locations by spring"
+        assert state(self.IDEAL, "6 staff", dream) is State.UNMET
+
+    @pytest.mark.parametrize(
+        ("language", "asked", "words"),
+        [
+            ("de", "Wie viele Leute sind Sie?", "Zu neunt, wenn keiner krank ist."),
+            ("de", "", "sie, 2 Assistentinnen halbtags, 1 Putzfrau"),
+            ("de", "", "Es ist eine Werkstatt mit elf Gesellen"),
+            ("de", "", "900 Mitglieder, angestellt ist aber niemand"),
+            ("de", "", "er und seine freundin und ein minijobber samstags"),
+            ("da", "", "8 vær., hende + mand + stuepige"),
+            ("da", "", "Det er mig, konen og en lærling."),
+            ("da", "", "vi er 12 frivillige og ingen ansatte"),
+            ("da", "", "hende + 2 damer"),
+            ("zh", "几个人？", "九个，过年那会十二个"),
+            ("zh", "", "就他跟老婆两个，货放客厅"),
+            ("zh", "", "連我老婆七個，去年八個"),
+        ],
+    )
+    def test_in_every_language(self, language: str, asked: str, words: str) -> None:
+        said = (f"rep: {asked}", f"Ann: {words}") if asked else (words,)
+        found = FIT.evidence(reading("Hallo", *said, language=language), self.IDEAL)
+        assert {evidence.state for evidence in found} == {State.UNMET}
+
+
 def test_one_criterion_that_fails_outweighs_those_that_hold() -> None:
     ideal = profile(("dental",), (50, 500), ("UK",))
     assert state(ideal, "dental practice in Leeds, 4 people") is State.UNMET
@@ -314,6 +395,12 @@ class TestJudgement:
             ("not ICP, fun though", "not ICP"),
             ("wrong vertical, took it because of Steph", "wrong vertical"),
             ("Not our kind of organisation and nobody to sell to", "Not our kind of organisation"),
+            ("nothing here, no fit", "no fit"),
+            ("Charming. Not a customer.", "Not a customer"),
+            ("Would have been perfect. Wrong country.", "Wrong country"),
+            ("So it is small for us.", "is small for us"),
+            ("3 seats, min is 50 employees. out", "min is 50"),
+            ("below 50, no path. closing", "below 50"),
         ],
     )
     def test_a_company_that_the_rep_calls_none_of_ours_is_out(self, last: str, quote: str) -> None:
@@ -331,6 +418,23 @@ class TestJudgement:
         lines = (self.HELLO, "kitchen is too small", "parking too", "wants a demo", "friday at 9")
         assert state(self.IDEAL, *lines) is State.MET
 
+    @pytest.mark.parametrize(
+        "told",
+        [
+            "rep: Fair enough, we usually work with bigger towns.",
+            "rep: I don't think we are the right ones for you.",
+            "rep: I'm gonna be honest Pat, we're built for bigger shops",
+        ],
+    )
+    def test_what_the_rep_tells_them_is_a_judgement_too(self, told: str) -> None:
+        assert state(self.IDEAL, self.HELLO, told, "Ann: I figured.") is State.UNMET
+
+    @pytest.mark.parametrize(
+        "last", ["under 50k a year", "below 50% of it is booked", "not a buyer", "dq, no budget"]
+    )
+    def test_other_reasons_to_close_are_none(self, last: str) -> None:
+        assert state(self.IDEAL, self.HELLO, last) is State.MET
+
     def test_what_the_prospect_says_of_their_own_limits_is_no_judgement(self) -> None:
         assert state(self.IDEAL, self.HELLO, "Anna: that is below our minimum") is State.MET
 
@@ -343,12 +447,16 @@ class TestJudgement:
             ("hyggelig mand, men ikke ICP", "ikke ICP"),
             ("太小，不追", "太小"),
             ("规模不够，关掉", "规模不够"),
+            ("規模不對，結", "規模不對"),
+            ("不是客户 回个感谢", "不是客户"),
+            ("passt nicht zu uns, weg", "passt nicht zu uns"),
+            ("zu klein für uns, nix für uns", "zu klein für uns"),
+            ("forkert kunde, slet", "forkert kunde"),
+            ("intet fit, lukket", "intet fit"),
         ],
     )
     def test_in_every_language(self, words: str, quote: str) -> None:
-        language = (
-            "zh" if words[0] > "一" else "de" if "zu " in words or "ziel" in words.lower() else "da"
-        )
+        language = "zh" if words[0] > "一" else "de" if re.search("zu|Ziel", words) else "da"
         call = reading("Hotel, Leeds", words, language=language)
         found = FIT.evidence(call, self.IDEAL)
         assert [(one.state, one.span.of(call.text)) for one in found] == [(State.UNMET, quote)]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from nlp.types import Evidence, Line, Reading, Role, Span, State
 from service.qualify.by_language import ByLanguage, in_language
@@ -60,7 +61,7 @@ class Fit:
         ideal = profile.ideal_customer
         found = [
             *answers,
-            *self._judged(reading),
+            *self._judged(reading, ideal),
             *self._size(reading, ideal),
             *self._industry(reading, ideal),
             *self._territory(reading, ideal),
@@ -71,15 +72,23 @@ class Fit:
             failed = [replace(evidence, state=State.UNMET) for evidence in misses]
         return failed or [evidence for evidence in found if evidence.state is State.MET]
 
-    def _judged(self, reading: Reading) -> Iterator[Evidence]:
-        for span, line in in_language(self.judged, reading.language).find(reading):
+    def _judged(self, reading: Reading, ideal: IdealCustomer) -> Iterator[Evidence]:
+        words = in_language(self.judged, reading.language)
+        for span, line in words.find(reading, ideal.min_employees or 0):
             yield _evidence(reading, "judged", State.UNMET, span, line)
 
     def _size(self, reading: Reading, ideal: IdealCustomer) -> Iterator[Evidence]:
-        """One number that lies within the limits is enough; all must lie far outside to fail."""
+        """One number that lies within the limits is enough; all must lie far outside to fail.
+
+        Of parts of a company ("40 vans") only those that introduce it count: later ones are often dreams.
+        """
         counts = in_language(self.headcounts, reading.language).find(reading)
         whole = [count for count in counts if count.whole]
         if not (ideal.min_employees or ideal.max_employees):
+            return
+        if nobody := [count for count in whole if count.sure and not count.people]:
+            state = State.UNMET if ideal.min_employees else State.MET
+            yield _evidence(reading, "size", state, nobody[0].span, nobody[0].line)
             return
         for count in whole:
             if _within(count.people, ideal):
@@ -89,7 +98,11 @@ class Fit:
         if not sure:
             return
         said = max(sure, key=_people)
-        too_small = max(map(_people, counts)) < ideal.min_employees * NEAR_MISS
+        opening = {line.index for line in islice(_company_lines(reading), OPENING)}
+        if any(count.all_named for count in whole):
+            opening = set()
+        told = [count for count in counts if count.whole or count.line in opening]
+        too_small = max(map(_people, told)) < ideal.min_employees * NEAR_MISS
         too_large = ideal.max_employees and said.people > ideal.max_employees / NEAR_MISS
         state = State.UNMET if too_small or too_large else State.UNKNOWN
         yield _evidence(reading, "size", state, said.span, said.line)

@@ -11,11 +11,14 @@ from nlp.templates.phrases import LETTER
 from nlp.types import Line, Reading, Role, Span
 from nlp.words.lazy_pattern import LazyPattern, in_any_case
 from nlp.words.unspaced import HAN
+from service.qualify.fit.alternatives import any_of, numbered, with_count
+from service.qualify.fit.crew import CrewWords, SmallNumbers
 from service.qualify.verdict.rep_notes import takes_leave
 
 _TOKEN = LazyPattern(rf"[{HAN}]|[^\W\d_{HAN}]+")
-LISTS = ("people", "workers", "between", "we_are", "not_before", "not_after")
+LISTS = ("people", "workers", "between", "we_are", "not_before", "not_after", "dreams", "nobody")
 AMOUNTS = ("numbers", "fixed", "scales")
+OPTIONAL = ("hundreds", "number_links", "goes_on", "spent", "crew", "small")
 ABOUT = 24
 """How many code points before and behind a number can make it a part of the company."""
 FIRST, OPENING = 2, 6
@@ -35,6 +38,8 @@ class Headcount:
     sure: bool = False
     """It introduces the company, sums up the call, answers how many they are, or says "of us"; it can
     speak against a fit."""
+    all_named: bool = False
+    """It names all of them, one by one, so that no part of the company can be larger."""
 
 
 @dataclass(frozen=True)
@@ -64,13 +69,19 @@ class HeadcountWords:
     """What may stand behind a number of people that are all who work there; None where anything may."""
     spent: LazyPattern | None
     """What says that they spend some of their time on something."""
+    dreams: LazyPattern
+    """What says that a number is hoped for, or belongs to others."""
+    nobody: LazyPattern
+    """What says that nobody is employed there."""
+    crew: CrewWords | SmallNumbers
+    """How those who work at a very small company are named or counted."""
 
     @classmethod
     def of(cls, node: Node) -> HeadcountWords:
         """Read and compile the words of a language. Raises PackError."""
         needed = (*LISTS, *AMOUNTS, "whole", "plus_one", "size_questions")
-        parts = node.mapping(needed, ("hundreds", "number_links", "goes_on", "spent"))
-        words = {name: _any(parts[name].texts()) for name in LISTS}
+        parts = node.mapping(needed, OPTIONAL)
+        words = {name: any_of(parts[name].texts()) for name in LISTS}
         number, fixed, scales = (_amounts(parts[name]) for name in AMOUNTS)
         hundreds = _amounts(parts["hundreds"]) if "hundreds" in parts else {}
         links = parts["number_links"].texts() if "number_links" in parts else []
@@ -78,23 +89,19 @@ class HeadcountWords:
         count = rf"(?<!{LETTER})(?<![.,€$£])(?P<count>{figures})(?P<more>\+)?"
         counted = rf"{count}(?:[\s-]*(?:{words['between']}))?[\s-]*"
         whole, plus_one = (
-            [_with_count(phrase, count) for phrase in parts[name].texts()]
+            [with_count(phrase, count) for phrase in parts[name].texts()]
             for name in ("whole", "plus_one")
         )
-        phrases_of = ("people", "workers", "whole", "fixed", "plus_one")
-        said = [phrase for name in phrases_of for phrase in _phrases(parts[name])]
         return cls(
-            hints=frozenset(max(_TOKEN.findall(phrase.casefold()), key=len) for phrase in said),
+            hints=_hints(parts),
             number=number,
             hundreds=hundreds,
             scales=scales,
-            counted=in_any_case(
-                _numbered([rf"{counted}(?:{words['people']})(?!{LETTER})", *whole])
-            ),
+            counted=in_any_case(numbered([rf"{counted}(?:{words['people']})(?!{LETTER})", *whole])),
             workers=in_any_case(rf"{counted}(?:\w+\s)?(?:{words['workers']})(?!{LETTER})"),
             fixed=fixed,
-            fixed_pattern=in_any_case(rf"(?<!{LETTER})(?:{_any(fixed)})(?!{LETTER})"),
-            plus_one=in_any_case(_numbered(plus_one)),
+            fixed_pattern=in_any_case(rf"(?<!{LETTER})(?:{any_of(fixed)})(?!{LETTER})"),
+            plus_one=in_any_case(numbered(plus_one)),
             we_are=in_any_case(rf"(?<!{LETTER})(?:{words['we_are']})\W*(?:\w+\W+)?$"),
             bare=in_any_case(rf"(?<!{LETTER})(?<![.,€$£:]){figures}(?!{LETTER}|[%:/]|[.,]\d)"),
             questions=_questions(parts["size_questions"]),
@@ -103,24 +110,41 @@ class HeadcountWords:
             people=in_any_case(rf"(?:{words['people']})$"),
             goes_on=_behind(parts, "goes_on", r"\s*(?:$|[^\w\s]|\d|(?:{})(?!\w))"),
             spent=_behind(parts, "spent", r"[\s,;(-]*(?:{})(?!\w)"),
+            dreams=in_any_case(rf"(?<!{LETTER})(?:{words['dreams']})(?!{LETTER})"),
+            nobody=in_any_case(rf"(?<!{LETTER})(?:{words['nobody']})(?!{LETTER})"),
+            crew=_crew(parts, number),
         )
 
     def find(self, reading: Reading) -> list[Headcount]:
         """Every headcount in the text, in order."""
-        answers = {answer.line: answer for answer in self._answers(reading)}
+        asked = self._asked(reading)
         spoken = [line for line in reading.lines if _said(line)]
         found = []
         for place, line in enumerate(spoken):
             counts = list(self._in_line(reading.text, line))
-            if line.index in answers and _adds(answers[line.index], counts):
-                counts.append(answers[line.index])
-            first = place < FIRST or line.index in answers
+            answers = line.index in asked
+            if answers and (answer := self._answer(reading.text, line, counts)):
+                counts.append(answer)
+            first = place < FIRST or answers
             leaves = takes_leave(line, len(spoken) - place)
             for count in counts:
                 sure = self._is_sure(reading.text, line, count, first=first)
                 tells = first or place < OPENING or (leaves and _in_figures(reading.text, count))
                 found.append(replace(count, sure=sure and tells))
+            if first or place < OPENING:
+                found.extend(self._by_name(reading, line, answers=answers))
         return found
+
+    def _by_name(self, reading: Reading, line: Line, *, answers: bool) -> Iterator[Headcount]:
+        """Those who work there by name, or none of them: numbers that introduce the company."""
+        text, body = reading.text, line.body
+        for match in self.nobody.finditer(text, body.start, body.end):
+            behind = text[match.end() : min(body.end, match.end() + ABOUT)]
+            if self.goes_on is None or self.goes_on.search(behind):
+                yield Headcount(0, Span(*match.span()), line.index, True, True, True)
+        asked = _question_before(reading, line)
+        if crew := self.crew.find(text, body, asked, answers=answers):
+            yield Headcount(crew[0], crew[1], line.index, True, True, True)
 
     def _in_line(self, text: str, line: Line) -> Iterator[Headcount]:
         body = line.body
@@ -130,7 +154,8 @@ class HeadcountWords:
         for match in counted:
             whole = self._is_whole(text, body, match)
             yield Headcount(self._count(match), Span(*match.span()), line.index, whole)
-        for match in self.workers.finditer(text, body.start, body.end):
+        dreamt = self.dreams.search(text, body.start, body.end)
+        for match in () if dreamt else self.workers.finditer(text, body.start, body.end):
             yield Headcount(self._count(match), Span(*match.span()), line.index, False)
         for match in () if counted else self.plus_one.finditer(text, body.start, body.end):
             yield Headcount(self._count(match) + 1, Span(*match.span()), line.index, True)
@@ -153,20 +178,25 @@ class HeadcountWords:
         ends_there = self.goes_on is None or self.goes_on.search(behind) is not None
         return ends_there or not self.people.search(match.group())
 
-    def _answers(self, reading: Reading) -> Iterator[Headcount]:
-        """The first number in the answer to a question about the size."""
+    def _asked(self, reading: Reading) -> frozenset[int]:
+        """The lines that answer a question about the size: two at most, and none behind a number."""
+        asked: list[int] = []
         waiting = 0
         for line in reading.lines:
             words = line.body.of(reading.text)
             if line.role is Role.REP:
                 waiting = 2 if self.questions.search(words) else 0
-            elif waiting and (match := self.bare.search(words)):
-                start = line.body.start + match.start()
-                span = Span(start, start + len(match.group()))
-                yield Headcount(self._amount(match.group()), span, line.index, True)
-                waiting = 0
-            else:
-                waiting = max(0, waiting - 1)
+            elif waiting:
+                asked.append(line.index)
+                waiting = 0 if self.bare.search(words) else waiting - 1
+        return frozenset(asked)
+
+    def _answer(self, text: str, line: Line, counts: list[Headcount]) -> Headcount | None:
+        """The first number of an answer, if it says more than what is counted in its line."""
+        found = self.bare.search(text, line.body.start, line.body.end)
+        if not found or any(count.whole or count.span.start == found.start() for count in counts):
+            return None
+        return Headcount(self._amount(found.group()), Span(*found.span()), line.index, True)
 
     def _count(self, match: re.Match[str]) -> int:
         return self._amount(next(found for found in match.groups() if found and found != "+"))
@@ -192,15 +222,32 @@ class HeadcountWords:
         return people
 
 
+def _hints(parts: Mapping[str, Node]) -> frozenset[str]:
+    """The longest word of each phrase."""
+    phrases_of = ("people", "workers", "whole", "fixed", "plus_one")
+    said = [phrase for name in phrases_of for phrase in _phrases(parts[name])]
+    return frozenset(max(_TOKEN.findall(phrase.casefold()), key=len) for phrase in said)
+
+
+def _crew(parts: Mapping[str, Node], number: Mapping[str, int]) -> CrewWords | SmallNumbers:
+    if "small" in parts:
+        return SmallNumbers.of(parts["small"])
+    return CrewWords.of(parts["crew"], number)
+
+
 def _behind(parts: Mapping[str, Node], name: str, form: str) -> LazyPattern | None:
     """The pattern of what stands right behind a number; None in a language without such a list."""
-    return in_any_case("^" + form.format(_any(parts[name].texts()))) if name in parts else None
+    return in_any_case("^" + form.format(any_of(parts[name].texts()))) if name in parts else None
 
 
 def _questions(node: Node) -> LazyPattern:
-    parts = node.mapping(("who", "whole", "alone"))
-    who, whole, alone = (_any(parts[name].texts()) for name in ("who", "whole", "alone"))
-    return in_any_case(rf"(?<!{LETTER})(?:(?:{who})\s*(?:{whole})|(?:{alone}))")
+    parts = node.mapping(("who", "whole", "alone", "about"))
+    who, whole, alone, about = (
+        any_of(parts[name].texts()) for name in ("who", "whole", "alone", "about")
+    )
+    alone, about = alone.replace(r"\^", "^"), about.replace(r"\*", r"\w+")
+    asks = rf"(?:(?:{who})\s*(?:{whole})|(?:{alone}))"
+    return in_any_case(rf"(?<!{LETTER}){asks}(?!\s*(?:{about}))")
 
 
 def _amounts(node: Node) -> dict[str, int]:
@@ -209,14 +256,14 @@ def _amounts(node: Node) -> dict[str, int]:
 
 def _digits(scales: Iterable[str]) -> str:
     """A number in figures."""
-    grouped, scaled = r"\d{1,3}(?:[.,' ]\d{3})+", rf"\d+(?:[.,]\d+)?\s?(?:{_any(scales)})"
+    grouped, scaled = r"\d{1,3}(?:[.,' ]\d{3})+", rf"\d+(?:[.,]\d+)?\s?(?:{any_of(scales)})"
     return rf"{grouped}|{scaled}(?!{LETTER})|\d+"
 
 
 def _spelled(number: Iterable[str], hundreds: Iterable[str], links: Iterable[str]) -> str:
     """A number in words, of one part or several: `sixty`, `two hundred and sixty`."""
-    part = rf"(?:{_any([*number, *hundreds])})"
-    link = rf"(?:(?:{_any(links)})\s+)?" if links else ""
+    part = rf"(?:{any_of([*number, *hundreds])})"
+    link = rf"(?:(?:{any_of(links)})\s+)?" if links else ""
     return rf"{part}(?:[\s-]+{link}{part})*"
 
 
@@ -224,39 +271,15 @@ def _phrases(node: Node) -> list[str]:
     return list(node.value) if isinstance(node.value, dict) else node.texts()
 
 
-def _adds(answer: Headcount, counts: list[Headcount]) -> bool:
-    """Whether the first number of an answer says more than what is counted in its line."""
-    starts = {count.span.start for count in counts}
-    return answer.span.start not in starts and not any(count.whole for count in counts)
-
-
 def _in_figures(text: str, count: Headcount) -> bool:
     return text[count.span.start].isdigit()
 
 
+def _question_before(reading: Reading, line: Line) -> str:
+    """What the rep said right before; empty where nobody is asked."""
+    before = reading.lines[line.index - 1] if line.index else line
+    return before.body.of(reading.text) if before.role is Role.REP else ""
+
+
 def _said(line: Line) -> bool:
     return line.role is not Role.REP and line.has_words
-
-
-def _any(words: Iterable[str]) -> str:
-    """Alternatives, the longest first."""
-    return "|".join(_escaped(word) for word in sorted(words, key=lambda w: (-len(w), w)))
-
-
-def _escaped(words: str) -> str:
-    return re.escape(words).replace(r"\ ", r"\s+").replace(r"\#", "#")
-
-
-def _with_count(phrase: str, count: str) -> str:
-    """A phrase with the number in it; one at its end is no beginning of a longer word."""
-    whole = count + (rf"(?!{LETTER})" if phrase.endswith("#") else "")
-    return _escaped(phrase).replace("#", whole, 1)
-
-
-def _numbered(patterns: list[str]) -> str:
-    """Alternatives whose named groups do not clash."""
-    renamed = [
-        p.replace("?P<count>", f"?P<count{n}>").replace("?P<more>", f"?P<more{n}>")
-        for n, p in enumerate(patterns)
-    ]
-    return "|".join(renamed)
