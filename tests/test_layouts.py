@@ -52,6 +52,23 @@ BEFORE_THE_WORDS = [
     "12/03/2026, 10:{minute} - {name}: {words}",
     "{name} {seconds}s: {words}",
     "[{seconds}.5s] {name}: {words}",
+    "{name} {clock} - {words}",
+    "{name} ({clock}) – {words}",
+    "{name} [{clock}] {words}",
+    "{name} [{clock}] - {words}",
+    "{name}, {clock} – {words}",
+    "{name} · {clock} · {words}",
+    "{name} {clock} > {words}",
+    "{name} 00:{clock}: {words}",
+    "{name} @ {clock}: {words}",
+    "{name} - {clock} {words}",
+    "{clock} {name} - {words}",
+    "{clock} {name} > {words}",
+    "{clock}, {name}: {words}",
+    "{name}> {words}",
+    "{name} >> {words}",
+    "{name} → {words}",
+    "{name} :: {words}",
     "kl. 10.{minute} {name}: {words}",
     "10.{minute} Uhr {name}: {words}",
     "{number}\n00:{clock}.000 --> 00:{clock}.900\n{name}: {words}\n",
@@ -124,6 +141,24 @@ def test_a_talk_is_heard_alike_whatever_people_are_called(
     form: str, seller: str, buyer: str
 ) -> None:
     assert heard(form, seller, buyer) == EXPECTED
+
+
+@pytest.mark.parametrize("bullet", ["", "* ", "- ", "– ", "• ", "> ", "{n}. ", "{n}) "])
+@pytest.mark.parametrize("sign", [": ", "> ", " > ", " >> ", " - ", " – ", " | ", "- ", ") ", "] "])
+def test_the_rep_is_who_says_me_whatever_bullet_stands_before_and_sign_behind(
+    bullet: str, sign: str
+) -> None:
+    for me in ("me", "Moi", "yo", "ich", "mig", "我"):
+        turns = [(f"{me}{sign}so what eats up your week", Role.REP), ("the phones", Role.PROSPECT)]
+        text = "\n".join(bullet.format(n=n + 1) + turns[n % 2][0] for n in range(8))
+        found = [(line.role, line.body.of(text)) for line in parse(text, WORDS)]
+        assert [role for role, _ in found] == [turns[n % 2][1] for n in range(8)]
+        assert found[0][1] == "so what eats up your week"
+
+
+def test_one_line_set_off_by_a_bracket_has_no_speaker() -> None:
+    text = "sales) up ten percent\nclient; forty shops\nhost - small hall\nhim) signs"
+    assert {line.speaker for line in parse(text, WORDS)} <= {None, "host"}
 
 
 def test_letters_of_question_and_answer_need_no_sign_after_them() -> None:

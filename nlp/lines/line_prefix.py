@@ -22,7 +22,7 @@ BULLET = re.compile(
 NUMBERED = re.compile(r"(\d{1,2})\.(?=\s)")
 CHECKBOX = re.compile(r"\[[ xX✓✔]?\]|[☐☑☒✅]")
 _CLOSING_TAG = "</v>"
-_AFTER_STAMP = re.compile(r"[\s|:：\-–—>]{0,9}")
+_AFTER_STAMP = re.compile(r"[\s|:：,·\-–—>]{0,9}")
 _NUMBERED_LABEL = re.compile(r"([qaf])\d{1,2}$")
 
 

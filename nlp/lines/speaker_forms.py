@@ -24,11 +24,12 @@ _MARKS = r"(?:\*{1,2}|_)?"
 """Signs with which names are set in bold or italic type."""
 COLON_LABEL = re.compile(
     rf"{_MARKS}(?P<name>{_NAME}(?:{_NEXT}){{0,4}}|{_ADDRESS})(?P<aside>{_COMPANY})?"
-    rf"(?P<stamp>\s{{0,3}}[-–—|,]?\s{{0,3}}(?:{TIME}|\d{{1,6}}s))?{_MARKS}\s{{0,2}}[:：]{_MARKS}(?![/\\])"
+    rf"(?P<stamp>\s{{0,3}}[-–—|,@·]?\s{{0,3}}(?:{TIME}|\d{{1,6}}s))?{_MARKS}\s{{0,2}}(?:::|[:：]){_MARKS}(?![/\\])"
 )
 DASH_LABEL = re.compile(
     rf"(?P<name>{_NAME}(?:{_NEXT}){{0,2}})(?P<aside>{_ASIDE})?"
-    rf"(?:(?<=[{HAN}])——(?!—)|(?:\s{{1,3}}[-–—|]\s{{0,3}}(?P<stamp>{TIME}))?\s{{1,3}}(?:[-–—|]|->|>>)(?=\s|$)|\t)"
+    rf"(?:(?<=[{HAN}])——(?!—)|(?:\s{{1,3}}[-–—|]\s{{0,3}}(?P<stamp>{TIME}))?\s{{1,3}}(?:[-–—|]|->)(?=\s|$)(?!\s{{0,3}}{TIME}\s)"
+    r"|\s{0,3}(?:>{1,2}|→)(?=\s)|\t)"
 )
 _COLUMN_LABELS = {
     sign: re.compile(
@@ -44,9 +45,14 @@ BRACKET_LABEL = re.compile(
     rf"[\[【〔(<@](?P<name>{_NAME}(?:{_NEXT}){{0,3}}|{_ADDRESS})(?P<aside>{_ASIDE})?"
     rf"(?:[\]】〕)>]\s{{0,2}}[:：]?(?=\s|$)|[】〕])"
 )
+_SIGN = r"(?:->|>{1,2}|[-–—|,.·@→/])"
 STAMP_LABEL = re.compile(
-    rf"(?P<name>{_NAME}(?:{_NEXT}){{0,3}})(?P<aside>{_ASIDE})?\s{{1,3}}(?P<stamp>{TIME})\s{{1,3}}(?=\S)"
+    rf"(?P<name>{_NAME}(?:{_NEXT}){{0,3}})(?P<aside>{_ASIDE})?(?:\s{{0,3}}{_SIGN}\s{{0,3}}|\s{{1,3}})(?P<stamp>{TIME})"
+    rf"(?:\s{{0,3}}{_SIGN}\s{{1,3}}|\s{{1,3}})(?=\S)"
 )
+"""A time between the name and the words, set off by signs or not ("Mike 0:25 - so what …")."""
+LOOSE_LABEL = re.compile(rf"(?P<name>{_NAME})\s{{0,2}}(?:->|[-–—;.|)\]}}~])(?=\s)")
+"""One word before a sign that sets off all kinds of words."""
 _TIME_LAST = rf"[\s|·,:–—-]{{1,9}}(?P<stamp>{TIME}|{SPELT_TIME}):?\s{{0,9}}$"
 OWN_LINE = re.compile(
     rf"{_MARKS}(?P<name>{_NAME}(?:{_NEXT}){{0,4}}|{_ADDRESS})(?P<aside>{_COMPANY})?{_MARKS}{_TIME_LAST}"
@@ -71,6 +77,8 @@ class Form(StrEnum):
     OWN_LINE = "own line"
     ALONE = "alone"
     """A name on a line of its own without a time: many lines are short, so only the whole call tells."""
+    LOOSE = "loose"
+    """A word before a sign that seldom sets off a speaker ("me) how many"): only labels known as such."""
     BARE = "bare"
     """A letter or a numbered word without any sign after it ("Q what for", "speaker 1 hello"): rarely a label."""
 
@@ -126,9 +134,10 @@ def _bare(text: str, at: int, end: int, stamped: bool) -> Label:
     other = None if stamped else _names_above(OTHER_OWN_LINE, text, at, end)
     if other:
         return Label(Form.OWN_LINE, other["name"], "", True, end)
-    letter = BARE_LABEL.match(text, at, end)
-    if letter:
-        return Label(Form.BARE, letter["name"], "", False, letter.end())
+    for form, pattern in ((Form.BARE, BARE_LABEL), (Form.LOOSE, LOOSE_LABEL)):
+        match = pattern.match(text, at, end)
+        if match:
+            return Label(form, match["name"], "", False, match.end())
     alone = BARE_SPEAKER.match(text, at, end)
     if alone:
         form = Form.OWN_LINE if stamped else Form.ALONE

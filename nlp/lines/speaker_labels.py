@@ -14,7 +14,7 @@ from nlp.lines.words import Words, words_of
 from nlp.types import Span
 
 _TITLE = re.compile(r"(?:dr|mr|mrs|ms|prof|herr|frau|sr|sra|sig|dott|ing)\b\.?", re.IGNORECASE)
-_LOOSE = (Form.DASH, Form.LETTER)
+_LOOSE = (Form.DASH, Form.LETTER, Form.LOOSE)
 """Labels that are set off by a sign which words are set off by, too."""
 _FEW = 3
 """Names with a time above the words: from so many on somebody who speaks once has one, too."""
@@ -67,6 +67,8 @@ class SpeakerLabels:
             return voice in self.above
         if prefix.form is Form.BARE:
             return voice in self.bare
+        if prefix.form is Form.LOOSE:
+            return known and times > 1
         if prefix.form is Form.OWN_LINE:
             return known or times > 1 or (self.recorded and prefix.label.istitle())
         if prefix.stamped and prefix.form is not Form.LETTER:
