@@ -231,3 +231,95 @@ def test_a_mistake_in_the_cues_is_named_with_its_file_and_line(tmp_path, content
 def test_every_form_has_examples():
     assert all(rule.examples for rule in ENGLISH.rules)
     assert all(OPEN not in example.text for rule in ENGLISH.rules for example in rule.examples)
+
+
+@pytest.mark.parametrize(
+    ("words", "form"),
+    [
+        ("And Stewart, if you got there?", "open"),
+        ("and if that second one slips?", "open"),
+        ("and at eight and a half...?", "open"),
+        ("And if you just ride it out another year?", "open"),
+        ("And when the foreman is ill?", "open"),
+        ("In numbers?", "open"),
+        ("I said well what would win Mr. Pete over?", "open"),
+        ("why didnt u get the budget for it, or did u", "open"),
+        ("what's the freight spend, five million?", "closed"),
+        ("what's the agency bill per season", "closed"),
+        ("So if you liked it in June you could sign?", "closed"),
+        ("And was he?", "closed"),
+        ("And next year?", "closed"),
+    ],
+)
+def test_a_question_without_a_verb_asks_what_then(words, form):
+    assert asked(words)[0] == form
+
+
+@pytest.mark.parametrize(
+    ("words", "form"),
+    [
+        ("if your app fell over on a saturday what happens", "open"),
+        ("so whaddya got going out the door in a week", "open"),
+        ("n what are they lookin for there", "open"),
+        ("wotcha paying for that lot", "open"),
+        ("what do the big guys want outta this year", "open"),
+        ("so where's that leave a thing like this", "open"),
+        ("who books em", "closed"),
+        ("d'you use anything for it", "closed"),
+        ("dya need the boss for that", "closed"),
+        ("anyone else gotta sign", "closed"),
+        ("got any software on it today", "closed"),
+        ("okay if I ring in January", "closed"),
+        ("if he retires next year who signs", "closed"),
+    ],
+)
+def test_who_types_no_question_marks_asks_all_the_same(words, form):
+    found = form_of(words, ENGLISH, unmarked=True)
+    assert found is not None
+    assert found.form.value == form
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "what we do is plug into the till"),
+        ("en", "how we see it: nobody has the time"),
+        ("en", "when we started it was two of us"),
+        ("en", "who knows"),
+        ("en", "what a day"),
+        ("en", "which means we can start in May"),
+        ("en", "what I'd suggest is a pilot"),
+        ("en", "how it works is simple"),
+        ("en", "when you're ready we can go"),
+        ("de", "was wir machen ist Anbindung an die Kasse"),
+        ("de", "wie gesagt das dauert zwei Wochen"),
+        ("de", "wer weiß"),
+        ("de", "machen wir"),
+        ("da", "hvad vi gør er at koble på kassen"),
+        ("da", "hvem ved"),
+        ("da", "det lyder godt"),
+    ],
+)
+def test_a_statement_that_begins_like_a_question_asks_nothing(language, words):
+    assert form_of(words, load_questions(Sources(language)), unmarked=True) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "form"),
+    [
+        ("de", "Und Stefan, wenn Sie da wären?", Form.OPEN),
+        ("de", "wenn am Samstag die App ausfällt was passiert dann", Form.OPEN),
+        ("de", "wenn er in Rente geht wer entscheidet dann", Form.CLOSED),
+        ("de", "okay wenn ich im Januar anrufe", Form.CLOSED),
+        ("da", "Og Stine, hvis du nåede derhen?", Form.OPEN),
+        ("da", "hvis appen går ned en lørdag hvad sker der", Form.OPEN),
+        ("da", "hvis han går på pension hvem bestemmer så", Form.CLOSED),
+        ("da", "okay hvis jeg ringer i januar", Form.CLOSED),
+        ("zh", "要是周六系统挂了会怎么样", Form.OPEN),
+        ("zh", "那一月份我打给您行不行", Form.CLOSED),
+    ],
+)
+def test_conditions_ask_in_other_languages_too(language, words, form):
+    found = form_of(words, load_questions(Sources(language)), unmarked=True)
+    assert found is not None
+    assert found.form is form

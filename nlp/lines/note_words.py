@@ -25,6 +25,16 @@ class NoteWords:
     rep_reports: frozenset[str]
     bare_reports: frozenset[str]
     bare_report_objects: frozenset[str]
+    probes: frozenset[str]
+    """Verbs with which the rep's question is told if a word that asks follows ("tried him on how …")."""
+    digs: frozenset[str]
+    """Those that need no such word ("poked at the budget")."""
+    asked_words: frozenset[str]
+    """Words that ask behind such a verb, also those that ask for yes or no."""
+    speaker_words: frozenset[str]
+    """What reps call themselves before such a verb; "we" may be the other one's words."""
+    probe_leads: frozenset[str]
+    """What may stand before such a verb where nobody is named who did it ("then came back to who …")."""
     third_persons: frozenset[str]
     first_persons: frozenset[str]
     side_clauses: frozenset[str]
@@ -51,7 +61,16 @@ class NoteWords:
     """What stands behind a figure that is a time or a while."""
 
 
-_NOT_IN_EVERY_LANGUAGE = ("clause_joins", "time_units", "remark_labels")
+_NOT_IN_EVERY_LANGUAGE = (
+    "clause_joins",
+    "time_units",
+    "remark_labels",
+    "probes",
+    "digs",
+    "asked_words",
+    "speaker_words",
+    "probe_leads",
+)
 
 
 NONE: frozenset[str] = frozenset()

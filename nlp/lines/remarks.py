@@ -11,24 +11,18 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from nlp.lines.note_words import NoteWords
+from nlp.lines.reported import reported
 from nlp.lines.words import Words
 from nlp.types import Role
-from nlp.words.lazy_pattern import LazyPattern
-from nlp.words.unspaced import HAN, holds_han, spaced
+from nlp.words.unspaced import holds_han
 
 _ENOUGH = 3
 _SHORT = 8
-_LEAD = 5
-_ADVERBS = 3
-_FAR = 8
-"""So far behind a word for the rep stands the verb ("ich hab sie als Erstes gefragt", 我一上来就问他)."""
 _ANSWER_BEHIND = re.compile(r"\w ?[?？]\s{0,3}(?:[-–—:=→>]{1,3})\s{0,3}\S")
 _LONGEST_LABEL = 30
 _LABEL_SIGNS = " \t*_[]()【】"
 _LONGEST_BARE_QUESTION = 12
-_JOTTED_ANSWER = re.compile(r"[:\"“]|\s[-–—]\s|\?\s?\S")
 _JOINT = re.compile(r"[,:;.\"“”]|\s[-–—']|\?")
-_CLAUSE_END = rf"[.;?!]\s|,\s|\s-\s|[,;。](?=[{HAN}])"
 _TIME = r"\b\d{1,2}[.:/]\d{1,2}\b"
 _SEPARATOR = re.compile(r" [-–—/|+@<>&]{1,2} |//|\(|: |, ")
 _HEADING_MARK = re.compile(r"[:：]\s*$|^\*\*.{1,60}\*\*$|^=|^_{2}|^【.{1,20}】$")
@@ -66,9 +60,9 @@ def role_of(line: Words, place: Place, words: NoteWords) -> Role:
         return Role.NOTE
     if place.heads_text and _names_call(line, words):
         return Role.NOTE
-    reported = _reported(line, place, words)
-    if reported is not None:
-        return reported
+    told = reported(line, place.prose, words)
+    if told is not None:
+        return told
     if _remark_score(line, place, words) >= _ENOUGH:
         return Role.NOTE
     if _is_rep_question(line, words):
@@ -98,62 +92,6 @@ def _is_heading(line: Words, place: Place, words: NoteWords) -> bool:
         return True
     known = " ".join(line.head) in words.headings
     return known and (not place.bulleted or place.next_bulleted) and (not place.last or place.first)
-
-
-def _reported(line: Words, place: Place, words: NoteWords) -> Role | None:
-    """The rep's own speech as told afterwards, with or without the prospect's answer behind it."""
-    if not _tells_rep_speech(line, place, words):
-        return None
-    if line.ends_asking and not line.ends_quoting:
-        return Role.REP
-    if line.ends_quoting or _JOTTED_ANSWER.search(line.raw) or _answer_follows(line, words):
-        return Role.PROSPECT
-    return Role.REP
-
-
-def _tells_rep_speech(line: Words, place: Place, words: NoteWords) -> bool:
-    """Whether "I asked …", "On money I asked …", "Asked her how …", "…, I wondered" is here."""
-    at = line.after_fillers(words)
-    if line.opening(words.side_clauses, at):
-        return False
-    if line.ends_with(words.rep_reports):
-        return True
-    if any(line.opening(words.rep_reports, at + skip) for skip in range(_LEAD)):
-        return True
-    whose = line.head[at] if at < len(line.head) else None
-    first_person = whose in words.first_persons
-    adverbs = _FAR if whose in words.rep_labels else _ADVERBS
-    for skip in range(1, adverbs) if first_person else (0,):
-        told = line.opening(words.bare_reports, at + skip)
-        if told:
-            return first_person or _asks_about_them(line, at + told, place, words)
-    return False
-
-
-def _asks_about_them(line: Words, at: int, place: Place, words: NoteWords) -> bool:
-    """Whether, after a bare "asked", the rep's question follows rather than the prospect's."""
-    whom = line.opening(words.bare_report_objects, at)
-    if not whom:
-        return False
-    told_whom = line.head[at] in words.third_persons
-    if line.holds(words.first_persons) and not told_whom:
-        return False
-    asked_somebody = line.opening(words.bare_report_objects, at + whom)
-    return bool(asked_somebody or place.prose or line.holds(words.third_persons))
-
-
-def _answer_follows(line: Words, words: NoteWords) -> bool:
-    """Whether a clause after the reported question begins with the one who answers."""
-    for part in _clause_end(words.clause_joins).split(line.raw.casefold())[1:]:
-        first = spaced(part).split()[:1]
-        if first and first[0] in words.answers:
-            return True
-    return False
-
-
-@lru_cache
-def _clause_end(joins: frozenset[str]) -> LazyPattern:
-    return LazyPattern("|".join([_CLAUSE_END, *(rf"\b{re.escape(j)}\b" for j in sorted(joins))]))
 
 
 @lru_cache

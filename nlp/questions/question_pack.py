@@ -17,7 +17,8 @@ from nlp.types import FACTS, Form
 from nlp.words.lazy_pattern import LazyPattern, in_any_case
 
 _OURS = ("lists", "openers", "breaks", "tags", "forms", "topics", "prompts")
-_ADDED = ("lists", "openers", "tags", "forms", "topics")
+_NOT_IN_EVERY_LANGUAGE = ("statements",)
+_ADDED = ("lists", "openers", "tags", "statements", "forms", "topics")
 
 
 class Place(StrEnum):
@@ -28,6 +29,7 @@ class Place(StrEnum):
     CLAUSE = "clause"
     INSIDE = "inside"
     ALONE = "alone"
+    LATE = "late"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,8 @@ class QuestionPack:
     breaks: LazyPattern
     tags: LazyPattern
     """What asks for agreement at the end of a sentence, such as "right?"."""
+    statements: LazyPattern
+    """What begins like a question and asks nothing unless it ends in a question mark ("what we do is …")."""
     topics: ByBeginning[tuple[str, LazyPattern]]
     """Facts with the phrases that ask about them, in the order of FACTS."""
     prompts: PromptCues
@@ -88,9 +92,12 @@ def load_questions(sources: Sources) -> QuestionPack:
     if not nodes:
         missing = sources.folders()[0] / "questions.yaml"
         raise PackError("this file of the pack is missing", missing, 1)
-    ours = nodes[0].mapping(required=_OURS)
+    ours = nodes[0].mapping(required=_OURS, optional=_NOT_IN_EVERY_LANGUAGE)
     added = [node.mapping(optional=_ADDED) for node in nodes[1:]]
-    both = {key: [ours[key], *(more[key] for more in added if key in more)] for key in _OURS}
+    both = {
+        key: [one[key] for one in (ours, *added) if key in one]
+        for key in (*_OURS, *_NOT_IN_EVERY_LANGUAGE)
+    }
     lists, begins = _lists(both["lists"])
     # The company's own forms are tried before ours.
     forms = (entry for node in reversed(both["forms"]) for entry in node)
@@ -102,8 +109,16 @@ def load_questions(sources: Sources) -> QuestionPack:
         openers=in_any_case(rf"(?:{_expression(both['openers'], lists)})[\s,.!…-]*"),
         breaks=in_any_case(rf"[,;:–—，、；：]\s*|\s-+\s|\s{joins}\s"),
         tags=in_any_case(rf"(?:{_expression(both['tags'], lists)})[ ?.!？]*\Z"),
+        statements=_statements(both["statements"], lists),
         topics=_topics(both["topics"], lists, begins),
         prompts=_prompt_cues(ours["prompts"], lists),
+    )
+
+
+def _statements(nodes: list[Node], lists: dict[str, str]) -> LazyPattern:
+    """What begins no question; a language may have nothing of the kind."""
+    return in_any_case(
+        _expression(nodes, lists) if any(True for node in nodes for _ in node) else "(?!)"
     )
 
 

@@ -31,8 +31,8 @@ SAME_MATTER = {"decision_process": "authority", "champion": "authority"}
 
 QUESTION_MARKS = ("?", "？")
 STATEMENT_MARKS = (".", "!", ":", "。", "！", "：")
-_POINT = r"(?<!\b\w)\."
-"""After a single letter it is an initial ("B. Braun"), within a word a number."""
+_POINT = r"(?<!\b\w)(?<!\b(?:[Mm][rs]|[Dd]r|[HhFfNn]r|[Cc]a|[Vv]s))(?<!\b[Mm]rs)(?<!\b[Pp]rof)\."
+"""After a single letter it is an initial ("B. Braun"), after a title a name follows, within a word a number."""
 _SENTENCE_END = LazyPattern(
     rf"(?=[.?!…。？！])(?:[？！。]+|(?<=[{HAN}])[?!]+(?=[{HAN}\"“”'])"
     rf"|(?<![?!…])(?<!{_POINT})(?:[?!…]|{_POINT})+(?=\s|$))"
@@ -136,13 +136,17 @@ def _asks(
     """The asking clauses of one sentence, in order."""
     sentence = words[start:end]
     ends_asking = sentence[-3:].rstrip(" .!…").endswith(QUESTION_MARKS)
-    marked = ends_asking or (unmarked and not sentence.endswith(STATEMENT_MARKS))
     heads = _heads(sentence, pack)
-    hits = [hit for at in heads if (hit := _at_head(sentence, at, marked, pack))]
+    states = not ends_asking and pack.statements.match(sentence, heads[0]) is not None
+    marked = ends_asking or (unmarked and not states and not sentence.endswith(STATEMENT_MARKS))
+    tried = heads[states:]
+    hits = [hit for at in tried if (hit := _at_head(sentence, at, marked, pack, at > heads[0]))]
     hits += _in_clauses(sentence, heads, marked, pack)
     hits += _inside(sentence, marked, pack)
     if not hits and unmarked:
         hits = _after_name(sentence, heads[0], marked, pack)
+    if not hits:
+        hits = _late(sentence, heads[0], marked, pack)
     if any(rule and rule.form is Form.LEADING for _, rule in hits):
         return [_Ask(start + heads[0], end, Form.LEADING, boxes=True)]
     if not hits and ends_asking:
@@ -197,8 +201,11 @@ def _after_openers(sentence: str, at: int, pack: QuestionPack, ends: dict[int, i
     return end
 
 
-def _at_head(sentence: str, at: int, marked: bool, pack: QuestionPack) -> _Hit | None:
-    if at and pack.tags.match(sentence, at):
+def _at_head(
+    sentence: str, at: int, marked: bool, pack: QuestionPack, behind: bool = True
+) -> _Hit | None:
+    """The rule by which a clause begins to ask; `behind` another one it may be a mere tag."""
+    if at and behind and pack.tags.match(sentence, at):
         return None
     for rule in pack.heads.at(simplified(sentence[at : at + 2]), 0):
         if (marked or rule.bare) and rule.pattern.match(sentence, at):
@@ -211,6 +218,14 @@ def _after_name(sentence: str, at: int, marked: bool, pack: QuestionPack) -> lis
     called = _CALLED.match(sentence, at)
     hit = called and called[0].istitle() and _at_head(sentence, called.end(), marked, pack)
     return [hit] if hit else []
+
+
+def _late(sentence: str, at: int, marked: bool, pack: QuestionPack) -> list[_Hit]:
+    """The first rule for sentences of which no clause asks by its head ("if it fell over what happens")."""
+    for rule in pack.rules:
+        if rule.at is Place.LATE and (marked or rule.bare) and rule.pattern.match(sentence, at):
+            return [(at, rule)]
+    return []
 
 
 def _in_clauses(sentence: str, heads: list[int], marked: bool, pack: QuestionPack) -> list[_Hit]:
@@ -238,7 +253,7 @@ def _inside(sentence: str, marked: bool, pack: QuestionPack) -> list[_Hit]:
 def _without_head(sentence: str, head: int, pack: QuestionPack) -> _Hit:
     """The rule for a sentence with a question mark in which no clause begins like a question."""
     for rule in pack.rules:
-        if rule.at is Place.ALONE and rule.pattern.fullmatch(sentence.strip(" ?.!？")):
+        if rule.at is Place.ALONE and rule.pattern.fullmatch(sentence.strip(" ?.!？…")):
             return 0, rule
     in_the_middle: list[_Hit] = [
         (match.start(), rule)

@@ -101,7 +101,8 @@ def _sequence(parts: Sequence[Element], lists: Lists, space: str) -> str:
             found += r"\A\W*" if part.at_start else r"\W*\Z"
         elif isinstance(part, Choice) and part.optional:
             inner = _element(part, lists, space)
-            found += f"(?:{space}{inner})?" if started else f"(?:{inner}{space})?"
+            before = _before(part, space)
+            found += f"(?:{before}{inner})?" if started else f"(?:{inner}{space})?"
         else:
             found += (_before(part, space) if started else "") + _element(part, lists, space)
             started = True
@@ -112,8 +113,14 @@ def _sequence(parts: Sequence[Element], lists: Lists, space: str) -> str:
 
 def _before(part: Element, space: str) -> str:
     """The space before a part; there may be none before a comma."""
-    punctuation = isinstance(part, Word) and not any(sign.isalnum() for sign in part.text)
-    return r"\s*" if punctuation else space
+    return r"\s*" if _is_sign(part) else space
+
+
+def _is_sign(part: Element) -> bool:
+    """Whether it is a comma or the like, also one that may be left out."""
+    if isinstance(part, Choice):
+        return all(len(one.parts) == 1 and _is_sign(one.parts[0]) for one in part.options)
+    return isinstance(part, Word) and not any(sign.isalnum() for sign in part.text)
 
 
 def _element(part: Element, lists: Lists, space: str) -> str:
