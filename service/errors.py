@@ -21,6 +21,11 @@ from __future__ import annotations
 class FingerpostError(Exception):
     """Says what happened and what to do next. Its text holds no words of a note."""
 
+    @property
+    def in_full(self) -> str:
+        """All that is known of it, for the log and the terminal of whoever runs the service."""
+        return str(self)
+
 
 class NotFound(FingerpostError):
     """There is no such thing, or it belongs to somebody else."""
@@ -85,8 +90,13 @@ class Unhelped(FingerpostError):
 
 
 class StoreProblem(FingerpostError):
-    """The database cannot be used. `remedy` says what to do about it."""
+    """The database cannot be used. `remedy` says what to do about it; `said` is the database's own word."""
 
-    def __init__(self, what: str, remedy: str) -> None:
+    def __init__(self, what: str, remedy: str, said: str = "") -> None:
         super().__init__(f"{what} {remedy}")
-        self.what, self.remedy = what, remedy
+        self.what, self.remedy, self.said = what, remedy, said
+
+    @property
+    def in_full(self) -> str:
+        """What happened, with what the database said of it."""
+        return f"{self} [{self.said}]" if self.said else str(self)

@@ -22,10 +22,9 @@ from service import __version__
 from service.people import Permission
 from service.store import jobs
 from service.store.store import Store
-from service.web.requests import May, answer
+from service.web.requests import AskedFirst, May, answer
 
-router = APIRouter()
-
+router = APIRouter(route_class=AskedFirst)
 
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 

@@ -20,7 +20,7 @@ from service.store.calls import events, lists
 from service.store.calls.events import Added, Event, NewEvent
 from service.store.calls.lists import Place
 from service.store.database.changes import Changes, Tell
-from service.store.database.database import connect, let_go, problem_of
+from service.store.database.database import connect, is_ours, let_go, problem_of
 from service.store.database.migrate import upgrade
 from service.store.database.writer import Writer
 
@@ -52,7 +52,7 @@ class Store:
             let_go(engine)
             problem = error if isinstance(error, StoreProblem) else problem_of(error)
             where = engine.url.render_as_string(hide_password=True)
-            raise StoreProblem(f"{where}: {problem.what}", problem.remedy) from error
+            raise StoreProblem(f"{where}: {problem.what}", problem.remedy, problem.said) from error
         return cls(engine)
 
     def close(self) -> None:
@@ -159,4 +159,6 @@ def _plain_words() -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
+        if is_ours(error):
+            raise
         raise problem_of(error) from error

@@ -115,8 +115,8 @@ def _domain_error(request: Request, error: Exception) -> Response:
         field = {"field": error.field, "message": error.message}
         return problem(422, None, _language(request), fields=[field])
     status = next(status for kind, status in _STATUS.items() if isinstance(error, kind))
-    if status == 503:
-        logger.error("store: %s", error)
+    if isinstance(error, errors.StoreProblem):
+        logger.error("store: %s", error.in_full)
     if status == 401 and _is_page(request):
         return to_log_in(request)
     return problem(status, str(error), _language(request), headers=_advice(error))

@@ -20,6 +20,7 @@ from service.errors import NotLoggedIn, Refused
 from service.files import strict_json
 from service.people import NOBODY, Permission, Person
 from service.turns import Turns
+from service.web import queries
 from service.web.identity import who
 from service.web.json_pieces import pieces
 
@@ -97,16 +98,25 @@ class AskedFirst(APIRoute):
     """A route that reads nothing of a request before it is known that the person may send it.
 
     FastAPI reads the body before it asks dependencies: a stranger could have it read files and forms.
+    Programs are told of parameters that an address does not take: `?acount=x` would give out everything.
     """
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """The handler, asking first."""
         handle = super().get_route_handler()
         asked = [each.call for each in self.dependant.dependencies if isinstance(each.call, May)]
+        # Pages, health checks and tools that deliver may add what they like.
+        strict = self.include_in_schema and all(
+            may.permission != Permission.PUBLIC for may in asked
+        )
+        known = {*queries.parameters_of(self.dependant), *queries.EVERYWHERE} if strict else None
 
         async def handle_once_asked(request: Request) -> Response:
             for may in asked:
                 await may(request)
+            queries.check_characters(request)
+            if known is not None:
+                queries.check_names(request, known)
             return await handle(self.taken(request))
 
         return handle_once_asked
