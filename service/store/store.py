@@ -21,6 +21,7 @@ from service.store.calls.events import Added, Event, NewEvent
 from service.store.calls.lists import Place
 from service.store.database.changes import Changes, Tell
 from service.store.database.database import connect, is_ours, let_go, problem_of
+from service.store.database.dialects import have_others_wait, number_of
 from service.store.database.migrate import upgrade
 from service.store.database.writer import Writer
 
@@ -133,6 +134,17 @@ class Store:
         """What a query of another part of the store finds: `store.read(accounts.newest, person, 50)`."""
         with _plain_words(), self._engine.connect() as connection:
             return query(connection, *args, **kwargs)
+
+    @contextmanager
+    def turn(self, name: str) -> Iterator[None]:
+        """Keep other processes from what has this name until the block is left; they wait.
+
+        For work of several transactions. It holds a connection of its own. SQLite, on which one process
+        serves, has no such turns: within a process callers take theirs in `Turns`.
+        """
+        with _plain_words(), self._engine.connect() as connection:
+            have_others_wait(connection, number_of(name))
+            yield
 
     def write(
         self,
