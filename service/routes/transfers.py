@@ -72,6 +72,12 @@ async def export(
     return StreamingResponse(lines(COLUMNS[what], first, rows), 200, headers, kind)
 
 
+async def _first(rows: AsyncIterator[list[Row]]) -> list[Row]:
+    async for batch in rows:
+        return batch
+    return []
+
+
 async def _csv(
     columns: Sequence[str], first: list[Row], rows: AsyncIterator[list[Row]]
 ) -> AsyncIterator[str]:

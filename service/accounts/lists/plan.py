@@ -128,7 +128,7 @@ class Planner:
         self._known.add_contact(found, self._fold(said.get("name") or found["name"]))
         self._remember(entry.line, found["id"], said)
 
-    def _known_contact(self, said: Fields, account: Fields) -> Fields | None:
+    def _known_contact(self, said: Mapping[str, Any], account: Fields) -> Fields | None:
         """Whom a row means, by address, name within the account, or number.
 
         A number is often a switchboard's: it counts where one contact has it, whose name is alike and
