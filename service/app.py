@@ -26,6 +26,7 @@ from service.calls import answers
 from service.calls.calls import Calls
 from service.calls.conclusions import Conclusions
 from service.calls.judgements import Judgements
+from service.calls.profiles import Profiles
 from service.crm import mapping
 from service.crm.write_back import WriteBack
 from service.errors import FingerpostError
@@ -131,6 +132,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     )
     app.state.turns = turns = Turns("long work", LONG_WORK, 1)
     app.state.calls = calls = Calls(store, engine)
+    app.state.profiles = Profiles(store)
     app.state.conclusions = conclusions = Conclusions(store, calls, engine)
     _add_accounts(app, calls, conclusions)
     app.state.judgements = Judgements(store, calls, engine)

@@ -3,6 +3,7 @@
 FingerpostError
 ├── NotFound      there is no such call, note, question, fact or signal
 ├── Conflict      the same key was used for another text
+├── Outdated      something was changed since whoever changes it now has read it
 ├── Invalid       a field holds what it may not hold
 ├── TooLarge      a text is over its limit
 ├── NotLoggedIn   nobody is logged in, or what was shown to log in is wrong
@@ -37,6 +38,10 @@ class NotFound(FingerpostError):
 
 class Conflict(FingerpostError):
     """What was asked contradicts what is stored."""
+
+
+class Outdated(FingerpostError):
+    """What is to be changed is no longer as the request says that it is."""
 
 
 class Invalid(FingerpostError):

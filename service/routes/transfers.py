@@ -62,9 +62,7 @@ async def export(
     wanted = Filter(account, verdict, language, since, until, examples)
     exports: Exports = request.app.state.exports
     rows = exports.rows(person, what, wanted)
-    first = await anext(
-        rows, []
-    )  # what fails is told while it still can be: before the head is sent
+    first = await _first(rows)  # what fails is told while it still can be: before the head
     lines = _csv if format == "csv" else _json
     kind = "text/csv; charset=utf-8" if format == "csv" else "application/x-ndjson"
     name = f"fingerpost-{what}.{'csv' if format == 'csv' else 'jsonl'}"

@@ -87,13 +87,15 @@ class Store:
     def append(self, person: Person, call_id: str, event: NewEvent, at: datetime) -> Future[Added]:
         """Add an event to a call.
 
-        The future raises NotFound or Conflict (key used for another text).
+        The future raises NotFound, Conflict (key used for another text) or Outdated.
         """
         return self.write(call_id, events.append, person, call_id, event, at)
 
-    def delete(self, person: Person, call_id: str, at: datetime) -> Future[Added]:
-        """Take a call away and erase its words. The future raises NotFound."""
-        return self.write(call_id, events.delete, person, call_id, at)
+    def delete(
+        self, person: Person, call_id: str, at: datetime, only_at: frozenset[int] | None = None
+    ) -> Future[Added]:
+        """Take a call away and erase its words. The future raises NotFound and Outdated."""
+        return self.write(call_id, events.delete, person, call_id, at, only_at)
 
     def events(self, person: Person, call_id: str, after: int = 0) -> list[Event] | None:
         """The call's events after a revision, oldest first; None when it may not be read."""

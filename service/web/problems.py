@@ -36,6 +36,7 @@ MOST_COMPLAINTS = 100
 _STATUS: dict[type[Exception], int] = {
     errors.NotFound: 404,
     errors.Conflict: 409,
+    errors.Outdated: 412,
     errors.TooLarge: 413,
     errors.NotLoggedIn: 401,
     errors.Refused: 403,

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from itertools import chain
 from typing import Annotated, Any
 
-from fastapi import Depends, Request
+from fastapi import Depends, Header, Request
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.responses import Response, StreamingResponse
@@ -16,6 +16,7 @@ from starlette.responses import Response, StreamingResponse
 from service.accounts.accounts import Accounts
 from service.accounts.memory import Memory
 from service.calls.calls import Calls
+from service.calls.profiles import Profiles
 from service.errors import NotLoggedIn, Refused
 from service.files import strict_json
 from service.people import NOBODY, Permission, Person
@@ -66,6 +67,17 @@ AccountReader = Annotated[Person, Depends(May(Permission.ACCOUNTS_READ))]
 AccountWriter = Annotated[Person, Depends(May(Permission.ACCOUNTS_WRITE))]
 
 
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        min_length=1,
+        max_length=255,
+        description="Chosen by the sender, new for each request but those that repeat it: sent again with "
+        "the same body it adds nothing.",
+    ),
+]
+
+
 def use_cases(request: Request) -> Calls:
     """The use-cases of the running app."""
     calls: Calls = request.app.state.calls
@@ -88,6 +100,12 @@ def _memory(request: Request) -> Memory:
     return memory
 
 
+def _profiles(request: Request) -> Profiles:
+    profiles: Profiles = request.app.state.profiles
+    return profiles
+
+
+OwnProfiles = Annotated[Profiles, Depends(_profiles)]
 OwnTurns = Annotated[Turns, Depends(turns_of)]
 UseCases = Annotated[Calls, Depends(use_cases)]
 OwnAccounts = Annotated[Accounts, Depends(_accounts)]
