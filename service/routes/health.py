@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service import __version__
 from service.people import Permission
+from service.routes.answers import Alive, Ready
 from service.store import jobs
 from service.store.store import Store
 from service.web.requests import AskedFirst, May, answer
@@ -109,13 +110,23 @@ def _method(scope: Scope) -> str:
     return scope["method"] if scope["method"] in known else "other"
 
 
-@router.get("/healthz", tags=["operation"], dependencies=[Depends(May(Permission.PUBLIC))])
+@router.get(
+    "/healthz",
+    tags=["operation"],
+    response_model=Alive,
+    dependencies=[Depends(May(Permission.PUBLIC))],
+)
 async def healthz() -> Response:
     """The process answers."""
     return answer({"status": "ok"})
 
 
-@router.get("/readyz", tags=["operation"], dependencies=[Depends(May(Permission.PUBLIC))])
+@router.get(
+    "/readyz",
+    tags=["operation"],
+    response_model=Ready,
+    dependencies=[Depends(May(Permission.PUBLIC))],
+)
 async def readyz(request: Request) -> Response:
     """The store takes reads and writes and the packs are loaded; 503 with the reason otherwise."""
     await asyncio.to_thread(request.app.state.store.check)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator, Sequence
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response, StreamingResponse
@@ -22,10 +22,27 @@ from service.web.ui_language import language_of
 
 router = APIRouter(prefix="/api", route_class=AskedFirst)
 
+_ROWS: dict[int | str, dict[str, Any]] = {
+    200: {
+        "content": {
+            kind: {"schema": {"type": "string"}} for kind in ("text/csv", "application/x-ndjson")
+        }
+    }
+}
 What = Literal["calls", "facts", "verdicts", "accounts", "contacts"]
 
 
-@router.post("/accounts/import", tags=["accounts"], response_model=answers.Imported)
+_LIST: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {"text/csv": {"schema": {"type": "string", "format": "binary"}}},
+    }
+}
+
+
+@router.post(
+    "/accounts/import", tags=["accounts"], response_model=answers.Imported, openapi_extra=_LIST
+)
 async def import_accounts(
     request: Request,
     person: AccountWriter,
@@ -42,7 +59,7 @@ async def import_accounts(
     return answer(report | {"bad": bad})
 
 
-@router.get("/export/{what}", tags=["export"], response_class=StreamingResponse)
+@router.get("/export/{what}", tags=["export"], response_class=StreamingResponse, responses=_ROWS)
 async def export(
     what: What,
     request: Request,
