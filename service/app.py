@@ -26,6 +26,7 @@ from service.calls import answers
 from service.calls.calls import Calls
 from service.calls.conclusions import Conclusions
 from service.calls.judgements import Judgements
+from service.calls.profiles import Profiles
 from service.crm import mapping
 from service.crm.write_back import WriteBack
 from service.errors import FingerpostError
@@ -68,6 +69,8 @@ from service.turns import Turns
 from service.upkeep import Upkeep
 from service.web import problems
 from service.web.counting import CountUnderWay
+from service.web.described import describe
+from service.web.heads import AnswerHeads
 from service.web.problems import CatchAll
 from service.web.security import BodyLimit, BrowserHeaders, OwnPagesOnly
 from service.webhooks.inbox import LARGEST_BODY
@@ -131,6 +134,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     )
     app.state.turns = turns = Turns("long work", LONG_WORK, 1)
     app.state.calls = calls = Calls(store, engine)
+    app.state.profiles = Profiles(store)
     app.state.conclusions = conclusions = Conclusions(store, calls, engine)
     _add_accounts(app, calls, conclusions)
     app.state.judgements = Judgements(store, calls, engine)
@@ -217,6 +221,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     for router in (*ROUTERS, *pages.ROUTERS):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=static_folder()), name="static")
+    app.openapi = partial(describe, app)  # type: ignore[method-assign]
     problems.install(app)
     _protect(app, settings)
     return app
@@ -250,6 +255,7 @@ def _store(settings: Settings) -> Store:
 
 def _protect(app: FastAPI, settings: Settings) -> None:
     """What every request passes, the last that is added first."""
+    app.add_middleware(AnswerHeads)
     app.add_middleware(CountUnderWay)
     app.add_middleware(BodyLimit, usual=BODY_LIMIT, special=LARGER_BODIES)
     app.add_middleware(

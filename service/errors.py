@@ -3,6 +3,7 @@
 FingerpostError
 ├── NotFound      there is no such call, note, question, fact or signal
 ├── Conflict      the same key was used for another text
+├── Outdated      something was changed since whoever changes it now has read it
 ├── Invalid       a field holds what it may not hold
 ├── TooLarge      a text is over its limit
 ├── NotLoggedIn   nobody is logged in, or what was shown to log in is wrong
@@ -21,6 +22,11 @@ from __future__ import annotations
 class FingerpostError(Exception):
     """Says what happened and what to do next. Its text holds no words of a note."""
 
+    @property
+    def in_full(self) -> str:
+        """All that is known of it, for the log and the terminal of whoever runs the service."""
+        return str(self)
+
 
 class NotFound(FingerpostError):
     """There is no such thing, or it belongs to somebody else."""
@@ -32,6 +38,10 @@ class NotFound(FingerpostError):
 
 class Conflict(FingerpostError):
     """What was asked contradicts what is stored."""
+
+
+class Outdated(FingerpostError):
+    """What is to be changed is no longer as the request says that it is."""
 
 
 class Invalid(FingerpostError):
@@ -85,8 +95,13 @@ class Unhelped(FingerpostError):
 
 
 class StoreProblem(FingerpostError):
-    """The database cannot be used. `remedy` says what to do about it."""
+    """The database cannot be used. `remedy` says what to do about it; `said` is the database's own word."""
 
-    def __init__(self, what: str, remedy: str) -> None:
+    def __init__(self, what: str, remedy: str, said: str = "") -> None:
         super().__init__(f"{what} {remedy}")
-        self.what, self.remedy = what, remedy
+        self.what, self.remedy, self.said = what, remedy, said
+
+    @property
+    def in_full(self) -> str:
+        """What happened, with what the database said of it."""
+        return f"{self} [{self.said}]" if self.said else str(self)

@@ -302,6 +302,19 @@ def test_the_last_admin_stays(ours: Company) -> None:
     assert ours.boss.post(f"/people/{boss}/close").status_code == 422
 
 
+def test_who_left_may_stay_among_the_readers_of_a_call(ours: Company) -> None:
+    page = ours.boss.post("/people", data={"email": "gone@example.com", "role": "rep"}).text
+    join(client_of(ours.app), "gone@example.com", page.split("<code>")[1][:23])
+    call = ours.anna.post("/api/calls", json={}).json()["id"]
+    path, gone, ben = f"/api/calls/{call}/readers", id_of(ours, "gone"), id_of(ours, "ben")
+    assert ours.anna.put(path, json={"readers": [gone]}).status_code == 200
+    ours.boss.post(f"/people/{gone}/close")
+    readers = ours.anna.get(path).json()["readers"]
+    assert ours.anna.put(path, json={"readers": [*readers, ben]}).status_code == 200
+    assert ours.anna.put(path, json={"readers": [ben]}).status_code == 200
+    assert ours.anna.put(path, json={"readers": [gone]}).status_code == 422, "nobody new"
+
+
 def test_a_closed_account_is_out_at_once(ours: Company) -> None:
     form = {"email": "temp@example.com", "role": "rep"}
     page = ours.boss.post("/people", data=form).text

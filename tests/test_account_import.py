@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -91,17 +92,17 @@ def test_every_bad_row_is_named_and_the_others_are_taken(client: TestClient) -> 
         "Auch gut;;;;",
     ]
     told = take_in(client, "\r\n".join(rows))
-    assert [(bad["line"], bad["column"]) for bad in told["bad"]] == [
-        (3, "Firma"),
-        (4, "E-Mail"),
-        (5, "Telefon"),
-        (6, "Status"),
-        (7, "Wiedervorlage"),
-        (8, ""),
-        (9, ""),
+    assert [(bad["line"], bad["column"], bad["left_out"]) for bad in told["bad"]] == [
+        (3, "Firma", "row"),
+        (4, "E-Mail", "value"),
+        (5, "Telefon", "value"),
+        (6, "Status", "value"),
+        (7, "Wiedervorlage", "value"),
+        (8, "", "row"),
+        (9, "", "row"),
     ]
     assert told["bad"][5]["message"] == "this row repeats line 2"
-    assert names(client) == ["Auch gut", "Gut"]
+    assert names(client) == ["Auch gut", "Falsch", "Gut", "Nummer", "Phase", "Tag"]
 
 
 def test_what_two_rows_say_differently_stays_as_first_said(client: TestClient) -> None:
@@ -167,7 +168,7 @@ def test_a_hundred_thousand_rows_are_planned() -> None:
     rows = (f"Company {n},c{n}.example,p{n}@c{n}.example" for n in range(100_000))
     text = "company,domain,email\n" + "\n".join(rows) + "\nbroken,,no address\n"
     plan = plan_of(text)
-    assert (len(plan.accounts), len(plan.contacts)) == (100_000, 100_000)
+    assert (len(plan.accounts), len(plan.contacts)) == (100_001, 100_000)
     assert [bad.line for bad in plan.bad] == [100_002]
 
 
@@ -241,3 +242,131 @@ def test_a_quotation_mark_that_never_closes_is_named(client: TestClient) -> None
         (3, "a quotation mark o")
     ]
     assert names(client) == ["Acme"]
+
+
+HEAD = "Company;Domain;Contact;Email;Phone\n"
+
+
+def people(client: TestClient) -> list[tuple[Any, ...]]:
+    items = client.get("/api/contacts").json()["items"]
+    return sorted((each["name"], each["email"], each["phone"]) for each in items)
+
+
+@pytest.mark.parametrize("together", [True, False], ids=["one list", "two lists"])
+def test_two_who_share_a_switchboard_are_two(client: TestClient, together: bool) -> None:
+    number = "+49407770000"
+    rows = [
+        f"Hub AG;hub.example;Ida Ost;ida@hub.example;{number}\n",
+        f"Other SE;other-se.example;Max West;max@other-se.example;{number}\n",
+        f"Hub AG;hub.example;Pia Nord;;{number}\n",
+    ]
+    for text in ["".join(rows)] if together else rows:
+        told = take_in(client, HEAD + text)
+        assert told["bad"] == [] and told["contacts"]["changed"] == 0
+    assert people(client) == [
+        ("Ida Ost", "ida@hub.example", number),
+        ("Max West", "max@other-se.example", number),
+        ("Pia Nord", None, number),
+    ]
+    again = take_in(client, HEAD + "".join(rows))
+    assert (again["contacts"], again["same"]) == ({"new": 0, "changed": 0}, 3)
+
+
+def test_a_number_finds_one_whose_name_is_alike_and_whose_address_is_no_other(
+    client: TestClient,
+) -> None:
+    take_in(
+        client, HEAD + "Hub AG;;Ida Ost;;+49407770000\nHub AG;;Bo Lund;bo@hub.example;+4512345678\n"
+    )
+    told = take_in(
+        client,
+        HEAD + "Hub Holding;;Ost, Ida;ida@hub.example;+49407770000\n"
+        "Hub AG;;Lund, Bo;bo@elsewhere.example;+4512345678\n",
+    )
+    changed = [(each["field"], each["after"]) for each in told["changes"]]
+    assert changed == [("name", "Ost, Ida"), ("email", "ida@hub.example")]
+    assert told["contacts"]["new"] == 1, "an address that is another is another person's"
+
+
+def test_an_address_alone_takes_no_name_away(client: TestClient) -> None:
+    take_in(client, HEAD + "Hub AG;;Ida Ost;ida@hub.example;\n")
+    told = take_in(client, HEAD + "Hub AG;;;ida@hub.example;\nHub AG;;;new@hub.example;\n")
+    assert told["changes"] == [] and told["same"] == 1
+    assert names(client, "contacts") == ["Ida Ost", "new@hub.example"]
+
+
+@pytest.mark.parametrize("together", [True, False], ids=["one list", "two lists"])
+def test_two_companies_of_one_name_stay_two(client: TestClient, together: bool) -> None:
+    rows = [
+        "Phoenix;phoenix-pharma.example;Tim;tim@phoenix-pharma.example;\n",
+        "Phoenix;phoenix-solar.example;Sol;sol@phoenix-solar.example;\n",
+        "Phoenix;;Una;;\n",
+    ]
+    bad = []
+    for text in ["".join(rows)] if together else rows:
+        told = take_in(client, HEAD + text)
+        assert told["changes"] == []
+        bad += told["bad"]
+    items = client.get("/api/accounts").json()["items"]
+    assert sorted(each["domain"] for each in items) == [
+        "phoenix-pharma.example",
+        "phoenix-solar.example",
+    ]
+    assert [each["message"] for each in bad] == ["several accounts have this name; add the domain"]
+    assert names(client, "contacts") == ["Sol", "Tim"]
+
+
+def test_a_company_without_a_domain_gets_one(client: TestClient) -> None:
+    take_in(client, HEAD + "Phoenix;;;;\n")
+    told = take_in(client, HEAD + "phoenix;phoenix.example;;;\nPhoenix;;;;\n")
+    assert [(each["field"], each["after"]) for each in told["changes"]] == [
+        ("domain", "phoenix.example")
+    ]
+    assert names(client) == ["Phoenix"]
+
+
+def test_what_stands_where_there_is_nothing_is_nothing(client: TestClient) -> None:
+    rows = "".join(f"Acme {n};{cell};{cell};{cell};{cell}\n" for n, cell in enumerate(EMPTY))
+    told = take_in(client, HEAD + rows)
+    assert told["bad"] == [] and told["accounts"]["new"] == len(EMPTY)
+    assert names(client, "contacts") == []
+
+
+EMPTY = ("-", "–", "n/a", "N/A", "#N/A", "none", "None", "k.A.", "keine", "ingen", "无", "--")
+
+
+@pytest.mark.parametrize(
+    ("typed", "stage"),
+    [
+        ("Customer - Direct", "customer"),
+        ("Customer - Channel", "customer"),
+        ("Prospect (warm)", "prospect"),
+        ("Closed Won", "customer"),
+        ("Active", None),
+        ("Churned", None),
+        ("Technology Partner", None),
+    ],
+)
+def test_stages_as_salesforce_has_them(client: TestClient, typed: str, stage: str | None) -> None:
+    told = take_in(client, f"Company,Stage,Contact\nAcme,{typed},Anna\n")
+    assert [bad["left_out"] for bad in told["bad"]] == ([] if stage else ["value"])
+    assert client.get("/api/accounts").json()["items"][0]["stage"] == (stage or "lead")
+    assert names(client, "contacts") == ["Anna"], "the row stays"
+
+
+def test_a_number_alone_is_nobody(client: TestClient) -> None:
+    told = take_in(client, "Company,Phone\nAcme,+14155550101\nBeta,+14155550102\n")
+    assert [(bad["line"], bad["column"], bad["left_out"]) for bad in told["bad"]] == [
+        (2, "Phone", "value")
+    ], "told once"
+    assert names(client) == ["Acme", "Beta"] and names(client, "contacts") == []
+
+
+def test_the_same_list_twice_at_once_is_taken_in_once(http: TestClient) -> None:
+    rows = "".join(f"Company {n};c{n}.example;Person {n};p{n}@c{n}.example;\n" for n in range(400))
+    with ThreadPoolExecutor(3) as threads:
+        told = list(threads.map(lambda _: take_in(http, HEAD + rows), range(3)))
+    assert sorted(each["accounts"]["new"] for each in told) == [0, 0, 400]
+    assert sorted(each["same"] for each in told) == [0, 400, 400]
+    exported = http.get("/api/export/contacts?format=json").text
+    assert len(exported.splitlines()) == 400

@@ -82,6 +82,22 @@ def test_folders_text_json_lines_csv_and_parquet_give_the_same_analysis(batch: B
     assert alike[0]["facts"]["budget"]["state"] == "met"
 
 
+def test_files_in_which_nothing_is_said_are_told_and_not_judged(batch: Batch) -> None:
+    Path("in").mkdir()
+    Path("in/call.txt").write_text(CALL, "utf-8")
+    Path("in/blank.txt").write_text(" \n\ufeff\u200b\n", "utf-8")
+    Path("in/empty.txt").touch()
+    Path("in/~$d01.docx").write_bytes(b"\x04Anna" + b" " * 50)
+    assert batch("in").exit_code == 1
+    found = {one["id"]: one.get("error") for one in lines("out/results.jsonl")}
+    assert found == {
+        "blank.txt": "nothing is said in this file",
+        "call.txt": None,
+        "empty.txt": "nothing is said in this file",
+        "~$d01.docx": "Office keeps this while a document is open; it holds no call",
+    }
+
+
 def test_whole_numbers_are_ids_too_and_nothing_else_but_texts(batch: Batch) -> None:
     given = [4711, "a", 4712.0, 0, None, True, 4.5, [1], 1e300]
     write_lines("a.jsonl", [{"id": each, "text": CALL} for each in given])

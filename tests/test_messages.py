@@ -13,7 +13,16 @@ from service.web.messages import told
 from tests.test_imports import FILES, MODULES, name_of, within
 
 ERRORS = (
-    *("NotFound", "Conflict", "Invalid", "TooLarge", "Refused", "StoreProblem", "NotLoggedIn"),
+    *(
+        "NotFound",
+        "Conflict",
+        "Outdated",
+        "Invalid",
+        "TooLarge",
+        "Refused",
+        "StoreProblem",
+        "NotLoggedIn",
+    ),
     *("HTTPException", "InvalidJson", "ValueError", "NotVerified", "Disabled"),
     *("TryLater", "NoAccess", "NotThere", "VaultProblem"),
 )

@@ -115,3 +115,17 @@ def test_deliveries_sent_to_both_are_stored_and_made_into_calls_once(
     second.settle()
     calls = services[1].get("/api/calls").json()["items"]
     assert len(calls) == TIMES
+
+
+def test_a_list_sent_to_both_is_taken_in_once(services: list[TestClient]) -> None:
+    rows = (f"Company {n};c{n}.example;p{n}@c{n}.example\n" for n in range(400))
+    text = "Company;Domain;Email\n" + "".join(rows)
+
+    def send(service: TestClient) -> Any:
+        return service.post("/api/accounts/import", content=text).json()
+
+    told = at_once(*(partial(send, service) for service in services))
+    assert sorted(each["accounts"]["new"] for each in told) == [0, 400]
+    assert sorted(each["contacts"]["new"] for each in told) == [0, 400]
+    exported = services[0].get("/api/export/accounts?format=json").text
+    assert len(exported.splitlines()) == 400

@@ -29,6 +29,7 @@ from service.store.accounts import dates as account_dates
 from service.store.accounts import history as account_history
 from service.store.accounts import lists as account_lists
 from service.store.accounts.accounts import Place, Row
+from service.store.once import Key
 from service.store.store import Store
 
 Json = dict[str, Any]
@@ -56,10 +57,12 @@ class Accounts:
         self._store, self._concluding, self._memory = store, concluding, memory
         self._now = clock
 
-    async def create(self, person: Person, new: NewAccount, *, example: bool = False) -> Json:
-        """Add an account."""
+    async def create(
+        self, person: Person, new: NewAccount, *, example: bool = False, key: str | None = None
+    ) -> Json:
+        """Add an account. With the same `key` and fields again it is the same; Conflict for others."""
         fields = new.model_dump(mode="json") | {"example": example}
-        return await self._add(person, "account", fields)
+        return await self._add(person, "account", fields, key)
 
     async def create_contact(self, person: Person, new: NewContact) -> Json:
         """Add a contact. Raises Invalid for an account that does not exist."""
@@ -246,11 +249,15 @@ class Accounts:
         )
         self._concluding.forget(person, gone)
 
-    async def _add(self, person: Person, kind: str, fields: Mapping[str, Any]) -> Json:
-        record, now = uuid.uuid4().hex, self._now()
+    async def _add(
+        self, person: Person, kind: str, fields: Mapping[str, Any], key: str | None = None
+    ) -> Json:
+        once = Key.of(person, kind, key, fields) if key else None
+        record, now = once.record if once else uuid.uuid4().hex, self._now()
         stored = {OUTSIDE.get(name, name): value for name, value in fields.items()}
+        sent = once.sent if once else None
         await asyncio.wrap_future(
-            self._store.write(record, accounts.add, person, kind, record, stored, now)
+            self._store.write(record, accounts.add, person, kind, record, stored, now, sent)
         )
         if kind == "account":
             return await self.read(person, record)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 import uuid
 from collections.abc import Callable, Iterator, Mapping
@@ -47,10 +46,17 @@ class AccountImports:
         """
         if country is not None and not re.fullmatch("[A-Z]{2}", country):
             raise Invalid("country", "a country is two letters, such as DK")
-        plan, report = await self._turns.run(person.id, self._plan, person, data, country)
-        if not dry_run:
-            await self._do(person, plan)
+        report = await self._turns.run(person.id, self._take_in, person, data, country, dry_run)
         return report | {"dry_run": dry_run}
+
+    def _take_in(self, person: Person, data: bytes, country: str | None, dry_run: bool) -> Json:
+        """Plan and write without another list of theirs between: the same one twice is taken in once."""
+        if dry_run:
+            return self._plan(person, data, country)[1]
+        with self._store.turn(f"lists {person.organisation} {person.id}"):
+            plan, report = self._plan(person, data, country)
+            self._do(person, plan)
+        return report
 
     def _plan(self, person: Person, data: bytes, country: str | None) -> tuple[Plan, Json]:
         table = read(data)
@@ -68,37 +74,34 @@ class AccountImports:
             "changes": plan.changes[:SHOWN_CHANGES],
             "bad": [
                 {"line": bad.line, "column": bad.column, "message": bad.message}
+                | {"left_out": bad.left_out}
                 for bad in _shown(plan.bad)
             ],
         }
 
-    async def _do(self, person: Person, plan: Plan) -> None:
+    def _do(self, person: Person, plan: Plan) -> None:
         now = self._now()
         for kind, new in (("account", plan.accounts), ("contact", plan.contacts)):
             for batch in _batches(new):
                 rows = {record: _without_id(fields) for record, fields in batch.items()}
-                await self._write(accounts.add_all, person, kind, rows, now)
+                self._write(accounts.add_all, person, kind, rows, now)
         for kind, changed in (
             ("account", plan.changed_accounts),
             ("contact", plan.changed_contacts),
         ):
             for batch in _batches(changed):
-                await self._write(accounts.change_all, person, kind, batch, now)
+                self._write(accounts.change_all, person, kind, batch, now)
 
-    async def _write(self, work: Callable[..., None], *args: Any) -> None:
-        await asyncio.wrap_future(self._store.write("import", work, *args))
+    def _write(self, work: Callable[..., None], *args: Any) -> None:
+        self._store.write("import", work, *args).result()
 
 
 def _known(connection: Any, person: Person) -> Known:
     known = Known()
     for row in accounts.everything(connection, person, "account"):
-        for key in (row["domain"] and f"domain {row['domain']}", f"name {row['name_folded']}"):
-            if key:
-                known.accounts.setdefault(key, row)
+        known.add_account(row, row["name_folded"])
     for row in accounts.everything(connection, person, "contact"):
-        found = [f"{name} {row[name]}" for name in ("email", "phone") if row[name]]
-        for key in (*found, f"{row['account_id']} {row['name_folded']}"):
-            known.contacts.setdefault(key, row)
+        known.add_contact(row, row["name_folded"])
     return known
 
 
@@ -106,7 +109,7 @@ def _shown(bad: list[Bad]) -> list[Bad]:
     """The first of them in the order of the file; the last one tells how many there are beside."""
     found = sorted(bad, key=lambda bad: bad.line)
     if more := found[SHOWN_BAD:]:
-        return [*found[:SHOWN_BAD], Bad(more[0].line, "", f"from here on {len(more):,} more")]
+        return [*found[:SHOWN_BAD], Bad(more[0].line, "", f"from here on {len(more):,} more", "")]
     return found
 
 

@@ -197,6 +197,12 @@ def _the_one(name: str | None, known: Sequence[Known]) -> str | None:
     return sure[0].contact if len(sure) == 1 else None
 
 
+def are_alike(one: str, other: str) -> bool:
+    """Whether two names of people are so alike that they are one person's."""
+    score = fuzz.token_sort_ratio(folded(one), folded(other))
+    return bool(score >= _scores()["person_sure"])
+
+
 def _alike(name: str | None, known: Iterable[Known]) -> list[tuple[Known, float]]:
     """Contacts with how alike their names are, most alike first."""
     if not name:

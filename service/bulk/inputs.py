@@ -15,6 +15,7 @@ from service.bulk import json_lines, tables
 from service.bulk.given import Given, Json, Place
 from service.errors import FingerpostError, Invalid
 from service.files import strict_json, text_files
+from service.limits import is_blank
 from service.transcripts.call_texts import texts_of
 from service.transcripts.reading import FILE_LIMIT, structured
 
@@ -98,6 +99,8 @@ def _told(error: OSError | FingerpostError) -> str:
 
 def _calls_of_file(source: Source, _columns: Columns) -> Iterator[Given]:
     """Notes, or the calls of a transcript or export."""
+    if source.path.name.startswith("~$"):
+        raise Invalid(source.name, "Office keeps this while a document is open; it holds no call")
     texts = texts_of(source.id, text_files.bytes_of(source.path))
     size = source.path.stat().st_size // max(1, len(texts))
     for text in texts:
@@ -105,7 +108,8 @@ def _calls_of_file(source: Source, _columns: Columns) -> Iterator[Given]:
         if text.transcript is not None:
             beside["transcript"] = text.transcript
         fields = {"id": text.id, "text": text.text}
-        yield Given(Place(source.name), fields, size=size, beside=beside)
+        error = "nothing is said in this file" if is_blank(text.text) else None
+        yield Given(Place(source.name), fields, error, size, beside)
 
 
 def _json_lines(source: Source, columns: Columns) -> Iterator[Given]:

@@ -6,9 +6,10 @@ Joins the engine and the store, and knows no web.
 from __future__ import annotations
 
 import asyncio
+import copy
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -17,7 +18,7 @@ from nlp.strict_yaml import nearest
 from nlp.types import FACTS
 from service.calls.analyses import Analyses
 from service.calls.beginning import ANEW, Beginning
-from service.calls.events import about_call, note_of
+from service.calls.events import Filed, about_call, note_of
 from service.calls.record import Record, request
 from service.calls.records import Records
 from service.calls.schemas import (
@@ -34,27 +35,17 @@ from service.errors import Conflict, NotFound
 from service.limits import check_note, check_size
 from service.people import Person
 from service.qualify.engine import Engine
-from service.qualify.profile import Profile
 from service.qualify.types import LANGUAGES, Request
 from service.store.accounts import links
 from service.store.calls.events import NewEvent, timestamp
 from service.store.calls.lists import Place
+from service.store.once import Key
 from service.store.store import Store
 
 Json = dict[str, Any]
 
 PAGE = 50
 """Calls in one page of the list, unless fewer are asked for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Filed:
-    """A note that is on the disk."""
-
-    note: str
-    revision: int
-    again: bool
-    """It had been filed before with the same key."""
 
 
 class Calls:
@@ -71,6 +62,13 @@ class Calls:
         self._records = Records(store)
         self.listeners: list[Callable[[Person, str], None]] = []
         """Told whose call changed, once the change is on the disk."""
+        self._only_at: frozenset[int] | None = None
+
+    def only_at(self, revisions: frozenset[int]) -> Calls:
+        """The same, for one request: a call that is at another revision is not changed (Outdated)."""
+        calls = copy.copy(self)
+        calls._only_at = revisions
+        return calls
 
     def use(self, engine: Engine) -> None:
         """Go on with other rules."""
@@ -99,16 +97,26 @@ class Calls:
     # --- calls
 
     async def create(
-        self, person: Person, new: NewCall, *, example: bool = False, begin: Beginning = ANEW
+        self,
+        person: Person,
+        new: NewCall,
+        *,
+        example: bool = False,
+        begin: Beginning = ANEW,
+        key: str | None = None,
     ) -> Json:
-        """Start a call. An example stays out of figures; `begin` is what its account changes."""
+        """Start a call. An example stays out of figures; `begin` is what its account changes.
+
+        With the same `key` and fields again it is the same call. Raises Conflict for other fields.
+        """
         self.check_framework(new.framework)
         links = await self._links(person, new.model_dump(exclude_none=True))
-        call_id, now = uuid.uuid4().hex, self._now()
+        once = Key.of(person, "call", key, new.model_dump(mode="json")) if key else None
+        call_id, now = once.record if once else uuid.uuid4().hex, self._now()
         profile = new.profile and new.profile.model_dump(mode="json")
         profile = profile or await asyncio.to_thread(self._store.profile, person)
         data = begin.applied(new) | {"profile": profile, "example": example} | links
-        data |= {"at": timestamp(new.at or now)}
+        data |= {"at": timestamp(new.at or now)} | ({"sent": once.sent} if once else {})
         event = about_call("call_created", data, {"prospect": new.prospect})
         await asyncio.wrap_future(self._store.create(person, call_id, event, now))
         self.tell(person, call_id)
@@ -171,7 +179,7 @@ class Calls:
 
     async def delete(self, person: Person, call_id: str) -> None:
         """Take a call away and erase its words."""
-        await asyncio.wrap_future(self._store.delete(person, call_id, self._now()))
+        await asyncio.wrap_future(self._store.delete(person, call_id, self._now(), self._only_at))
         self.forget(person, call_id)
 
     def forget(self, person: Person, call_id: str) -> None:
@@ -197,6 +205,7 @@ class Calls:
             data={"at": timestamp(new.at or now)},
             words={"text": new.text, "speaker": new.speaker},
             key=new.key,
+            only_at=self._only_at,
         )
         added = await asyncio.wrap_future(self._store.append(person, call_id, event, now))
         self.tell(person, call_id)
@@ -243,19 +252,6 @@ class Calls:
         event = NewEvent("fact_stated", fact, {"state": state}, {"why": said.why})
         return await self.append(person, call_id, event)
 
-    # --- the seller's profile
-
-    async def profile(self, person: Person) -> Json:
-        """The saved profile; an empty one while nothing is saved."""
-        saved = await asyncio.to_thread(self._store.profile, person)
-        return Profile.model_validate(saved or {}).model_dump(mode="json")
-
-    async def save_profile(self, person: Person, profile: Profile) -> Json:
-        """Save the profile that new calls start with."""
-        saved = profile.model_dump(mode="json")
-        await asyncio.wrap_future(self._store.save_profile(person, saved, self._now()))
-        return saved
-
     # --- watching
 
     def tell(self, person: Person, call_id: str) -> None:
@@ -279,6 +275,7 @@ class Calls:
 
     async def append(self, person: Person, call_id: str, event: NewEvent) -> Json:
         """Add an event to a call; returns the call as it is then."""
+        event = replace(event, only_at=self._only_at)
         await asyncio.wrap_future(self._store.append(person, call_id, event, self._now()))
         self.tell(person, call_id)
         return await self.snapshot(person, call_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from service.calls.record import Note, Record
@@ -9,6 +10,16 @@ from service.errors import NotFound
 from service.store.calls.events import NewEvent
 
 Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A note that is on the disk."""
+
+    note: str
+    revision: int
+    again: bool
+    """It had been filed before with the same key."""
 
 
 def note_of(record: Record, note_id: str) -> Note:

@@ -31,6 +31,10 @@ class Judgements:
         """Go on with other rules."""
         self._engine = engine
 
+    def only_at(self, revisions: frozenset[int]) -> Judgements:
+        """The same, for one request: a call that is at another revision is not changed (Outdated)."""
+        return Judgements(self._store, self._calls.only_at(revisions), self._engine)
+
     async def dispute(
         self, person: Person, call_id: str, signal_id: str, said: SignalDispute
     ) -> Json:

@@ -43,7 +43,7 @@ def over_archive(
             tally = run.run(files, task, over, workers, bar.update)
         _write_summary(f"{out.rstrip('/')}/{SUMMARY}", tally, ui_lang)
     except FingerpostError as error:
-        stop(str(error))
+        stop(error.in_full)
     except OSError as error:
         stop(f"{error}. {AGAIN}")
     except KeyboardInterrupt:

@@ -31,7 +31,7 @@ def audit(
     try:
         store = Store.open(settings.database)
     except FingerpostError as error:
-        stop(str(error))
+        stop(error.in_full)
     altered = False
     try:
         for name in [organisation] if organisation else store.read(trail.organisations):

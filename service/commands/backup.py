@@ -83,4 +83,6 @@ def shown(lines: Iterator[Line]) -> Iterator[Line]:
 
 def why(error: Exception) -> str:
     """An error for the terminal."""
-    return f"{error.filename}: {error.strerror}." if isinstance(error, OSError) else str(error)
+    if isinstance(error, OSError):
+        return f"{error.filename}: {error.strerror}."
+    return error.in_full if isinstance(error, FingerpostError) else str(error)

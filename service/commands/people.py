@@ -44,11 +44,11 @@ def opened(database: str | None) -> Iterator[Store]:
     try:
         store = Store.open(settings.database)
     except FingerpostError as error:
-        stop(str(error))
+        stop(error.in_full)
     try:
         yield store
     except FingerpostError as error:
-        stop(str(error))
+        stop(error.in_full)
     finally:
         store.close()
 

@@ -87,7 +87,7 @@ def erase(
                 "people", persons.erase, organisation, "command", pattern, now
             ).result()
         except FingerpostError as error:
-            stop(str(error))
+            stop(error.in_full)
     if left:
         _print(Counter(each.table for each in left))
         stop("what is printed above still names them.")

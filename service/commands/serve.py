@@ -39,4 +39,4 @@ def serve(
             sys.stdout.flush()
             run(service, listening, settings.proxies)
     except (FingerpostError, PackError) as error:
-        stop(str(error))
+        stop(error.in_full if isinstance(error, FingerpostError) else str(error))

@@ -20,6 +20,7 @@ from service.outbound.signing import new_secret, signed_headers
 from service.people import Person
 from service.store import jobs
 from service.store.calls.events import timestamp
+from service.store.calls.lists import Place
 from service.store.jobs import Job
 from service.store.outbound import endpoints, messages, outbox
 from service.store.store import Store
@@ -139,10 +140,22 @@ class Outbound:
 
     # --- messages
 
-    async def messages(self, person: Person, endpoint: str | None, state: str | None) -> Json:
-        """What was sent, newest first."""
-        found = await asyncio.to_thread(self._store.read, messages.newest, person, endpoint, state)
-        return {"items": [_message_json(row) for row in found], "next": None}
+    async def messages(
+        self,
+        person: Person,
+        endpoint: str | None = None,
+        state: str | None = None,
+        cursor: str | None = None,
+        limit: int = messages.MOST_IN_LIST,
+    ) -> Json:
+        """What was sent, newest first. Raises Invalid for a cursor that is none."""
+        after = None if cursor is None else Place.at(cursor)
+        found = await asyncio.to_thread(
+            self._store.read, messages.newest, person, endpoint, state, after, limit + 1
+        )
+        page, more = found[:limit], len(found) > limit
+        last = Place(page[-1]["at"], page[-1]["id"]).cursor() if more else None
+        return {"items": [_message_json(row) for row in page], "next": last}
 
     async def resend(self, person: Person, message: str) -> None:
         """Try a message again, with the id that it has. Raises NotFound."""

@@ -38,9 +38,7 @@ async def _page(
     status: int = 200,
     **more: Any,
 ) -> Response:
-    found, sent = await asyncio.gather(
-        outbound.listed(person), outbound.messages(person, None, None)
-    )
+    found, sent = await asyncio.gather(outbound.listed(person), outbound.messages(person))
     urls = {each["id"]: each["url"] for each in found["items"]}
     values = {"wrong": None, "url": "", "secret": None} | more
     return show(

@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from service.pages.page import form_of, show
 from service.pages.profile_form import FIELDS, as_form, errors_by_field, profile_of
 from service.people import Permission, Person
-from service.web.requests import AskedFirst, May, UseCases
+from service.web.requests import AskedFirst, May, OwnProfiles
 from service.web.words import Words
 
 router = APIRouter(include_in_schema=False, route_class=AskedFirst)
@@ -22,11 +22,11 @@ async def show_profile(
     request: Request,
     texts: Words,
     person: Annotated[Person, Depends(May(Permission.PROFILE_READ))],
-    calls: UseCases,
+    profiles: OwnProfiles,
     saved: bool = False,
 ) -> Response:
     """What we sell, and to whom."""
-    form = as_form(await calls.profile(person))
+    form = as_form(await profiles.of(person))
     return show(request, texts, "profile.html", form=form, errors={}, saved=saved)
 
 
@@ -35,7 +35,7 @@ async def save_profile(
     request: Request,
     texts: Words,
     person: Annotated[Person, Depends(May(Permission.PROFILE_WRITE))],
-    calls: UseCases,
+    profiles: OwnProfiles,
 ) -> Response:
     """Save the profile, or show what has to be mended with everything that was typed."""
     sent = await form_of(request)
@@ -52,5 +52,5 @@ async def save_profile(
             errors=errors_by_field(error, texts.language),
             saved=False,
         )
-    await calls.save_profile(person, profile)
+    await profiles.save(person, profile)
     return RedirectResponse("/profile?saved=true", 303)

@@ -13,7 +13,15 @@ from service.calls.schemas import NewCall
 from service.calls.view import DEFAULT_VIEW
 from service.pages.page import OwnEngine, form_of, show
 from service.texts import Texts
-from service.web.requests import AskedFirst, OwnAccounts, OwnMemory, Reader, UseCases, Writer
+from service.web.requests import (
+    AskedFirst,
+    OwnAccounts,
+    OwnMemory,
+    OwnProfiles,
+    Reader,
+    UseCases,
+    Writer,
+)
 from service.web.words import TEXTS, Words
 
 RECENT = 12
@@ -29,13 +37,14 @@ async def start(
     texts: Words,
     person: Reader,
     calls: UseCases,
+    profiles: OwnProfiles,
     engine: OwnEngine,
     cursor: Annotated[str | None, Query(max_length=200)] = None,
     shared: bool = False,
 ) -> Response:
     """Recent calls, one's own or those shared with one, and what starts a new one."""
     page = await calls.list(person, cursor, RECENT, shared)
-    profile = await calls.profile(person)
+    profile = await profiles.of(person)
     rows = [
         {
             **call,

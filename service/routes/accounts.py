@@ -27,6 +27,7 @@ from service.pipeline.calendar_feed import calendar
 from service.web.requests import (
     AccountReader,
     AccountWriter,
+    IdempotencyKey,
     OwnAccounts,
     OwnMemory,
     StrictRoute,
@@ -42,9 +43,14 @@ Search = Annotated[str, Query(max_length=200)]
 
 
 @router.post("/accounts", tags=["accounts"], status_code=201, response_model=answers.Account)
-async def create_account(new: NewAccount, person: AccountWriter, accounts: OwnAccounts) -> Response:
+async def create_account(
+    new: NewAccount,
+    person: AccountWriter,
+    accounts: OwnAccounts,
+    idempotency_key: IdempotencyKey = None,
+) -> Response:
     """Add an account."""
-    return answer(await accounts.create(person, new), 201)
+    return answer(await accounts.create(person, new, key=idempotency_key), 201)
 
 
 @router.get("/accounts", tags=["accounts"], response_model=answers.Accounts)

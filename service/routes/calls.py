@@ -25,10 +25,13 @@ from service.calls.schemas import (
 from service.people import Permission, Person
 from service.qualify.profile import Profile
 from service.redaction import redacted_call
+from service.web.etags import Changing, IfNoneMatch, answer_call
 from service.web.requests import (
     Analyst,
+    IdempotencyKey,
     May,
     OwnMemory,
+    OwnProfiles,
     OwnTurns,
     Reader,
     StrictRoute,
@@ -47,10 +50,16 @@ async def analyze(text: Text, person: Analyst, calls: UseCases) -> Response:
 
 
 @router.post("/calls", tags=["calls"], status_code=201, response_model=answers.Snapshot)
-async def create_call(new: NewCall, person: Writer, calls: UseCases, memory: OwnMemory) -> Response:
+async def create_call(
+    new: NewCall,
+    person: Writer,
+    calls: UseCases,
+    memory: OwnMemory,
+    idempotency_key: IdempotencyKey = None,
+) -> Response:
     """Start a call. With an account its source sets how it begins, and what is known is not asked again."""
     begin = await memory.beginning(person, new.account)
-    return answer(await calls.create(person, new, begin=begin), 201)
+    return answer_call(await calls.create(person, new, begin=begin, key=idempotency_key), 201)
 
 
 @router.get("/calls", tags=["calls"], response_model=answers.Page)
@@ -66,7 +75,12 @@ async def list_calls(
 
 @router.get("/calls/{call}", tags=["calls"], response_model=answers.Snapshot)
 async def read_call(
-    call: str, person: Reader, calls: UseCases, turns: OwnTurns, redact: bool = False
+    call: str,
+    person: Reader,
+    calls: UseCases,
+    turns: OwnTurns,
+    redact: bool = False,
+    if_none_match: IfNoneMatch = None,
 ) -> Response:
     """A call with its notes and its analysis.
 
@@ -75,17 +89,17 @@ async def read_call(
     snapshot = await calls.snapshot(person, call)
     if redact:
         snapshot = await turns.run(person.id, redacted_call, snapshot)
-    return answer(snapshot)
+    return answer_call(snapshot, seen=if_none_match, more="-redacted" if redact else "")
 
 
 @router.patch("/calls/{call}", tags=["calls"], response_model=answers.Snapshot)
-async def change_call(call: str, change: CallChange, person: Writer, calls: UseCases) -> Response:
+async def change_call(call: str, change: CallChange, person: Writer, calls: Changing) -> Response:
     """Change framework, prospect, profile, status, language or mode."""
-    return answer(await calls.change(person, call, change))
+    return answer_call(await calls.change(person, call, change))
 
 
 @router.delete("/calls/{call}", tags=["calls"], status_code=204)
-async def delete_call(call: str, person: Writer, calls: UseCases) -> Response:
+async def delete_call(call: str, person: Writer, calls: Changing) -> Response:
     """Delete a call. Its words are erased."""
     await calls.delete(person, call)
     return Response(status_code=204)
@@ -101,7 +115,7 @@ async def add_note(
     call: str,
     new: NewNote,
     person: Writer,
-    calls: UseCases,
+    calls: Changing,
     prefer: Annotated[str, Header()] = "",
 ) -> Response:
     """File a note: 201 once it is on the disk, 200 when the same key and text were filed before.
@@ -112,21 +126,21 @@ async def add_note(
     status = 200 if filed.again else 201
     if "return=minimal" in prefer.replace(" ", "").lower():
         return answer({"id": call, "note": filed.note, "revision": filed.revision}, status)
-    return answer(await calls.snapshot(person, call), status)
+    return answer_call(await calls.snapshot(person, call), status)
 
 
 @router.patch("/calls/{call}/notes/{note}", tags=["notes"], response_model=answers.Snapshot)
 async def correct_note(
-    call: str, note: str, change: NoteChange, person: Writer, calls: UseCases
+    call: str, note: str, change: NoteChange, person: Writer, calls: Changing
 ) -> Response:
     """Correct a note. What it was stays in the history."""
-    return answer(await calls.correct_note(person, call, note, change))
+    return answer_call(await calls.correct_note(person, call, note, change))
 
 
 @router.delete("/calls/{call}/notes/{note}", tags=["notes"], response_model=answers.Snapshot)
-async def remove_note(call: str, note: str, person: Writer, calls: UseCases) -> Response:
+async def remove_note(call: str, note: str, person: Writer, calls: Changing) -> Response:
     """Take a note out of the call. It stays in the history."""
-    return answer(await calls.remove_note(person, call, note))
+    return answer_call(await calls.remove_note(person, call, note))
 
 
 @router.post("/calls/{call}/draft", tags=["notes"], response_model=answers.DraftSignals)
@@ -137,33 +151,33 @@ async def read_draft(call: str, draft: Draft, person: Reader, calls: UseCases) -
 
 @router.post("/calls/{call}/questions/{qid}", tags=["judgement"], response_model=answers.Snapshot)
 async def mark_question(
-    call: str, qid: str, said: QuestionOutcome, person: Writer, calls: UseCases
+    call: str, qid: str, said: QuestionOutcome, person: Writer, calls: Changing
 ) -> Response:
     """Say what became of a question of the bank."""
-    return answer(await calls.mark_question(person, call, qid, said.outcome))
+    return answer_call(await calls.mark_question(person, call, qid, said.outcome))
 
 
 @router.put("/calls/{call}/facts/{fact}", tags=["judgement"], response_model=answers.Snapshot)
 async def state_fact(
-    call: str, fact: str, said: FactStatement, person: Writer, calls: UseCases
+    call: str, fact: str, said: FactStatement, person: Writer, calls: Changing
 ) -> Response:
     """Put your word on a fact over the rules. `"state": null` takes it back."""
-    return answer(await calls.state_fact(person, call, fact, said))
+    return answer_call(await calls.state_fact(person, call, fact, said))
 
 
 @router.get("/profile", tags=["profile"], response_model=Profile)
 async def read_profile(
-    person: Annotated[Person, Depends(May(Permission.PROFILE_READ))], calls: UseCases
+    person: Annotated[Person, Depends(May(Permission.PROFILE_READ))], profiles: OwnProfiles
 ) -> Response:
     """The profile that new calls start with."""
-    return answer(await calls.profile(person))
+    return answer(await profiles.of(person))
 
 
 @router.put("/profile", tags=["profile"], response_model=Profile)
 async def save_profile(
     profile: Profile,
     person: Annotated[Person, Depends(May(Permission.PROFILE_WRITE))],
-    calls: UseCases,
+    profiles: OwnProfiles,
 ) -> Response:
     """Save the profile that new calls start with. Calls that were started keep theirs."""
-    return answer(await calls.save_profile(person, profile))
+    return answer(await profiles.save(person, profile))

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from service.crm.schemas import Approval, NewConnection, RecordId
 from service.crm.write_back import WriteBack
+from service.routes import answers
 from service.routes.outbound import EndpointWriter
 from service.web.requests import Reader, StrictRoute, Writer, answer
 
@@ -24,7 +25,7 @@ def write_back_of(request: Request) -> WriteBack:
 OwnWriteBack = Annotated[WriteBack, Depends(write_back_of)]
 
 
-@router.post("/crms", status_code=201)
+@router.post("/crms", status_code=201, response_model=answers.Crm)
 async def connect_crm(
     new: NewConnection, person: EndpointWriter, write_back: OwnWriteBack
 ) -> Response:
@@ -32,7 +33,7 @@ async def connect_crm(
     return answer(await write_back.connect(person, new), 201)
 
 
-@router.get("/crms")
+@router.get("/crms", response_model=answers.Crms)
 async def list_crms(person: Reader, write_back: OwnWriteBack) -> Response:
     """The CRMs that are connected."""
     return answer(await write_back.connections(person))
@@ -45,7 +46,7 @@ async def disconnect_crm(crm: str, person: EndpointWriter, write_back: OwnWriteB
     return Response(status_code=204)
 
 
-@router.get("/calls/{call}/crm")
+@router.get("/calls/{call}/crm", response_model=answers.RecordChanges)
 async def read_changes(
     call: str,
     person: Writer,
@@ -57,7 +58,7 @@ async def read_changes(
     return answer(await write_back.changes(person, call, connection, record))
 
 
-@router.post("/calls/{call}/crm")
+@router.post("/calls/{call}/crm", response_model=answers.Written)
 async def write_changes(
     call: str, approval: Approval, person: Writer, write_back: OwnWriteBack
 ) -> Response:

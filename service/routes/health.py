@@ -20,12 +20,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service import __version__
 from service.people import Permission
+from service.routes.answers import Alive, Ready
 from service.store import jobs
 from service.store.store import Store
-from service.web.requests import May, answer
+from service.web.requests import AskedFirst, May, answer
 
-router = APIRouter()
-
+router = APIRouter(route_class=AskedFirst)
 
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
@@ -110,13 +110,23 @@ def _method(scope: Scope) -> str:
     return scope["method"] if scope["method"] in known else "other"
 
 
-@router.get("/healthz", tags=["operation"], dependencies=[Depends(May(Permission.PUBLIC))])
+@router.get(
+    "/healthz",
+    tags=["operation"],
+    response_model=Alive,
+    dependencies=[Depends(May(Permission.PUBLIC))],
+)
 async def healthz() -> Response:
     """The process answers."""
     return answer({"status": "ok"})
 
 
-@router.get("/readyz", tags=["operation"], dependencies=[Depends(May(Permission.PUBLIC))])
+@router.get(
+    "/readyz",
+    tags=["operation"],
+    response_model=Ready,
+    dependencies=[Depends(May(Permission.PUBLIC))],
+)
 async def readyz(request: Request) -> Response:
     """The store takes reads and writes and the packs are loaded; 503 with the reason otherwise."""
     await asyncio.to_thread(request.app.state.store.check)

@@ -15,6 +15,7 @@ from service.accounts.reviews import Reviews
 from service.calls.schemas import ImportOptions, ReviewChoice, SpeakerSides
 from service.errors import Invalid
 from service.imports.imports import Imports
+from service.routes import answers
 from service.transcripts.reading import FILE_LIMIT
 from service.web.requests import AskedFirst, Reader, StrictRoute, Writer, answer
 
@@ -40,6 +41,7 @@ def reviews_of(request: Request) -> Reviews:
 
 OwnImports = Annotated[Imports, Depends(imports_of)]
 OwnReviews = Annotated[Reviews, Depends(reviews_of)]
+BINARY: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
 _FILE_BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
@@ -51,13 +53,18 @@ _FILE_BODY: dict[str, Any] = {
                     "properties": {"file": {"type": "string", "format": "binary"}},
                 }
             },
-            "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
+            "application/octet-stream": BINARY,
         },
     }
 }
 
 
-@files.post("/imports", status_code=201, openapi_extra=_FILE_BODY)
+@files.post(
+    "/imports",
+    status_code=201,
+    response_model=answers.ImportedFile,
+    openapi_extra=_FILE_BODY,
+)
 async def import_file(
     request: Request,
     person: Writer,
@@ -103,19 +110,24 @@ async def sent_files(request: Request, name: str) -> list[tuple[str, bytes]]:
     return found
 
 
-@router.get("/imports", tags=["imports"])
+@router.get("/imports", tags=["imports"], response_model=answers.Imports)
 async def list_imports(person: Reader, imports: OwnImports) -> Response:
     """The newest files that were imported."""
     return answer(await imports.newest(person))
 
 
-@router.get("/imports/{import_id}", tags=["imports"])
+@router.get("/imports/{import_id}", tags=["imports"], response_model=answers.ImportedFile)
 async def read_import(import_id: str, person: Reader, imports: OwnImports) -> Response:
     """A file that was imported: its calls, their speakers, and the lines that were not understood."""
     return answer(await imports.read(person, import_id))
 
 
-@router.get("/imports/{import_id}/file", tags=["imports"])
+@router.get(
+    "/imports/{import_id}/file",
+    tags=["imports"],
+    response_class=Response,
+    responses={200: {"content": {"application/octet-stream": BINARY}}},
+)
 async def read_file(import_id: str, person: Reader, imports: OwnImports) -> Response:
     """The file as it came."""
     name, data = await imports.body(person, import_id)
@@ -125,13 +137,13 @@ async def read_file(import_id: str, person: Reader, imports: OwnImports) -> Resp
     )
 
 
-@router.get("/calls/{call}/speakers", tags=["imports"])
+@router.get("/calls/{call}/speakers", tags=["imports"], response_model=answers.Speakers)
 async def read_speakers(call: str, person: Reader, imports: OwnImports) -> Response:
     """Who speaks in an imported call, and on which side."""
     return answer(await imports.speakers(person, call))
 
 
-@router.put("/calls/{call}/speakers", tags=["imports"])
+@router.put("/calls/{call}/speakers", tags=["imports"], response_model=answers.Speakers)
 async def correct_speakers(
     call: str, said: SpeakerSides, person: Writer, imports: OwnImports
 ) -> Response:
@@ -139,7 +151,7 @@ async def correct_speakers(
     return answer(await imports.correct(person, call, said.speakers))
 
 
-@router.get("/reviews", tags=["imports"])
+@router.get("/reviews", tags=["imports"], response_model=answers.Reviews)
 async def list_reviews(person: Reader, reviews: OwnReviews) -> Response:
     """Calls that fit several accounts or contacts, those that wait longest first."""
     return answer(await reviews.waiting(person))

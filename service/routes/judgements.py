@@ -11,6 +11,7 @@ from service.calls import answers
 from service.calls.judgements import Judgements
 from service.calls.schemas import SignalAcceptance, SignalDispute
 from service.people import Permission, Person
+from service.web.etags import IfMatch, answer_call, expected
 from service.web.requests import May, StrictRoute, Writer, answer
 
 router = APIRouter(prefix="/api", route_class=StrictRoute)
@@ -24,6 +25,15 @@ def _judgements(request: Request) -> Judgements:
 OwnJudgements = Annotated[Judgements, Depends(_judgements)]
 
 
+def _unchanged(judgements: OwnJudgements, if_match: IfMatch = None) -> Judgements:
+    revisions = expected(if_match)
+    return judgements if revisions is None else judgements.only_at(revisions)
+
+
+Changing = Annotated[Judgements, Depends(_unchanged)]
+"""For routes that change a call."""
+
+
 @router.post(
     "/calls/{call}/signals/{signal}/dispute", tags=["judgement"], response_model=answers.Snapshot
 )
@@ -31,11 +41,11 @@ async def dispute_signal(
     call: str,
     signal: str,
     person: Writer,
-    judgements: OwnJudgements,
+    judgements: Changing,
     said: SignalDispute = SignalDispute(),  # noqa: B008  (frozen; no body means: disputed)
 ) -> Response:
     """Dismiss a signal, or say which other one it `becomes`. `"disputed": false` takes it back."""
-    return answer(await judgements.dispute(person, call, signal, said))
+    return answer_call(await judgements.dispute(person, call, signal, said))
 
 
 @router.post(
@@ -45,11 +55,11 @@ async def accept_signal(
     call: str,
     signal: str,
     person: Writer,
-    judgements: OwnJudgements,
+    judgements: Changing,
     said: SignalAcceptance = SignalAcceptance(),  # noqa: B008  (frozen; no body means: accepted)
 ) -> Response:
     """Say that a signal is right. `"accepted": false` takes that back."""
-    return answer(await judgements.accept(person, call, signal, said.accepted))
+    return answer_call(await judgements.accept(person, call, signal, said.accepted))
 
 
 @router.get("/rules/judgements", tags=["rules"], response_model=answers.JudgedRules)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response, StreamingResponse
 
 from service.accounts import answers
 from service.accounts.lists import writing
-from service.exports import COLUMNS, Exports
+from service.exports import COLUMNS, Exports, Row
 from service.people import Permission, Person
 from service.store.exports import Filter
 from service.texts import languages
@@ -22,10 +22,27 @@ from service.web.ui_language import language_of
 
 router = APIRouter(prefix="/api", route_class=AskedFirst)
 
+_ROWS: dict[int | str, dict[str, Any]] = {
+    200: {
+        "content": {
+            kind: {"schema": {"type": "string"}} for kind in ("text/csv", "application/x-ndjson")
+        }
+    }
+}
 What = Literal["calls", "facts", "verdicts", "accounts", "contacts"]
 
 
-@router.post("/accounts/import", tags=["accounts"], response_model=answers.Imported)
+_LIST: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {"text/csv": {"schema": {"type": "string", "format": "binary"}}},
+    }
+}
+
+
+@router.post(
+    "/accounts/import", tags=["accounts"], response_model=answers.Imported, openapi_extra=_LIST
+)
 async def import_accounts(
     request: Request,
     person: AccountWriter,
@@ -42,7 +59,7 @@ async def import_accounts(
     return answer(report | {"bad": bad})
 
 
-@router.get("/export/{what}", tags=["export"], response_class=StreamingResponse)
+@router.get("/export/{what}", tags=["export"], response_class=StreamingResponse, responses=_ROWS)
 async def export(
     what: What,
     request: Request,
@@ -61,21 +78,39 @@ async def export(
     """
     wanted = Filter(account, verdict, language, since, until, examples)
     exports: Exports = request.app.state.exports
+    rows = exports.rows(person, what, wanted)
+    first = await _first(rows)  # what fails is told while it still can be: before the head
     lines = _csv if format == "csv" else _json
     kind = "text/csv; charset=utf-8" if format == "csv" else "application/x-ndjson"
     name = f"fingerpost-{what}.{'csv' if format == 'csv' else 'jsonl'}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return StreamingResponse(lines(exports, person, what, wanted), 200, headers, kind)
+    return StreamingResponse(lines(COLUMNS[what], first, rows), 200, headers, kind)
 
 
-async def _csv(exports: Exports, person: Person, what: str, wanted: Filter) -> AsyncIterator[str]:
-    yield writing.head(COLUMNS[what])
-    async for rows in exports.rows(person, what, wanted):
-        yield writing.lines(COLUMNS[what], rows)
+async def _first(rows: AsyncIterator[list[Row]]) -> list[Row]:
+    async for batch in rows:
+        return batch
+    return []
 
 
-async def _json(exports: Exports, person: Person, what: str, wanted: Filter) -> AsyncIterator[str]:
-    async for rows in exports.rows(person, what, wanted):
-        for row in rows:
-            shown = {name: row.get(name) for name in COLUMNS[what]}
-            yield json.dumps(shown, ensure_ascii=False) + "\n"
+async def _csv(
+    columns: Sequence[str], first: list[Row], rows: AsyncIterator[list[Row]]
+) -> AsyncIterator[str]:
+    yield writing.head(columns) + writing.lines(columns, first)
+    async for batch in rows:
+        yield writing.lines(columns, batch)
+
+
+async def _json(
+    columns: Sequence[str], first: list[Row], rows: AsyncIterator[list[Row]]
+) -> AsyncIterator[str]:
+    yield _objects(columns, first)
+    async for batch in rows:
+        yield _objects(columns, batch)
+
+
+def _objects(columns: Sequence[str], rows: list[Row]) -> str:
+    return "".join(
+        json.dumps({name: row.get(name) for name in columns}, ensure_ascii=False) + "\n"
+        for row in rows
+    )

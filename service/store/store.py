@@ -20,7 +20,8 @@ from service.store.calls import events, lists
 from service.store.calls.events import Added, Event, NewEvent
 from service.store.calls.lists import Place
 from service.store.database.changes import Changes, Tell
-from service.store.database.database import connect, let_go, problem_of
+from service.store.database.database import connect, is_ours, let_go, problem_of
+from service.store.database.dialects import have_others_wait, number_of
 from service.store.database.migrate import upgrade
 from service.store.database.writer import Writer
 
@@ -52,7 +53,7 @@ class Store:
             let_go(engine)
             problem = error if isinstance(error, StoreProblem) else problem_of(error)
             where = engine.url.render_as_string(hide_password=True)
-            raise StoreProblem(f"{where}: {problem.what}", problem.remedy) from error
+            raise StoreProblem(f"{where}: {problem.what}", problem.remedy, problem.said) from error
         return cls(engine)
 
     def close(self) -> None:
@@ -86,13 +87,15 @@ class Store:
     def append(self, person: Person, call_id: str, event: NewEvent, at: datetime) -> Future[Added]:
         """Add an event to a call.
 
-        The future raises NotFound or Conflict (key used for another text).
+        The future raises NotFound, Conflict (key used for another text) or Outdated.
         """
         return self.write(call_id, events.append, person, call_id, event, at)
 
-    def delete(self, person: Person, call_id: str, at: datetime) -> Future[Added]:
-        """Take a call away and erase its words. The future raises NotFound."""
-        return self.write(call_id, events.delete, person, call_id, at)
+    def delete(
+        self, person: Person, call_id: str, at: datetime, only_at: frozenset[int] | None = None
+    ) -> Future[Added]:
+        """Take a call away and erase its words. The future raises NotFound and Outdated."""
+        return self.write(call_id, events.delete, person, call_id, at, only_at)
 
     def events(self, person: Person, call_id: str, after: int = 0) -> list[Event] | None:
         """The call's events after a revision, oldest first; None when it may not be read."""
@@ -134,6 +137,17 @@ class Store:
         with _plain_words(), self._engine.connect() as connection:
             return query(connection, *args, **kwargs)
 
+    @contextmanager
+    def turn(self, name: str) -> Iterator[None]:
+        """Keep other processes from what has this name until the block is left; they wait.
+
+        For work of several transactions. It holds a connection of its own. SQLite, on which one process
+        serves, has no such turns: within a process callers take theirs in `Turns`.
+        """
+        with _plain_words(), self._engine.connect() as connection:
+            have_others_wait(connection, number_of(name))
+            yield
+
     def write(
         self,
         lock: str,
@@ -159,4 +173,6 @@ def _plain_words() -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
+        if is_ours(error):
+            raise
         raise problem_of(error) from error

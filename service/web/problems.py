@@ -16,6 +16,7 @@ from urllib.parse import quote
 import anyio
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -36,6 +37,7 @@ MOST_COMPLAINTS = 100
 _STATUS: dict[type[Exception], int] = {
     errors.NotFound: 404,
     errors.Conflict: 409,
+    errors.Outdated: 412,
     errors.TooLarge: 413,
     errors.NotLoggedIn: 401,
     errors.Refused: 403,
@@ -98,9 +100,18 @@ def _http_error(request: Request, error: Exception) -> Response:
     if error.status_code == 413:
         detail = _DETAILS[413]
     fields = [{"field": "body", "message": detail}] if error.status_code == 422 else []
-    return problem(
-        error.status_code, detail, _language(request), fields=fields, headers=error.headers
-    )
+    headers = {"Allow": _allowed(request)} if error.status_code == 405 else error.headers
+    return problem(error.status_code, detail, _language(request), fields=fields, headers=headers)
+
+
+def _allowed(request: Request) -> str:
+    """All methods that an address takes: routes know each their own."""
+    path, found = request.scope["path"], set()
+    for context in iter_route_contexts(request.app.routes):
+        pattern = getattr(context, "path_regex", None)
+        if context.methods and pattern is not None and pattern.match(path):
+            found |= context.methods
+    return ", ".join(sorted(found | ({"HEAD"} if "GET" in found else set())))
 
 
 def _validation_error(request: Request, error: Exception) -> Response:
@@ -115,8 +126,8 @@ def _domain_error(request: Request, error: Exception) -> Response:
         field = {"field": error.field, "message": error.message}
         return problem(422, None, _language(request), fields=[field])
     status = next(status for kind, status in _STATUS.items() if isinstance(error, kind))
-    if status == 503:
-        logger.error("store: %s", error)
+    if isinstance(error, errors.StoreProblem):
+        logger.error("store: %s", error.in_full)
     if status == 401 and _is_page(request):
         return to_log_in(request)
     return problem(status, str(error), _language(request), headers=_advice(error))

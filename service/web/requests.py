@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from itertools import chain
 from typing import Annotated, Any
 
-from fastapi import Depends, Request
+from fastapi import Depends, Header, Request
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.responses import Response, StreamingResponse
@@ -16,10 +16,12 @@ from starlette.responses import Response, StreamingResponse
 from service.accounts.accounts import Accounts
 from service.accounts.memory import Memory
 from service.calls.calls import Calls
+from service.calls.profiles import Profiles
 from service.errors import NotLoggedIn, Refused
 from service.files import strict_json
 from service.people import NOBODY, Permission, Person
 from service.turns import Turns
+from service.web import queries
 from service.web.identity import who
 from service.web.json_pieces import pieces
 
@@ -65,6 +67,17 @@ AccountReader = Annotated[Person, Depends(May(Permission.ACCOUNTS_READ))]
 AccountWriter = Annotated[Person, Depends(May(Permission.ACCOUNTS_WRITE))]
 
 
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        min_length=1,
+        max_length=255,
+        description="Chosen by the sender, new for each request but those that repeat it: sent again with "
+        "the same body it adds nothing.",
+    ),
+]
+
+
 def use_cases(request: Request) -> Calls:
     """The use-cases of the running app."""
     calls: Calls = request.app.state.calls
@@ -87,6 +100,12 @@ def _memory(request: Request) -> Memory:
     return memory
 
 
+def _profiles(request: Request) -> Profiles:
+    profiles: Profiles = request.app.state.profiles
+    return profiles
+
+
+OwnProfiles = Annotated[Profiles, Depends(_profiles)]
 OwnTurns = Annotated[Turns, Depends(turns_of)]
 UseCases = Annotated[Calls, Depends(use_cases)]
 OwnAccounts = Annotated[Accounts, Depends(_accounts)]
@@ -97,16 +116,25 @@ class AskedFirst(APIRoute):
     """A route that reads nothing of a request before it is known that the person may send it.
 
     FastAPI reads the body before it asks dependencies: a stranger could have it read files and forms.
+    Programs are told of parameters that an address does not take: `?acount=x` would give out everything.
     """
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """The handler, asking first."""
         handle = super().get_route_handler()
         asked = [each.call for each in self.dependant.dependencies if isinstance(each.call, May)]
+        # Pages, health checks and tools that deliver may add what they like.
+        strict = self.include_in_schema and all(
+            may.permission != Permission.PUBLIC for may in asked
+        )
+        known = {*queries.parameters_of(self.dependant), *queries.EVERYWHERE} if strict else None
 
         async def handle_once_asked(request: Request) -> Response:
             for may in asked:
                 await may(request)
+            queries.check_characters(request)
+            if known is not None:
+                queries.check_names(request, known)
             return await handle(self.taken(request))
 
         return handle_once_asked

@@ -70,9 +70,13 @@ class Work:
     async def _look(self) -> None:
         while True:
             self._woken.clear()
-            with contextlib.suppress(StoreProblem):  # /readyz tells; try again
+            try:
                 for name in await self._due():
                     self._begin(name)
+            except StoreProblem:  # /readyz tells; try again
+                pass
+            except Exception as error:
+                log_defect("looking for work", error)
             # Before Python 3.12 wait_for can swallow that stop() cancels this, and goes on for ever.
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(POLL_SECONDS):
@@ -97,7 +101,7 @@ class Work:
                 await self._handle(name, batch)
                 await self._write(jobs.try_later, claim, self._now(), wait)
         except StoreProblem as problem:
-            logger.error("work %s: %s", name, problem)
+            logger.error("work %s: %s", name, problem.in_full)
         finally:
             keeping.cancel()
             with contextlib.suppress(StoreProblem):

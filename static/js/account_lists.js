@@ -33,9 +33,16 @@ function told(found) {
   const counts = {new: found.accounts.new, changed: found.accounts.changed, new_people: found.contacts.new, changed_people: found.contacts.changed, same: found.same, bad: found.bad.length};
   const parts = [element('p', {className: 'banner', textContent: found.dry_run ? t('lists_would', counts) : t('lists_did', counts)})];
   if (found.left_out.length) parts.push(element('p', {className: 'soft', textContent: t('lists_left_out', {columns: found.left_out.join(', ')})}));
-  if (found.bad.length) parts.push(list(t('lists_bad'), found.bad.map(bad => t('lists_line', {line: bad.line, what: [field(bad.column), bad.message].filter(Boolean).join(': ')}))));
+  if (found.bad.length) parts.push(list(t('lists_bad'), found.bad.map(bad => t('lists_line', {line: bad.line, what: remark(bad)}))));
   if (found.changes.length) parts.push(list(t('lists_changes'), found.changes.map(one => t('lists_line', {line: one.line, what: t('lists_change', {name: one.name, field: field(one.field), before: value(one, one.before), after: value(one, one.after)})}))));
   return parts;
+}
+
+/** What is wrong in a row, and whether all of it was left out or one value; the last remark counts the rest. */
+function remark(bad) {
+  const what = [field(bad.column), bad.message].filter(Boolean).join(': ');
+  if (bad.left_out === 'value') return t('lists_out_value', {what});
+  return bad.left_out ? t('lists_out_row', {what}) : what;
 }
 
 /** What a field is called here; a column of the file has its own name. */

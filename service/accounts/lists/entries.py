@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from nlp.strict_yaml import load
+from nlp.strict_yaml import Node, load
 from service.accounts.lists.table import Row, Table
 from service.accounts.lists.writing import RUNS
 from service.accounts.schemas import domain_of, email_of, name_of, phone_of
@@ -25,17 +25,15 @@ _DAYS = ("%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y", "%d-%m-%Y", "%Y/%m/%d", "%Y年%m月
 _CLOCK = re.compile(r"[T ]\d{1,2}:\d\d(:\d\d)?(\.\d+)?(Z|[+-]\d\d:?\d\d)?$")
 _SERIAL = re.compile(r"[34567]\d{4}([.,]\d+)?")
 """A day as Excel counts them, from 1982 to 2119: what a column shows that is not formatted as days."""
+_FIRST = re.compile(r":|\s[-–—]\s|\s[(]")
+"""What ends the first of several words of a stage or source."""
 _EXCEL_ZERO = date(1899, 12, 30)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A row that can be used."""
-
-    line: int
-    account: Mapping[str, Any]
-    contact: Mapping[str, Any]
-    """Empty when the row names nobody."""
+ROW, VALUE = "row", "value"
+"""What is left out for something wrong."""
+ALONE = "a number alone makes no contact; this and all further ones are left out"
+"""Told once: a list of companies has one in every row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +43,19 @@ class Bad:
     line: int
     column: str
     message: str
+    left_out: str = ROW
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row that can be used."""
+
+    line: int
+    account: Mapping[str, Any]
+    contact: Mapping[str, Any]
+    """Empty when the row names nobody; without a name where only the address is known."""
+    bad: tuple[Bad, ...] = ()
+    """Values that were left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +73,13 @@ class Columns:
     def of(self, row: Row) -> dict[str, str]:
         """The cells of a row by field, without the empty ones."""
         cells = {name: row.cells[at] for name, at in self.place.items() if at < len(row.cells)}
-        return {name: _unguarded(cell) for name, cell in cells.items() if cell}
+        return {name: _unguarded(cell) for name, cell in cells.items() if not _is_empty(cell)}
 
 
 @cache
 def _names() -> Mapping[str, Mapping[str, str]]:
     """What a word means, by `columns`, `stages` and `sources`."""
-    groups = load(Path(__file__).parent / "columns.yaml").mapping(("columns", "stages", "sources"))
+    groups = _file()
     return {
         group: {
             word: name
@@ -76,7 +87,24 @@ def _names() -> Mapping[str, Mapping[str, str]]:
             for word in (_word(name), *map(_word, words.texts()))
         }
         for group, node in groups.items()
+        if group != "empty"
     }
+
+
+@cache
+def _empty() -> frozenset[str]:
+    """What programs and people write where there is nothing."""
+    return frozenset(_file()["empty"].texts())
+
+
+@cache
+def _file() -> Mapping[str, Node]:
+    groups = ("columns", "stages", "sources", "empty")
+    return load(Path(__file__).parent / "columns.yaml").mapping(groups)
+
+
+def _is_empty(cell: str) -> bool:
+    return not cell.strip("-–—./ ") or cell.casefold() in _empty()
 
 
 def _word(text: str) -> str:
@@ -104,6 +132,7 @@ def columns_of(table: Table, country: str | None) -> Columns:
 def entries(table: Table, columns: Columns) -> Iterator[Entry | list[Bad]]:
     """Each row as an entry, or all that is wrong with it."""
     seen: dict[tuple[str, ...], int] = {}
+    told = False
     for row in table.rows():
         if row.unclosed:
             yield [Bad(row.line, "", "a quotation mark opens here and never closes")]
@@ -112,34 +141,41 @@ def entries(table: Table, columns: Columns) -> Iterator[Entry | list[Bad]]:
         elif len(row.cells) > len(table.head) and any(row.cells[len(table.head) :]):
             yield [Bad(row.line, "", "this row has more cells than the head has columns")]
         else:
-            yield _entry(row, columns)
+            entry = _entry(row, columns)
+            if isinstance(entry, Entry) and any(bad.message == ALONE for bad in entry.bad):
+                others = tuple(bad for bad in entry.bad if bad.message != ALONE)
+                entry, told = replace(entry, bad=others) if told else entry, True
+            yield entry
 
 
 def _entry(row: Row, columns: Columns) -> Entry | list[Bad]:
+    """A row without the values that cannot be read; all that is wrong with one that names no company."""
     bad: list[Bad] = []
     found: dict[str, Any] = {}
-    cells = columns.of(row)
-    for name, cell in cells.items():
+    for name, cell in columns.of(row).items():
         try:
             found[name] = _READ[name](cell, columns.country)
         except ValueError as error:
-            bad.append(Bad(row.line, columns.labels[name], str(error)))
-    if "name" not in cells:
-        bad.append(Bad(row.line, columns.labels["name"], "the company is missing"))
-    if bad:
-        return bad
+            bad.append(Bad(row.line, columns.labels[name], str(error), VALUE))
+    if "name" not in found:
+        if all(each.column != columns.labels["name"] for each in bad):
+            bad.append(Bad(row.line, columns.labels["name"], "the company is missing"))
+        return [replace(each, left_out=ROW) for each in bad]
     account = {name: found[name] for name in ACCOUNT if name in found}
-    return Entry(row.line, account, _contact(found))
+    contact = _contact(found)
+    if "phone" in found and not contact:
+        bad.append(Bad(row.line, columns.labels["phone"], ALONE, VALUE))
+    return Entry(row.line, account, contact, tuple(bad))
 
 
 def _contact(found: Mapping[str, Any]) -> dict[str, Any]:
+    """Whom a row names, at least by address: a number alone is the company's."""
     parts = [found[name] for name in ("first_name", "last_name") if name in found]
-    name = found.get("contact") or _joined(parts) or found.get("email") or found.get("phone")
-    if not name:
+    name = found.get("contact") or _joined(parts)
+    if not name and "email" not in found:
         return {}
-    return {"name": name[:LONGEST]} | {
-        field: found[field] for field in ("email", "phone", "title") if field in found
-    }
+    named = {"name": name[:LONGEST]} if name else {}
+    return named | {field: found[field] for field in ("email", "phone", "title") if field in found}
 
 
 def _joined(parts: list[str]) -> str:
@@ -179,9 +215,8 @@ def _day(cell: str, _country: str | None) -> str:
 
 def _one_of(group: str, known: tuple[str, ...]) -> Callable[[str, str | None], str]:
     def read(cell: str, _country: str | None) -> str:
-        found = _names()[group].get(_word(cell)) or _names()[group].get(
-            _word(cell.partition(":")[0])
-        )
+        first = _FIRST.split(cell, maxsplit=1)[0]  # Salesforce has "Customer - Direct"
+        found = _names()[group].get(_word(cell)) or _names()[group].get(_word(first))
         if found is None:
             raise ValueError(f"this is none of {', '.join(known)}")
         return found

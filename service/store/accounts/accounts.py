@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Connection, Table, and_, insert, or_, sele
 from service.errors import Invalid, NotFound
 from service.files import strict_json
 from service.people import Person
+from service.store import once
 from service.store.accounts import history
 from service.store.calls.events import timestamp
 from service.store.database.dialects import unindexed
@@ -98,10 +99,18 @@ def mine_among(table: Table, person: Person, ids: Collection[str]) -> ColumnElem
 
 
 def add(
-    connection: Connection, person: Person, kind: str, record: str, fields: Fields, at: datetime
+    connection: Connection,
+    person: Person,
+    kind: str,
+    record: str,
+    fields: Fields,
+    at: datetime,
+    sent: str | None = None,
 ) -> None:
-    """Add an account or a contact."""
-    add_all(connection, person, kind, {record: fields}, at)
+    """Add an account or a contact, one that may be `sent` again only once. Raises Conflict."""
+    if sent and once.was_added(connection, kind, record, sent):
+        return
+    add_all(connection, person, kind, {record: fields}, at, {"sent": sent} if sent else {})
 
 
 def add_all(
@@ -110,8 +119,9 @@ def add_all(
     kind: str,
     records: Mapping[str, Fields],
     at: datetime,
+    data: Fields = {},  # noqa: B006  (a Mapping: nobody writes into it)
 ) -> None:
-    """Add many at once: `records` are their fields by id."""
+    """Add many at once: `records` are their fields by id; `data` is kept with the event of each."""
     whose = {"organisation": person.organisation, "owner": person.id}
     rows = [
         EMPTY[kind]
@@ -127,7 +137,7 @@ def add_all(
         connection,
         person,
         [
-            history.NewEvent(record, 1, f"{kind}_added", history.difference({}, fields))
+            history.NewEvent(record, 1, f"{kind}_added", history.difference({}, fields), data)
             for record, fields in records.items()
         ],
         at,

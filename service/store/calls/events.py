@@ -11,8 +11,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from service.errors import Conflict, NotFound, Refused
+from service.errors import Conflict, NotFound, Outdated, Refused
 from service.people import Person
+from service.store import once
 from service.store.calls import conclusions, statements
 from service.store.database import erased
 from service.store.wiping import wipe_delivered, wipe_imported, wipe_sent
@@ -31,6 +32,8 @@ class NewEvent:
     """Personal text: what was said, names. Stored beside the event, so that it can be erased."""
     key: str | None = None
     """Chosen by the sender; one key adds one event to a call, however often it is sent."""
+    only_at: frozenset[int] | None = None
+    """Revisions of the call that the sender knows; at any other nothing is added."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,9 @@ def whose(person: Person, call_id: str) -> dict[str, Any]:
 def create(
     connection: Connection, person: Person, call_id: str, event: NewEvent, at: datetime
 ) -> Added:
-    """Start a call with its first event."""
+    """Start a call with its first event. Raises Conflict where `sent` says otherwise than before."""
+    if (sent := event.data.get("sent")) and once.was_added(connection, "call", call_id, sent):
+        return Added(1, None, again=True)
     row = {
         "id": call_id,
         "organisation": person.organisation,
@@ -96,18 +101,29 @@ def create(
 def append(
     connection: Connection, person: Person, call_id: str, event: NewEvent, at: datetime
 ) -> Added:
-    """Add an event to a call. Raises NotFound, or Conflict when its key belongs to another text."""
+    """Add an event to a call.
+
+    Raises NotFound, Conflict when its key belongs to another text, and Outdated.
+    """
     revision = _lock(connection, person, call_id) + 1
     if event.key is not None and (before := _with_key(connection, call_id, event)):
         return before
+    _check_revision(revision - 1, event.only_at)
     connection.execute(statements.ADVANCE, {"call": call_id, "next_revision": revision})
     _link(connection, call_id, event.data)
     return _insert(connection, person, call_id, revision, event, at)
 
 
-def delete(connection: Connection, person: Person, call_id: str, at: datetime) -> Added:
-    """Take a call away: its words are erased, its history stays."""
+def delete(
+    connection: Connection,
+    person: Person,
+    call_id: str,
+    at: datetime,
+    only_at: frozenset[int] | None = None,
+) -> Added:
+    """Take a call away: its words are erased, its history stays. Raises NotFound and Outdated."""
     revision = _lock(connection, person, call_id) + 1
+    _check_revision(revision - 1, only_at)
     values = {"call": call_id, "next_revision": revision, "now": timestamp(at)}
     erased.mark(connection)
     connection.execute(statements.DELETE, values)
@@ -158,6 +174,13 @@ def _lock(connection: Connection, person: Person, call_id: str) -> int:
             raise Refused("This call was shared with you to read. Only its owner can change it.")
         raise NotFound("call")
     return int(revision)
+
+
+def _check_revision(revision: int, only_at: frozenset[int] | None) -> None:
+    if only_at is not None and revision not in only_at:
+        raise Outdated(
+            "This call was changed meanwhile. Read it again, then send what still holds."
+        )
 
 
 def _with_key(connection: Connection, call_id: str, event: NewEvent) -> Added | None:

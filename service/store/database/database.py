@@ -10,7 +10,15 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    NoSuchModuleError,
+    NotSupportedError,
+    ProgrammingError,
+)
 
 from service.errors import StoreProblem
 
@@ -58,6 +66,20 @@ _SQLITE_PROBLEMS = {
         "Check the disk and the free space on it, then try again.",
     ),
 }
+
+_NO_RIGHT = "42501"
+_POSTGRESQL_PROBLEMS = {
+    _NO_RIGHT: (
+        "The database's user may not do this.",
+        "Give the user of the address the right to make and change tables in the database.",
+    ),
+    "53100": _SQLITE_PROBLEMS["SQLITE_FULL"],
+    "53300": (
+        "The database server takes no more connections.",
+        "Raise max_connections, or end what holds them.",
+    ),
+}
+"""By code: https://www.postgresql.org/docs/current/errcodes-appendix.html"""
 
 
 def connect(address: str) -> Engine:
@@ -175,19 +197,58 @@ def gave_way(error: DBAPIError) -> bool:
 _json = partial(json.dumps, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
+def is_ours(error: DBAPIError) -> bool:
+    """Whether a statement or a value was wrong: a defect of ours, which trying again does not mend.
+
+    Rights that the database's user lacks are told in the same class of errors, and are none.
+    """
+    ours = isinstance(error, DataError | IntegrityError | ProgrammingError | NotSupportedError)
+    return ours and not _sqlstate(error).startswith(_NO_RIGHT)
+
+
 def problem_of(error: DBAPIError) -> StoreProblem:
     """What a driver's error means for the person who runs the service."""
     original: Any = error.orig
-    name = getattr(original, "sqlite_errorname", "")
+    said, name = _said(error), getattr(original, "sqlite_errorname", "")
+    if is_ours(error):
+        return StoreProblem(
+            "The database did not take what Fingerpost sent it.",
+            "This is a defect of ours: report it. What was stored is safe.",
+            said,
+        )
     for prefix, (what, remedy) in _SQLITE_PROBLEMS.items():
         if name.startswith(prefix):
-            return StoreProblem(what, remedy)
+            return StoreProblem(what, remedy, said)
     if isinstance(original, sqlite3.Error):
         return StoreProblem(
             f"The database cannot be used ({name or type(original).__name__}).",
             "Check that the file is a database of this version of Fingerpost.",
+            said,
         )
+    for state, (what, remedy) in _POSTGRESQL_PROBLEMS.items():
+        if _sqlstate(error).startswith(state):
+            return StoreProblem(what, remedy, said)
     return StoreProblem(
         "The database server cannot be used now.",
         "Check that it runs and that the address, user and password are right.",
+        said,
     )
+
+
+def _sqlstate(error: DBAPIError) -> str:
+    return getattr(error.orig, "sqlstate", None) or ""
+
+
+def _said(error: DBAPIError) -> str:
+    """The database's own word: its code, and the one line that it says first.
+
+    Of a statement or a value nothing is repeated: the line can quote what somebody wrote.
+    """
+    original: Any = error.orig
+    if is_ours(error) or original is None:
+        return f"{type(original).__name__} {_sqlstate(error)}".strip()
+    if isinstance(original, sqlite3.Error):
+        return str(original)
+    code = _sqlstate(error) or type(original).__name__
+    first = getattr(getattr(original, "diag", None), "message_primary", None) or str(original)
+    return f"{code}: {' '.join(first.split())}"

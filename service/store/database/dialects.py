@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 from sqlalchemy import ColumnElement, Connection, Table, text
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -28,6 +30,11 @@ def have_others_wait(connection: Connection, lock: int) -> None:
     """
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": lock})
+
+
+def number_of(name: str) -> int:
+    """The number of a lock that has a name: 64 bits with a sign, as PostgreSQL counts locks."""
+    return int.from_bytes(sha256(name.encode()).digest()[:8], signed=True)
 
 
 def alone(connection: Connection, lock: int) -> bool:

@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError
 
 from service.errors import FingerpostError, StoreProblem
 from service.store.database import erased
-from service.store.database.database import gave_way, problem_of
+from service.store.database.database import gave_way, is_ours, problem_of
 
 MOST_AT_ONCE = 256
 """Writes that share one transaction at most."""
@@ -98,9 +98,10 @@ class Writer:
             with self._engine.begin() as connection:
                 outcomes = [_attempt(connection, waiting) for waiting in batch]
                 self._erased |= erased.marked(connection)
-        except (IntegrityError, DataError) as error:
-            self._one_by_one(batch, error)
         except DBAPIError as error:
+            if is_ours(error):
+                self._one_by_one(batch, error)
+                return
             if tries > 1 and gave_way(error):
                 self._commit(batch, tries - 1)
                 return

@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, insert, or_, select, update
 
 from service.errors import NotFound
 from service.people import Person
 from service.store import jobs
 from service.store.calls.events import timestamp
+from service.store.calls.lists import Place
 from service.store.jobs import Job
 from service.store.tables.outbound import endpoints, messages
 
@@ -112,9 +113,14 @@ def switch_off(connection: Connection, endpoint: str, why: str) -> None:
 
 
 def newest(
-    connection: Connection, person: Person, endpoint: str | None, state: str | None
+    connection: Connection,
+    person: Person,
+    endpoint: str | None,
+    state: str | None,
+    after: Place | None,
+    limit: int,
 ) -> list[Row]:
-    """The newest messages of an organisation, without their bodies."""
+    """The newest messages of an organisation after a place, without their bodies."""
     shown = [
         column for column in messages.c if column.name not in ("body", "organisation", "owner")
     ]
@@ -122,7 +128,10 @@ def newest(
     for column, value in ((messages.c.endpoint_id, endpoint), (messages.c.state, state)):
         if value is not None:
             query = query.where(column == value.replace("\0", ""))
-    query = query.order_by(messages.c.at.desc(), messages.c.id).limit(MOST_IN_LIST)
+    if after is not None:
+        later = and_(messages.c.at == after.created_at, messages.c.id > after.call_id)
+        query = query.where(or_(messages.c.at < after.created_at, later))
+    query = query.order_by(messages.c.at.desc(), messages.c.id).limit(limit)
     return [dict(row) for row in connection.execute(query).mappings()]
 
 

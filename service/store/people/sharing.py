@@ -113,6 +113,7 @@ def share(
     wanted = set(readers) - {person.id}
     here = _people_of(connection, person.organisation)
     here |= {team.id for team in all_teams(connection, person.organisation)}
+    here |= {*before.readers}  # whose account is closed may stay on the list
     if wanted - here:
         raise Invalid("readers", "name people and teams of your organisation by their ids")
     connection.execute(delete(shares).where(shares.c.call_id == call_id))
