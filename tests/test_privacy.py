@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from service.app import create_app
 from service.errors import Invalid
 from service.people import LOCAL_PERSON
+from service.privacy.named import Named
 from service.qualify.engine import Engine
 from service.redaction import redacted
 from service.settings import Settings
@@ -33,8 +34,8 @@ NOW = datetime(2026, 3, 9, 12, tzinfo=UTC)
 
 
 def found(store: Store, *terms: str) -> set[str]:
-    rows = store.read(persons.find, "local", persons.pattern_of(terms))
-    return {row.table for row in rows}
+    search = store.read(persons.find, "local", Named(terms))
+    return {row.table for row in search.found + search.unread}
 
 
 def filled(http: TestClient) -> tuple[str, str, str]:
@@ -89,14 +90,14 @@ def test_somebody_is_erased_everywhere_and_nobody_else(
     ],
 )
 def test_short_names_are_found_too(name: str, said: str, others: str) -> None:
-    pattern = persons.pattern_of([name])
-    assert pattern.search(said) and not pattern.search(others)
+    wanted = Named([name])
+    assert wanted.in_text(said) and not wanted.in_text(others)
 
 
 @pytest.mark.parametrize("term", ["", "B", "王", "123", "A1", "+4", "._-"])
 def test_what_would_be_found_in_anybodys_words_is_not_looked_for(term: str) -> None:
     with pytest.raises(Invalid, match="2 letters"):
-        persons.pattern_of([term])
+        Named([term])
 
 
 def test_nothing_of_it_is_left_in_the_file(sqlite: str, engine: Engine) -> None:
@@ -166,7 +167,7 @@ def test_somebody_gets_everything_that_names_them(
     ],
 )
 def test_a_name_or_number_is_found_however_it_is_written(term: str, text: str, fits: bool) -> None:
-    assert bool(persons.pattern_of([term]).search(text)) is fits
+    assert Named([term]).in_text(text) is fits
 
 
 def test_too_little_to_go_by_is_refused(sqlite: str, engine: Engine) -> None:
