@@ -28,6 +28,7 @@ from service.store.audit import sealing
 from service.store.calls.events import NewEvent
 from service.store.people import persons
 from service.store.store import Store
+from tests.deliveries import KEY, Tool
 from tests.running import HOST, run_here
 
 NOW = datetime(2026, 3, 9, 12, tzinfo=UTC)
@@ -202,6 +203,43 @@ def test_calls_are_erased_when_they_are_old_enough(database: str) -> None:
     erased = store.events(LOCAL_PERSON, "call400")
     assert erased and erased[0].words is None and erased[-1].kind == "call_deleted"
     store.close()
+
+
+def test_an_old_call_that_is_imported_today_is_old(http: TestClient, app: FastAPI) -> None:
+    made = {}
+    for name, day in (("old", NOW - timedelta(days=400)), ("new", NOW - timedelta(days=3))):
+        call = http.post("/api/calls", json={"at": day.isoformat()}).json()["id"]
+        http.post(f"/api/calls/{call}/notes", json={"text": "we have no budget"})
+        made[name] = call
+    store: Store = app.state.store
+    conclude = app.state.conclusions.conclude
+    assert http.portal is not None
+    for call in made.values():
+        http.portal.call(conclude, LOCAL_PERSON, call)
+    today = datetime.now(UTC)
+    before = NOW - timedelta(days=30)
+    assert store.write("", retention.erase, "local", before, today).result() == 1
+    assert http.get(f"/api/calls/{made['old']}").status_code == 404
+    assert http.get(f"/api/calls/{made['new']}").status_code == 200
+
+
+def test_old_deliveries_are_erased_whatever_came_of_them(database: str, engine: Engine) -> None:
+    with TestClient(create_app(Settings(database=database, key=KEY), engine), HOST) as http:
+        tool = Tool(http, "generic")
+        tool.send({"data": {"id": "1", "text": "we have no budget"}})
+        updated = {"id": "2", "contact": {"name": "Anna Holm"}}
+        tool.send({"type": "call.updated", "data": updated})
+        tool.send(b"no JSON of Anna Holm")
+        before = [each["id"] for each in tool.deliveries()]
+        assert len(before) == 3
+        store: Store = http.app.state.store  # type: ignore[attr-defined]
+        assert store.write("", retention.erase, "local", NOW, NOW).result() == 0
+        assert found(store, "Anna Holm") == {"logged_calls", "receipts"}
+        later = datetime.now(UTC) + timedelta(days=1)
+        assert store.write("", retention.erase, "local", later, later).result() == 1 + 2
+        assert found(store, "Anna Holm") == set()
+        assert [each["id"] for each in tool.deliveries()] == before
+        assert store.write("", retention.erase, "local", later, later).result() == 0
 
 
 def test_the_service_seals_and_erases_by_itself(sqlite: str, engine: Engine) -> None:
