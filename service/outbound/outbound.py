@@ -18,7 +18,7 @@ from service.outbound.schemas import EndpointChange, NewEndpoint
 from service.outbound.sending import NotSent, Sender
 from service.outbound.signing import new_secret, signed_headers
 from service.people import Person
-from service.store import jobs
+from service.store import jobs, restored
 from service.store.calls.events import timestamp
 from service.store.jobs import Job
 from service.store.outbound import endpoints, messages, outbox
@@ -110,6 +110,9 @@ class Outbound:
         if "active" in values:
             values["why_inactive"] = None if values["active"] else "by_hand"
         await self._write(endpoints.change, person, endpoint, values)
+        if values.get("active"):
+            await self._write(messages.let_go, person, endpoint, self._now())
+            self._work.wake()
         return await self.read(person, endpoint)
 
     async def remove(self, person: Person, endpoint: str) -> None:
@@ -180,6 +183,9 @@ class Outbound:
             await self._write(jobs.finish, [job.id])
             return
         message, endpoint = found
+        if endpoint["why_inactive"] == restored.WHY:
+            await self._write(messages.hold, job, endpoint["id"])
+            return
         async with self._free:
             values, again = await self._attempt(job, message, endpoint)
         if values.get("status") == 410:
