@@ -17,6 +17,7 @@ from service.errors import Invalid
 from service.people import Person
 from service.store.accounts import accounts
 from service.store.accounts.accounts import folded
+from service.store.audit import audit
 from service.store.store import Store
 from service.turns import Turns
 
@@ -49,6 +50,7 @@ class AccountImports:
             raise Invalid("country", "a country is two letters, such as DK")
         plan, report = await self._turns.run(person.id, self._plan, person, data, country)
         if not dry_run:
+            await self._note(person, report)
             await self._do(person, plan)
         return report | {"dry_run": dry_run}
 
@@ -71,6 +73,12 @@ class AccountImports:
                 for bad in _shown(plan.bad)
             ],
         }
+
+    async def _note(self, person: Person, report: Json) -> None:
+        """Note in the audit log who takes in how much."""
+        words = {name: report[name] for name in ("accounts", "contacts")}
+        entry = (person.organisation, person.id, "list_imported", None, self._now(), words)
+        await asyncio.wrap_future(self._store.write("people", audit.add, *entry))
 
     async def _do(self, person: Person, plan: Plan) -> None:
         now = self._now()

@@ -61,6 +61,7 @@ async def export(
     """
     wanted = Filter(account, verdict, language, since, until, examples)
     exports: Exports = request.app.state.exports
+    await exports.note(person, what, wanted)
     lines = _csv if format == "csv" else _json
     kind = "text/csv; charset=utf-8" if format == "csv" else "application/x-ndjson"
     name = f"fingerpost-{what}.{'csv' if format == 'csv' else 'jsonl'}"
