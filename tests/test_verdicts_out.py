@@ -113,6 +113,7 @@ def test_a_call_is_told_with_what_it_came_to(web: Any, receiver: Receiver) -> No
     assert event["type"] == "call.analysed"
     assert event["data"]["call"] == call
     assert event["data"]["account"]["name"] == "Acme"
+    assert event["data"]["owner"] == {"id": "local", "name": None, "email": None}
     assert event["data"]["states"]["need"] == "met"
     client.put(f"/api/calls/{call}/facts/need", json={"state": "unmet"})
     settle()
@@ -146,6 +147,7 @@ def test_accounts_to_return_to(web: Any, receiver: Receiver) -> None:
     [event] = receiver.events(endpoint["secret"])
     assert (event["type"], event["data"]["due"]) == ("followup.due", "2026-01-05")
     assert event["data"]["account"]["name"] == "Later Ltd"
+    assert event["data"]["owner"]["id"] == "local"
 
 
 def test_a_test_event_and_its_place_in_the_list(web: Any, receiver: Receiver) -> None:
