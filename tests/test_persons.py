@@ -154,8 +154,8 @@ FILES = {
 }
 
 
-def erase(engine: Engine, database: str, name: str) -> tuple[int, str, str]:
-    done = run_here(engine, "person", "erase", name, "--yes", "--database", database)
+def erase(engine: Engine, database: str, name: str, *more: str) -> tuple[int, str, str]:
+    done = run_here(engine, "person", "erase", name, "--yes", "--database", database, *more)
     return done.exit_code, done.stdout, done.stderr
 
 
@@ -196,6 +196,10 @@ def test_a_file_that_cannot_be_read_is_told_and_is_not_nothing(
     assert "Nothing names them" not in found.stdout
     code, said, problem = erase(engine, database, "Zoe Nobody")
     assert code == 2 and f"imports {file}: not readable" in said and "may still" in problem
+    assert http.get(f"/api/imports/{file}/file").status_code == 200
+    code, said, _ = erase(engine, database, "Zoe Nobody", "--unreadable")
+    assert code == 0 and said.endswith("Nothing names them any more.\n")
+    assert http.get(f"/api/imports/{file}/file").status_code == 404
 
 
 @pytest.fixture

@@ -71,6 +71,10 @@ def erase(
     terms: Terms,
     organisation: Organisation = LOCAL_PERSON.organisation,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    unreadable: Annotated[
+        bool,
+        typer.Option("--unreadable", help="Erase files and deliveries that cannot be read, too."),
+    ] = False,
     database: Database = None,
 ) -> None:
     """Erase somebody: their contact and calls, notes that name them, the name everywhere else.
@@ -86,7 +90,7 @@ def erase(
         now = datetime.now(UTC)
         try:
             left = store.write(
-                "people", persons.erase, organisation, "command", wanted, now
+                "people", persons.erase, organisation, "command", wanted, now, unreadable
             ).result()
         except FingerpostError as error:
             stop(str(error))
@@ -101,8 +105,7 @@ def _print(search: Search) -> None:
     for table, count in sorted(Counter(each.table for each in search.found).items()):
         typer.echo(f"{table}: {count}")
     for each in search.unread:
-        typer.echo(
-            f"{each.table} {' '.join(map(str, each.key.values()))}: not readable; look yourself whom it names."
-        )
+        place = " ".join((each.table, *map(str, each.key.values())))
+        typer.echo(f"{place}: not readable; look whom it names, or erase with --unreadable.")
     if not search.found and not search.unread:
         typer.echo("Nothing names them.")

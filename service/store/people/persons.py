@@ -82,13 +82,18 @@ def _find(
 
 
 def erase(
-    connection: Connection, organisation: str, actor: str, wanted: Wanted, at: datetime
+    connection: Connection,
+    organisation: str,
+    actor: str,
+    wanted: Wanted,
+    at: datetime,
+    unread_too: bool = False,
 ) -> Search:
     """Erase somebody everywhere; what still names them afterwards, which should be nothing.
 
     Their contact and the calls with them go; words of other calls that name them are blanked, with the
-    files and deliveries that these came from; in all other tables the name is taken out. A tombstone and
-    the fact of the erasure stay.
+    files and deliveries that these came from; in all other tables the name is taken out, and with
+    `unread_too` all bytes that cannot be read. A tombstone and the fact of the erasure stay.
     """
     erased.mark(connection)
     _erase_contacts(connection, organisation, wanted, at)
@@ -103,7 +108,7 @@ def erase(
         gone = table.c.call_id.in_([*with_them, *about_them])
         connection.execute(delete(table).where(gone))
     tables = _tables(connection)
-    renamed = _blank_all(connection, tables, organisation, wanted)
+    renamed = _blank_all(connection, tables, organisation, wanted, unread_too)
     search_index.forget(connection, about_them, renamed)
     search_index.tidy_all(connection)
     left = _find(connection, tables, organisation, wanted)
@@ -176,26 +181,34 @@ def _words(value: Any) -> Iterator[str]:
 
 
 def _blank_all(
-    connection: Connection, tables: Sequence[Table], organisation: str, wanted: Wanted
+    connection: Connection,
+    tables: Sequence[Table],
+    organisation: str,
+    wanted: Wanted,
+    unread_too: bool,
 ) -> list[str]:
     """Take somebody out of all tables; the accounts and contacts that are called otherwise now."""
     renamed: list[str] = []
     for table in tables:
         of_it = table.c.organisation == organisation
         for row in connection.execute(select(table).where(of_it)).all():
-            if _names(row, wanted):
-                _blank(connection, table, row, wanted)
+            names = _names(row, wanted)
+            if names or (names is None and unread_too):
+                _blank(connection, table, row, wanted, unread_too)
                 renamed += [row.id] if table.name in ("accounts", "contacts") else []
     return renamed
 
 
-def _blank(connection: Connection, table: Table, row: Row[Any], wanted: Wanted) -> None:
+def _blank(
+    connection: Connection, table: Table, row: Row[Any], wanted: Wanted, unread_too: bool
+) -> None:
     """Take somebody out of a row: words under a digest and files wholly, others by the name.
 
     A row whose key is their name goes.
     """
     which = and_(*(column == row._mapping[column.name] for column in table.primary_key))
-    named = [column for column in table.columns if _value_names(row._mapping[column.name], wanted)]
+    told = {column: _value_names(row._mapping[column.name], wanted) for column in table.columns}
+    named = [column for column, names in told.items() if names or (names is None and unread_too)]
     if any(column.primary_key for column in named):
         connection.execute(delete(table).where(which))
         return
