@@ -45,6 +45,7 @@ from service.qualify.engine import Engine
 from service.qualify.sources import Sources
 from service.resources import static_folder
 from service.routes import accounts as account_api
+from service.routes import audit as audit_api
 from service.routes import buying as buying_api
 from service.routes import calls as api
 from service.routes import crm as crm_api
@@ -102,6 +103,7 @@ ROUTERS = (
     import_api.files,
     judgement_api.router,
     people_api.router,
+    audit_api.router,
     pipeline_api.router,
     search_api.router,
     webhook_api.router,

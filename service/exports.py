@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from nlp.types import KINDS
@@ -14,6 +15,7 @@ from service.people import Person
 from service.store import exports as stored
 from service.store.accounts import accounts
 from service.store.accounts.accounts import Place
+from service.store.audit import audit
 from service.store.exports import Filter
 from service.store.store import Store
 
@@ -47,6 +49,12 @@ class Exports:
 
     store: Store
     conclusions: Conclusions
+
+    async def note(self, person: Person, what: str, wanted: Filter) -> None:
+        """Note in the audit log who takes out what; before the first row leaves."""
+        limits = {name: str(each) for name, each in asdict(wanted).items() if each}
+        entry = (person.organisation, person.id, "exported", what, datetime.now(UTC), limits)
+        await asyncio.wrap_future(self.store.write("people", audit.add, *entry))
 
     async def rows(self, person: Person, what: str, wanted: Filter) -> AsyncIterator[list[Row]]:
         """The rows of one of COLUMNS, oldest calls first, records by name."""

@@ -44,8 +44,6 @@ class Permission(StrEnum):
     """Add people, give roles, take accounts away, make teams."""
     AUDIT_READ = "audit:read"
     """See who saw and changed what."""
-    PRIVACY = "privacy"
-    """Find, export and erase a person everywhere in the organisation."""
 
 
 class Role(StrEnum):
@@ -85,7 +83,6 @@ _GRANTED = {
     Permission.TARGETS_WRITE: _LEADERS,
     Permission.PEOPLE_WRITE: _ADMIN,
     Permission.AUDIT_READ: _ADMIN,
-    Permission.PRIVACY: _ADMIN,
 }
 """Which roles have a permission. None of them opens a call of somebody else: that is shared."""
 

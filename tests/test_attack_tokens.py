@@ -19,7 +19,7 @@ from tests.people import Company, client_of, company
 from tests.test_access import bearer, fill
 from tests.test_api import routes
 
-WITHOUT_ROUTE = {Permission.AUDIT_READ, Permission.TARGETS_WRITE}
+WITHOUT_ROUTE = {Permission.TARGETS_WRITE}
 """What no route asks for by itself."""
 
 

@@ -189,6 +189,58 @@ def test_it_tells_who_saw_a_call_and_who_shared_it(ours: Company) -> None:
     assert of_it == [(anna, "call_shared"), (mara, "call_seen")]
 
 
+def log_of(person: TestClient) -> list[dict[str, Any]]:
+    """What an admin reads, oldest first, a page at a time."""
+    found: list[dict[str, Any]] = []
+    before: dict[str, int] = {}
+    while True:
+        page = person.get("/api/audit", params={"limit": 3, **before}).json()
+        found = [*reversed(page["items"]), *found]
+        if page["next"] is None:
+            return found
+        before = {"before": page["next"]}
+
+
+def test_it_tells_who_sends_what_where_and_who_took_what_out(ours: Company) -> None:
+    mara = ours.mara.get("/api/me").json()["id"]
+    ours.app.state.store.check()
+    before = len(log_of(ours.boss))
+    url = "https://example.com/hooks/secret-path"
+    endpoint = ours.mara.post("/api/endpoints", json={"url": url}).json()["id"]
+    ours.mara.post(f"/api/endpoints/{endpoint}/secret")
+    ours.mara.patch(f"/api/endpoints/{endpoint}", json={"active": False})
+    ours.mara.delete(f"/api/endpoints/{endpoint}")
+    source = ours.mara.post("/api/sources", json={"provider": "generic"}).json()["source"]
+    ours.mara.post(f"/api/sources/{source}/rotate", json={})
+    ours.mara.patch(f"/api/sources/{source}", json={"enabled": False})
+    crm = ours.mara.post(
+        "/api/crms", json={"crm": "hubspot", "token": "pat-na1-0123456789"}
+    ).json()["id"]
+    ours.mara.delete(f"/api/crms/{crm}")
+    rows = b"Company;Domain\nAcme;acme.example\n"
+    assert ours.mara.post("/api/accounts/import?dry_run=true", content=rows).status_code == 200
+    assert ours.mara.post("/api/accounts/import", content=rows).status_code == 200
+    assert ours.mara.get("/api/export/accounts?language=de").status_code == 200
+    ours.app.state.store.check()
+    log = log_of(ours.boss)[before:]
+    assert [each["number"] for each in log] == sorted(each["number"] for each in log)
+    assert [each["action"] for each in log] == [
+        *("endpoint_added", "endpoint_secret", "endpoint_changed", "endpoint_removed"),
+        *("source_added", "source_secret", "source_disabled", "crm_connected", "crm_disconnected"),
+        *("list_imported", "exported"),
+    ]
+    assert {(each["actor"], each["email"]) for each in log} == {(mara, "mara@example.com")}
+    assert log[0]["words"] == {"to": "example.com"} and log[-1]["subject"] == "accounts"
+    assert "secret-path" not in str(log) and log[-1]["words"] == {"language": "de"}
+
+
+def test_nobody_reads_the_log_but_admins_of_the_organisation(ours: Company) -> None:
+    assert [who.get("/api/audit").status_code for who in (ours.anna, ours.mara)] == [403, 403]
+    elsewhere = log_of(ours.stranger)
+    assert {each["email"] for each in elsewhere} <= {"stranger@example.com", None}
+    assert not {"endpoint_added", "exported"} & {each["action"] for each in elsewhere}
+
+
 def test_it_tells_of_people_and_tokens(ours: Company) -> None:
     ours.boss.post("/people", data={"email": "new@example.com", "role": "rep"})
     ours.token("calls:read")

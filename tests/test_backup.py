@@ -10,16 +10,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from fastapi.testclient import TestClient
 
+from service.app import create_app
 from service.people import LOCAL_PERSON, Role
 from service.qualify.engine import Engine
+from service.settings import Settings
 from service.store.calls.events import NewEvent
 from service.store.database import backup
 from service.store.people import people
 from service.store.store import Store
 from tests.conftest import new_database
-from tests.people import invited
-from tests.running import run_here
+from tests.people import company, invited
+from tests.running import HOST, run_here
 
 NOW = datetime(2026, 3, 9, 12, tzinfo=UTC)
 
@@ -150,3 +153,23 @@ def test_a_database_that_holds_something_is_not_restored_into(
 ) -> None:
     done = run_here(engine, "restore", str(file), "--database", sqlite)
     assert done.exit_code == 2 and "not empty" in done.stderr
+
+
+def test_what_was_withdrawn_since_is_told_and_nobody_stays_logged_in(
+    sqlite: str, tmp_path: Path, engine: Engine
+) -> None:
+    file, target = str(tmp_path / "backup.gz"), f"sqlite:///{tmp_path / 'target.sqlite3'}"
+    with company(sqlite, engine) as people:
+        token = people.token("calls:read")
+        assert run_here(engine, "backup", file, "--database", sqlite).exit_code == 0
+        session = dict(people.anna.cookies)
+    done = run_here(engine, "restore", file, "--database", target)
+    assert done.exit_code == 0, done.stderr
+    assert "5 log-ins were ended." in done.stdout
+    assert "  script of anna@example.com, until " in done.stdout
+    assert "  boss@example.com (admin of ours)\n" in done.stdout
+    app = create_app(Settings(database=target), engine)
+    with TestClient(app, HOST, cookies=session, follow_redirects=False) as http:
+        assert http.get("/api/calls").status_code == 401
+        shown = {"Authorization": f"Bearer fingerpost_{token}"}
+        assert http.get("/api/calls", headers=shown).status_code == 200

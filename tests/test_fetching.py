@@ -19,6 +19,7 @@ from service.app import create_app
 from service.qualify.engine import Engine
 from service.settings import Settings
 from service.store.deliveries import deliveries
+from service.store.store import Store
 from service.webhooks.fetching import MOST_TRIES, Fetching
 from tests.deliveries import KEY, Tool, sample
 from tests.running import HOST
@@ -316,6 +317,12 @@ def test_a_private_call_is_not_taken(client: TestClient, vendor: Vendor) -> None
     delivery = tool.deliveries()[0]
     assert (delivery["call"], delivery["why"]) == (None, "The call is private: it is not taken.")
     assert vendor.asked == []
+    kept = client.get(f"/api/deliveries/{delivery['id']}").json()
+    assert kept["body"] is None and kept["state"] == "analysed"
+    store: Store = client.app.state.store  # type: ignore[attr-defined]
+    assert store.read(deliveries.receipts_of, [delivery["id"]]) == {}
+    assert tool.send({**sample("gong"), "isPrivate": True}).status_code == 200
+    assert [each["state"] for each in tool.deliveries()] == ["analysed", "duplicate"]
 
 
 def test_a_meeting_without_text_is_never_an_empty_note(client: TestClient, vendor: Vendor) -> None:

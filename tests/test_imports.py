@@ -40,6 +40,7 @@ USE_CASES = (
     "service.exports",
     "service.imports",
     "service.pipeline",
+    "service.privacy",
     "service.search",
 )
 """What a person can do. They know no web."""

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from service.app import create_app
 from service.errors import Invalid
 from service.people import LOCAL_PERSON
+from service.privacy.named import Named
 from service.qualify.engine import Engine
 from service.redaction import redacted
 from service.settings import Settings
@@ -27,14 +28,15 @@ from service.store.audit import sealing
 from service.store.calls.events import NewEvent
 from service.store.people import persons
 from service.store.store import Store
+from tests.deliveries import KEY, Tool
 from tests.running import HOST, run_here
 
 NOW = datetime(2026, 3, 9, 12, tzinfo=UTC)
 
 
 def found(store: Store, *terms: str) -> set[str]:
-    rows = store.read(persons.find, "local", persons.pattern_of(terms))
-    return {row.table for row in rows}
+    search = store.read(persons.find, "local", Named(terms))
+    return {row.table for row in search.found + search.unread}
 
 
 def filled(http: TestClient) -> tuple[str, str, str]:
@@ -89,14 +91,14 @@ def test_somebody_is_erased_everywhere_and_nobody_else(
     ],
 )
 def test_short_names_are_found_too(name: str, said: str, others: str) -> None:
-    pattern = persons.pattern_of([name])
-    assert pattern.search(said) and not pattern.search(others)
+    wanted = Named([name])
+    assert wanted.in_text(said) and not wanted.in_text(others)
 
 
 @pytest.mark.parametrize("term", ["", "B", "王", "123", "A1", "+4", "._-"])
 def test_what_would_be_found_in_anybodys_words_is_not_looked_for(term: str) -> None:
     with pytest.raises(Invalid, match="2 letters"):
-        persons.pattern_of([term])
+        Named([term])
 
 
 def test_nothing_of_it_is_left_in_the_file(sqlite: str, engine: Engine) -> None:
@@ -166,7 +168,7 @@ def test_somebody_gets_everything_that_names_them(
     ],
 )
 def test_a_name_or_number_is_found_however_it_is_written(term: str, text: str, fits: bool) -> None:
-    assert bool(persons.pattern_of([term]).search(text)) is fits
+    assert Named([term]).in_text(text) is fits
 
 
 def test_too_little_to_go_by_is_refused(sqlite: str, engine: Engine) -> None:
@@ -201,6 +203,43 @@ def test_calls_are_erased_when_they_are_old_enough(database: str) -> None:
     erased = store.events(LOCAL_PERSON, "call400")
     assert erased and erased[0].words is None and erased[-1].kind == "call_deleted"
     store.close()
+
+
+def test_an_old_call_that_is_imported_today_is_old(http: TestClient, app: FastAPI) -> None:
+    made = {}
+    for name, day in (("old", NOW - timedelta(days=400)), ("new", NOW - timedelta(days=3))):
+        call = http.post("/api/calls", json={"at": day.isoformat()}).json()["id"]
+        http.post(f"/api/calls/{call}/notes", json={"text": "we have no budget"})
+        made[name] = call
+    store: Store = app.state.store
+    conclude = app.state.conclusions.conclude
+    assert http.portal is not None
+    for call in made.values():
+        http.portal.call(conclude, LOCAL_PERSON, call)
+    today = datetime.now(UTC)
+    before = NOW - timedelta(days=30)
+    assert store.write("", retention.erase, "local", before, today).result() == 1
+    assert http.get(f"/api/calls/{made['old']}").status_code == 404
+    assert http.get(f"/api/calls/{made['new']}").status_code == 200
+
+
+def test_old_deliveries_are_erased_whatever_came_of_them(database: str, engine: Engine) -> None:
+    with TestClient(create_app(Settings(database=database, key=KEY), engine), HOST) as http:
+        tool = Tool(http, "generic")
+        tool.send({"data": {"id": "1", "text": "we have no budget"}})
+        updated = {"id": "2", "contact": {"name": "Anna Holm"}}
+        tool.send({"type": "call.updated", "data": updated})
+        tool.send(b"no JSON of Anna Holm")
+        before = [each["id"] for each in tool.deliveries()]
+        assert len(before) == 3
+        store: Store = http.app.state.store  # type: ignore[attr-defined]
+        assert store.write("", retention.erase, "local", NOW, NOW).result() == 0
+        assert found(store, "Anna Holm") == {"logged_calls", "receipts"}
+        later = datetime.now(UTC) + timedelta(days=1)
+        assert store.write("", retention.erase, "local", later, later).result() == 1 + 2
+        assert found(store, "Anna Holm") == set()
+        assert [each["id"] for each in tool.deliveries()] == before
+        assert store.write("", retention.erase, "local", later, later).result() == 0
 
 
 def test_the_service_seals_and_erases_by_itself(sqlite: str, engine: Engine) -> None:

@@ -25,6 +25,7 @@ from service.app import create_app
 from service.errors import FingerpostError
 from service.people import LOCAL_PERSON, Person
 from service.pipeline.standings import Standings
+from service.privacy.named import Named
 from service.qualify.engine import Engine
 from service.settings import Settings
 from service.store.accounts import accounts, erasing, merging
@@ -227,9 +228,9 @@ class Desk:
         self.write(pipeline.add_activity, self.person, row)
 
     def erase_person(self, name: str) -> None:
-        person, named = self.person, persons.pattern_of([name])
+        person, named = self.person, Named([name])
         left = self.write(persons.erase, person.organisation, person.id, named, NOON)
-        assert left == []
+        assert left.found == []
 
     def count(self) -> None:
         self.write(standings.count, self.person)
@@ -367,8 +368,9 @@ def test_the_figures_after_each_step_are_those_counted_anew(
     assert reached() == [2, 2, 2, 1]
     assert http.delete(f"/api/calls/{call}").status_code in (200, 204)
     assert reached() == [2, 2, 2, 1]
-    named = persons.pattern_of(["Anna Berg"])
-    assert app.state.store.write("", persons.erase, "local", "local", named, NOON).result() == []
+    named = Named(["Anna Berg"])
+    erased = app.state.store.write("", persons.erase, "local", "local", named, NOON)
+    assert erased.result().found == []
     assert reached() == [2, 2, 2, 1]
     for gone in (ravn, berg):
         assert http.delete(f"/api/accounts/{gone}").status_code in (200, 204)

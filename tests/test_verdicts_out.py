@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Thread
 from typing import Any
 
@@ -29,7 +30,7 @@ from service.store.outbound import outbox
 from service.store.store import Store
 from service.webhooks.vault import Vault
 from service.work.work import Work
-from tests.running import HOST
+from tests.running import HOST, run_here
 
 NOW = datetime(2026, 11, 5, 12, tzinfo=UTC)
 
@@ -112,6 +113,7 @@ def test_a_call_is_told_with_what_it_came_to(web: Any, receiver: Receiver) -> No
     assert event["type"] == "call.analysed"
     assert event["data"]["call"] == call
     assert event["data"]["account"]["name"] == "Acme"
+    assert event["data"]["owner"] == {"id": "local", "name": None, "email": None}
     assert event["data"]["states"]["need"] == "met"
     client.put(f"/api/calls/{call}/facts/need", json={"state": "unmet"})
     settle()
@@ -145,6 +147,7 @@ def test_accounts_to_return_to(web: Any, receiver: Receiver) -> None:
     [event] = receiver.events(endpoint["secret"])
     assert (event["type"], event["data"]["due"]) == ("followup.due", "2026-01-05")
     assert event["data"]["account"]["name"] == "Later Ltd"
+    assert event["data"]["owner"]["id"] == "local"
 
 
 def test_a_test_event_and_its_place_in_the_list(web: Any, receiver: Receiver) -> None:
@@ -184,6 +187,49 @@ def test_410_switches_an_endpoint_off(web: Any, receiver: Receiver) -> None:
     assert client.post(f"/api/endpoints/{endpoint['id']}/test").status_code == 422
     client.patch(f"/api/endpoints/{endpoint['id']}", json={"active": True})
     assert client.post(f"/api/endpoints/{endpoint['id']}/test").status_code == 202
+
+
+@pytest.mark.parametrize("go_on", [False, True])
+def test_a_restored_database_sends_nothing_until_it_is_told_to(
+    web: Any, receiver: Receiver, sqlite: str, engine: Engine, tmp_path: Path, go_on: bool
+) -> None:
+    client, settle = web
+    endpoint = added(client, receiver.url)
+    receiver.answers = [500]
+    client.post(f"/api/endpoints/{endpoint['id']}/test")
+    settle()
+    [before] = client.get("/api/messages").json()["items"]
+    receiver.got.clear()
+    file, other = str(tmp_path / "backup.gz"), f"sqlite:///{tmp_path / 'other.sqlite3'}"
+    assert run_here(engine, "backup", file, "--database", sqlite).exit_code == 0
+    more = ["--go-on"] if go_on else []
+    done = run_here(engine, "restore", file, "--database", other, *more)
+    assert done.exit_code == 0, done.stderr
+    assert f"  {receiver.url}\n" in done.stdout and ("switched on" in done.stdout) is not go_on
+    settings = client.app.state.settings.model_copy(update={"database": other})
+    with TestClient(create_app(settings, engine), HOST) as http:
+        shown = http.get(f"/api/endpoints/{endpoint['id']}").json()
+        assert (shown["active"], shown["why_inactive"]) == (go_on, None if go_on else "restored")
+        http.post(f"/api/messages/{before['id']}/resend")
+        call = http.post("/api/calls", json={}).json()["id"]
+        http.post(f"/api/calls/{call}/notes", json={"text": "We lose two days a month to this."})
+        assert http.portal is not None
+
+        def finish() -> None:
+            http.portal.call(http.app.state.conclusions.refresh_all, LOCAL_PERSON)  # type: ignore[attr-defined,union-attr]
+            for _ in range(3):
+                http.portal.call(http.app.state.work.settle)  # type: ignore[attr-defined,union-attr]
+
+        finish()
+        if not go_on:
+            assert receiver.got == [] and "Restored from a backup" in http.get("/endpoints").text
+            assert http.patch(f"/api/endpoints/{endpoint['id']}", json={"active": True}).is_success
+            finish()
+        told = {each["type"] for each in receiver.events(endpoint["secret"])}
+        assert told == {"endpoint.test", "call.analysed"}
+        assert {each["state"] for each in http.get("/api/messages").json()["items"]} == {
+            "delivered"
+        }
 
 
 def test_two_secrets_sign_while_one_replaces_the_other(web: Any, receiver: Receiver) -> None:

@@ -21,9 +21,7 @@ from service.store.store import Store
 
 DAYS = (30, 90, 365)
 """How long a token may live; none lives for ever."""
-NO_SCOPES = frozenset(
-    {Permission.PUBLIC, Permission.OWN_ACCOUNT, Permission.PEOPLE_WRITE, Permission.PRIVACY}
-)
+NO_SCOPES = frozenset({Permission.PUBLIC, Permission.OWN_ACCOUNT, Permission.PEOPLE_WRITE})
 """What no token may do: it could make itself another one, or an admin."""
 
 

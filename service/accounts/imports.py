@@ -16,6 +16,7 @@ from service.errors import Invalid
 from service.people import Person
 from service.store.accounts import accounts
 from service.store.accounts.accounts import folded
+from service.store.audit import audit
 from service.store.store import Store
 from service.turns import Turns
 
@@ -55,6 +56,7 @@ class AccountImports:
             return self._plan(person, data, country)[1]
         with self._store.turn(f"lists {person.organisation} {person.id}"):
             plan, report = self._plan(person, data, country)
+            self._note(person, report)
             self._do(person, plan)
         return report
 
@@ -78,6 +80,12 @@ class AccountImports:
                 for bad in _shown(plan.bad)
             ],
         }
+
+    def _note(self, person: Person, report: Json) -> None:
+        """Note in the audit log who takes in how much."""
+        words = {name: report[name] for name in ("accounts", "contacts")}
+        entry = (person.organisation, person.id, "list_imported", None, self._now(), words)
+        self._store.write("people", audit.add, *entry).result()
 
     def _do(self, person: Person, plan: Plan) -> None:
         now = self._now()

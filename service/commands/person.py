@@ -12,15 +12,18 @@ import typer
 
 from service.commands.common import stop
 from service.commands.people import Database, Organisation, opened
+from service.commands.style import STYLE
 from service.errors import FingerpostError
 from service.people import LOCAL_PERSON
+from service.privacy.named import Named
 from service.store.audit import audit
 from service.store.people import persons
+from service.store.people.persons import Search
 
 app = typer.Typer(
     help="Find, export or erase a person everywhere: notes, calls, contacts, deliveries.",
     no_args_is_help=True,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    **STYLE,
 )
 
 Terms = Annotated[
@@ -36,8 +39,7 @@ def find(
 ) -> None:
     """Print in how many rows of which table somebody is named."""
     with opened(database) as store:
-        found = store.read(persons.find, organisation, persons.pattern_of(terms))
-        _print(Counter(each.table for each in found))
+        _print(store.read(persons.find, organisation, Named(terms)))
 
 
 @app.command(epilog="Example: fingerpost person export anna@acme.example --out anna.json")
@@ -52,8 +54,8 @@ def export(
         stop(f"{out} exists already; name another file.")
     now = datetime.now(UTC)
     with opened(database) as store:
-        found = store.read(persons.find, organisation, persons.pattern_of(terms))
-        rows = [{"table": each.table, "row": each.row} for each in found]
+        search = store.read(persons.find, organisation, Named(terms))
+        rows = [{"table": each.table, "row": each.row} for each in search.found]
         text = json.dumps(
             {"at": now.isoformat(), "found": rows}, ensure_ascii=False, indent=1, default=str
         )
@@ -61,7 +63,7 @@ def export(
         out.write_text(text + "\n", "utf-8")
         entry = (organisation, "command", "person_exported", f"{len(rows)} rows", now)
         store.write("people", audit.add, *entry).result()
-        _print(Counter(each.table for each in found))
+        _print(search)
 
 
 @app.command(epilog="Example: fingerpost person erase 'Anna Holm' anna@acme.example")
@@ -69,6 +71,10 @@ def erase(
     terms: Terms,
     organisation: Organisation = LOCAL_PERSON.organisation,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    unreadable: Annotated[
+        bool,
+        typer.Option("--unreadable", help="Erase files and deliveries that cannot be read, too."),
+    ] = False,
     database: Database = None,
 ) -> None:
     """Erase somebody: their contact and calls, notes that name them, the name everywhere else.
@@ -77,25 +83,29 @@ def erase(
     Backups are not changed: delete those that are older, or erase again after a restore.
     """
     with opened(database) as store:
-        pattern = persons.pattern_of(terms)
-        _print(Counter(each.table for each in store.read(persons.find, organisation, pattern)))
+        wanted = Named(terms)
+        _print(store.read(persons.find, organisation, wanted))
         if not yes:
             typer.confirm("Erase all of it? This cannot be undone.", abort=True, err=True)
         now = datetime.now(UTC)
         try:
             left = store.write(
-                "people", persons.erase, organisation, "command", pattern, now
+                "people", persons.erase, organisation, "command", wanted, now, unreadable
             ).result()
         except FingerpostError as error:
             stop(error.in_full)
-    if left:
-        _print(Counter(each.table for each in left))
-        stop("what is printed above still names them.")
+    if left.found or left.unread:
+        _print(left)
+        stop("what is printed above may still name them.")
     typer.echo("Nothing names them any more.")
 
 
-def _print(rows: Counter[str]) -> None:
-    for table, count in sorted(rows.items()):
+def _print(search: Search) -> None:
+    """How many rows of which table, and each row that could not be read."""
+    for table, count in sorted(Counter(each.table for each in search.found).items()):
         typer.echo(f"{table}: {count}")
-    if not rows:
+    for each in search.unread:
+        place = " ".join((each.table, *map(str, each.key.values())))
+        typer.echo(f"{place}: not readable; look whom it names, or erase with --unreadable.")
+    if not search.found and not search.unread:
         typer.echo("Nothing names them.")

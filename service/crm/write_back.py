@@ -20,6 +20,8 @@ from service.files import strict_json
 from service.outbound.sending import NotSent, Sender
 from service.people import Person
 from service.store import crm_connections
+from service.store.audit import audit
+from service.store.audit.audit import Entry
 from service.store.calls import conclusions as concluded
 from service.store.store import Store
 from service.webhooks.vault import Vault
@@ -63,7 +65,9 @@ class WriteBack:
             raise Invalid("address", "give an address that begins with https://")
         token = await asyncio.to_thread(self._vault().seal, new.token)
         row = {"id": f"crm_{uuid.uuid4().hex}", "crm": new.crm, "address": address, "token": token}
-        await self._write(crm_connections.add, person, row, datetime.now(UTC))
+        words = {"crm": new.crm, "to": urlsplit(address).hostname}
+        entry = Entry(person.organisation, person.id, "crm_connected", row["id"], words)
+        await self._noted(entry, crm_connections.add, person, row, datetime.now(UTC))
         return _shown(row)
 
     async def connections(self, person: Person) -> Json:
@@ -73,7 +77,8 @@ class WriteBack:
 
     async def disconnect(self, person: Person, connection: str) -> None:
         """Forget a connection with its token. Raises NotFound."""
-        await self._write(crm_connections.remove, person, connection)
+        entry = Entry(person.organisation, person.id, "crm_disconnected", connection)
+        await self._noted(entry, crm_connections.remove, person, connection)
 
     # --- what calls came to
 
@@ -101,6 +106,8 @@ class WriteBack:
         values = {field: after for field, (_, after) in wanted.items()}
         api, kind = APIS[row["crm"]], self._fields[row["crm"]].object
         await self._ask(row, api.write(kind, approval.record, values))
+        entry = Entry(person.organisation, person.id, "crm_written", call, {"fields": [*values]})
+        await self._noted(entry, lambda _connection: None)
         return {"call": call, "record": approval.record, "written": values}
 
     async def _changes(
@@ -145,8 +152,10 @@ class WriteBack:
             raise Unhelped(_NOT_KNOWN)
         return parsed
 
-    async def _write(self, work: Callable[..., Any], *args: Any) -> Any:
-        return await asyncio.wrap_future(self._store.write("", work, *args))
+    async def _noted(self, entry: Entry, work: Callable[..., None], *args: Any) -> None:
+        """Have something done, and who did it noted in the audit log."""
+        noted = (audit.noted, entry, datetime.now(UTC), work, *args)
+        await asyncio.wrap_future(self._store.write("people", *noted))
 
 
 _NOT_KNOWN = "The CRM answered with something that is not known."

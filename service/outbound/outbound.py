@@ -17,8 +17,11 @@ from service.outbound.schedule import pause
 from service.outbound.schemas import EndpointChange, NewEndpoint
 from service.outbound.sending import NotSent, Sender
 from service.outbound.signing import new_secret, signed_headers
+from service.outbound.view import endpoint_json, message_json
 from service.people import Person
-from service.store import jobs
+from service.store import jobs, restored
+from service.store.audit import audit
+from service.store.audit.audit import Entry
 from service.store.calls.events import timestamp
 from service.store.calls.lists import Place
 from service.store.jobs import Job
@@ -90,7 +93,8 @@ class Outbound:
             "secret": self._vault().seal(secret),
             "active": True,
         }
-        await self._write(endpoints.add, person, row, self._now())
+        to = _host(new.url)
+        await self._noted(person, "endpoint_added", endpoint, to, endpoints.add, row, self._now())
         return await self.read(person, endpoint) | {"secret": secret}
 
     async def listed(self, person: Person) -> Json:
@@ -110,12 +114,19 @@ class Outbound:
             self._check(values["url"])
         if "active" in values:
             values["why_inactive"] = None if values["active"] else "by_hand"
-        await self._write(endpoints.change, person, endpoint, values)
+        to = _host(values["url"]) if "url" in values else {}
+        await self._noted(
+            *(person, "endpoint_changed", endpoint, to | {"changed": sorted(values)}),
+            *(endpoints.change, endpoint, values),
+        )
+        if values.get("active"):
+            await self._write(messages.let_go, person, endpoint, self._now())
+            self._work.wake()
         return await self.read(person, endpoint)
 
     async def remove(self, person: Person, endpoint: str) -> None:
         """Take an endpoint away. Raises NotFound."""
-        await self._write(endpoints.remove, person, endpoint)
+        await self._noted(person, "endpoint_removed", endpoint, None, endpoints.remove, endpoint)
 
     async def rotate(self, person: Person, endpoint: str) -> Json:
         """Give an endpoint a new secret; the one before signs too for a day. Raises NotFound."""
@@ -126,7 +137,9 @@ class Outbound:
             "secret_before": row["secret"],
             "before_until": timestamp(self._now() + OLD_SECRET),
         }
-        await self._write(endpoints.change, person, endpoint, values)
+        await self._noted(
+            person, "endpoint_secret", endpoint, None, endpoints.change, endpoint, values
+        )
         return await self.read(person, endpoint) | {"secret": secret}
 
     async def test(self, person: Person, endpoint: str) -> None:
@@ -155,7 +168,7 @@ class Outbound:
         )
         page, more = found[:limit], len(found) > limit
         last = Place(page[-1]["at"], page[-1]["id"]).cursor() if more else None
-        return {"items": [_message_json(row) for row in page], "next": last}
+        return {"items": [message_json(row) for row in page], "next": last}
 
     async def resend(self, person: Person, message: str) -> None:
         """Try a message again, with the id that it has. Raises NotFound."""
@@ -193,6 +206,9 @@ class Outbound:
             await self._write(jobs.finish, [job.id])
             return
         message, endpoint = found
+        if endpoint["why_inactive"] == restored.WHY:
+            await self._write(messages.hold, job, endpoint["id"])
+            return
         async with self._free:
             values, again = await self._attempt(job, message, endpoint)
         if values.get("status") == 410:
@@ -235,8 +251,27 @@ class Outbound:
         if not self._allow_private and urlsplit(url).scheme != "https":
             raise Invalid("url", "give an address that begins with https://")
 
+    async def _noted(
+        self,
+        person: Person,
+        action: str,
+        endpoint: str,
+        words: Json | None,
+        work: Callable[..., Any],
+        *args: Any,
+    ) -> None:
+        """Have an endpoint changed, and who did it noted in the audit log."""
+        entry = Entry(person.organisation, person.id, action, endpoint, words)
+        noted = (audit.noted, entry, self._now(), work, person, *args)
+        await asyncio.wrap_future(self._store.write("people", *noted))
+
     async def _write(self, work: Callable[..., Any], *args: Any) -> Any:
         return await asyncio.wrap_future(self._store.write("", work, *args))
+
+
+def _host(url: str) -> Json:
+    """Where it leads, without what may be a secret in the path."""
+    return {"to": urlsplit(url).hostname}
 
 
 def _failed(
@@ -250,32 +285,3 @@ def written(kind: str, data: Mapping[str, Any], now: datetime) -> str:
     """The body of an event, as Standard Webhooks lays it out."""
     event = {"type": kind, "timestamp": utc(now), "data": data}
     return json.dumps(event, ensure_ascii=False, separators=(",", ":"))
-
-
-def endpoint_json(row: Mapping[str, Any]) -> Json:
-    """An endpoint as other programs see it: without its secrets."""
-    return {
-        "id": row["id"],
-        "url": row["url"],
-        "events": row["events"],
-        "active": row["active"],
-        "why_inactive": row["why_inactive"],
-        "created_at": row["created_at"],
-        "old_secret_until": row["before_until"],
-    }
-
-
-def _message_json(row: Mapping[str, Any]) -> Json:
-    return {
-        "id": row["id"],
-        "endpoint": row["endpoint_id"],
-        "type": row["kind"],
-        "subject": row["subject"],
-        "at": row["at"],
-        "state": row["state"],
-        "attempts": row["attempts"],
-        "tried_at": row["tried_at"],
-        "next_at": row["next_at"],
-        "status": row["status"],
-        "problem": row["problem"],
-    }

@@ -80,6 +80,7 @@ async def export(
     exports: Exports = request.app.state.exports
     rows = exports.rows(person, what, wanted)
     first = await _first(rows)  # what fails is told while it still can be: before the head
+    await exports.note(person, what, wanted)
     lines = _csv if format == "csv" else _json
     kind = "text/csv; charset=utf-8" if format == "csv" else "application/x-ndjson"
     name = f"fingerpost-{what}.{'csv' if format == 'csv' else 'jsonl'}"

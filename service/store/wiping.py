@@ -14,9 +14,7 @@ from service.store.tables.outbound import messages, told_verdicts
 
 def wipe_delivered(connection: Connection, call_id: str) -> None:
     """Blank what tools have delivered of a call."""
-    of_call = select(deliveries.c.id).where(deliveries.c.call_id == call_id)
-    blank = {"headers": None, "body": None}
-    connection.execute(update(receipts).where(receipts.c.id.in_(of_call)).values(blank))
+    _wipe_receipts(connection, call_id)
     connection.execute(
         update(logged_calls).where(logged_calls.c.call_id == call_id).values(told=None)
     )
@@ -24,13 +22,29 @@ def wipe_delivered(connection: Connection, call_id: str) -> None:
 
 def wipe_imported(connection: Connection, call_id: str) -> None:
     """Blank the file that a call came from, and what it tells of people."""
+    _wipe_file(connection, call_id)
+    blank = update(imported_calls).where(imported_calls.c.call_id == call_id)
+    connection.execute(blank.values(sides=None))
+    connection.execute(delete(reviews).where(reviews.c.call_id == call_id))
+
+
+def wipe_origins(connection: Connection, call_id: str) -> None:
+    """Blank the file and the deliveries that a call came from, whatever they are written in."""
+    _wipe_receipts(connection, call_id)
+    _wipe_file(connection, call_id)
+
+
+def _wipe_receipts(connection: Connection, call_id: str) -> None:
+    of_call = select(deliveries.c.id).where(deliveries.c.call_id == call_id)
+    blank = {"headers": None, "body": None}
+    connection.execute(update(receipts).where(receipts.c.id.in_(of_call)).values(blank))
+
+
+def _wipe_file(connection: Connection, call_id: str) -> None:
     of_call = select(imported_calls.c.import_id).where(imported_calls.c.call_id == call_id)
     connection.execute(
         update(imports).where(imports.c.id.in_(of_call)).values(name=None, body=None)
     )
-    blank = update(imported_calls).where(imported_calls.c.call_id == call_id)
-    connection.execute(blank.values(sides=None))
-    connection.execute(delete(reviews).where(reviews.c.call_id == call_id))
 
 
 def wipe_sent(connection: Connection, subject: str) -> None:

@@ -110,7 +110,9 @@ def _arrived(
     for event in found:
         body = payload if len(found) == 1 else json.dumps(event.payload).encode()
         key = event.key or _digest(body)
-        yield Arrived(key if len(key) <= 200 else _digest(key.encode()), event.kind, body)
+        key = key if len(key) <= 200 else _digest(key.encode())
+        kept = None if event.refused else body
+        yield Arrived(key, event.kind, kept, refused=event.refused or None)
 
 
 def events_of(

@@ -46,6 +46,8 @@ class Event:
     payload: Any
     at: datetime | None = None
     """When it happened, for events of a call that come in another order."""
+    refused: str = ""
+    """Why it is not taken: nothing of what it says is stored."""
 
 
 @dataclass(frozen=True, slots=True)

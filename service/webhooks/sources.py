@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -14,6 +14,8 @@ from sqlalchemy import Connection
 from nlp.strict_yaml import nearest
 from service.errors import Invalid, NotFound
 from service.people import Person
+from service.store.audit import audit
+from service.store.audit.audit import Entry
 from service.store.calls.events import timestamp
 from service.store.deliveries import deliveries
 from service.store.deliveries import sources as rows
@@ -74,7 +76,7 @@ class Sources:
             handshake="pending" if provider.handshake else "none",
             handshake_at=None,
         )
-        self._store.write(source.id, rows.add, source).result()
+        self._noted(person, "source_added", source.id, {"tool": provider.id}, rows.add, source)
         return Added(source, secret)
 
     def all_of(self, person: Person) -> list[Source]:
@@ -103,22 +105,24 @@ class Sources:
             if (each["until"] or until) > timestamp(now) and each["value"] != secret
         ]
         held["secrets"] = [{"value": secret, "until": None}, *kept]
-        self._change(person, source_id, sealed=self._vault.seal(held))
+        self._change(person, "source_secret", source_id, sealed=self._vault.seal(held))
         return secret
 
     def enable(self, person: Person, source_id: str, enabled: bool, now: datetime) -> None:
         """Take deliveries of a source, or refuse them. Raises NotFound."""
-        self._change(person, source_id, disabled_at=None if enabled else timestamp(now))
+        action = "source_enabled" if enabled else "source_disabled"
+        self._change(person, action, source_id, disabled_at=None if enabled else timestamp(now))
 
     def await_handshake(self, person: Person, source_id: str) -> None:
         """Answer the tool's handshake once more. Raises NotFound."""
         if provider_of(self.one(person, source_id).provider).handshake:
-            self._change(person, source_id, handshake="pending")
+            self._change(person, "source_handshake", source_id, handshake="pending")
 
     def map_fields(self, person: Person, source_id: str, mapping: Mapping[str, str]) -> None:
         """Say where the payload of a free format holds its fields. Raises Invalid."""
         provider = provider_of(self.one(person, source_id).provider)
-        self._change(person, source_id, mapping=check_mapping(provider, mapping))
+        mapping = check_mapping(provider, mapping)
+        self._change(person, "source_mapping", source_id, mapping=mapping)
 
     def store_credentials(
         self, person: Person, source_id: str, given: Mapping[str, str], now: datetime
@@ -135,7 +139,7 @@ class Sources:
             waiting = deliveries.unfetched(connection, person, source_id)
             deliveries.again(connection, person, waiting, now)
 
-        self._store.write(source_id, work).result()
+        self._noted(person, "source_credentials", source_id, None, work)
 
     def secrets_of(self, source: Source, now: datetime) -> list[str]:
         """The secrets that count now. Raises VaultProblem."""
@@ -158,8 +162,22 @@ class Sources:
         if changed:
             self._store.write("", rows.reseal, changed).result()
 
-    def _change(self, person: Person, source_id: str, **values: Any) -> None:
-        self._store.write(source_id, rows.change, person, source_id, values).result()
+    def _change(self, person: Person, action: str, source_id: str, **values: Any) -> None:
+        self._noted(person, action, source_id, None, rows.change, person, source_id, values)
+
+    def _noted(
+        self,
+        person: Person,
+        action: str,
+        source_id: str,
+        words: dict[str, Any] | None,
+        work: Callable[..., None],
+        *args: Any,
+    ) -> None:
+        """Have a source changed, and who did it noted in the audit log."""
+        entry = Entry(person.organisation, person.id, action, source_id, words)
+        now = datetime.now(UTC)
+        self._store.write("people", audit.noted, entry, now, work, *args).result()
 
 
 def check_secret(provider: Provider, secret: str) -> str:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     JSON,
@@ -37,6 +37,7 @@ AT_ONCE = 500
 _MODULUS = 1 << 256
 
 Line = dict[str, Any]
+Result = TypeVar("Result")
 
 
 class BadBackup(FingerpostError):
@@ -83,11 +84,13 @@ def check(found: Iterable[Line]) -> dict[str, int]:
     return {name: each["rows"] for name, each in end.items()}
 
 
-def restore(address: str, found: Iterator[Line]) -> dict[str, int]:
-    """Fill an empty database with a backup, wholly or not at all: rows by table.
+def restore(
+    address: str, found: Iterator[Line], then: Callable[[Connection], Result]
+) -> tuple[dict[str, int], Result]:
+    """Fill an empty database with a backup, wholly or not at all: rows by table, and what `then` gives.
 
-    What lies there afterwards is read again and compared with the backup's digests.
-    Raises BadBackup and StoreProblem.
+    What lies there afterwards is read again and compared with the backup's digests; `then` is done in
+    the same transaction. Raises BadBackup and StoreProblem.
     """
     start = next(found, {})
     _check_start(start)
@@ -105,11 +108,12 @@ def restore(address: str, found: Iterator[Line]) -> dict[str, int]:
             end = _fill(connection, tables, found)
             if end != {name: _sum_of(connection, table).told() for name, table in tables.items()}:
                 raise BadBackup("The backup is cut off or was changed. Nothing was restored.")
+            done = then(connection)
     except DBAPIError as error:
         raise problem_of(error) from error
     finally:
         engine.dispose()
-    return {name: each["rows"] for name, each in end.items()}
+    return {name: each["rows"] for name, each in end.items()}, done
 
 
 class Sum:

@@ -33,9 +33,12 @@ class Arrived:
 
     key: str
     kind: str
-    body: bytes
+    body: bytes | None
+    """None for what is not taken, of which nothing is kept."""
     failed: str | None = None
     """Why nothing can be made of it, where that is known at once."""
+    refused: str | None = None
+    """Why it is not taken, where it is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,19 +95,26 @@ def receive(
             "key": event.key,
             "received_at": timestamp(now),
             "kind": event.kind[:200],
-            "state": "failed" if event.failed else "waiting",
-            "why": event.failed,
+            "state": _state(event),
+            "why": event.failed or event.refused,
         }
         if not _add(connection, row):
             _add_duplicate(connection, row)
             outcomes.append((delivery, "duplicate"))
             continue
-        kept = whose | {"id": delivery, "headers": headers, "body": event.body}
-        connection.execute(insert(receipts).values(kept))
-        if not event.failed:
+        if event.body is not None:
+            kept = whose | {"id": delivery, "headers": headers, "body": event.body}
+            connection.execute(insert(receipts).values(kept))
+        if row["state"] == "waiting":
             jobs.enqueue(connection, source.person, JOB, {"delivery": delivery}, now)
         outcomes.append((delivery, row["state"]))
     return outcomes
+
+
+def _state(event: Arrived) -> str:
+    if event.refused:
+        return "analysed"
+    return "failed" if event.failed else "waiting"
 
 
 def _add(connection: Connection, row: dict[str, Any]) -> bool:

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, insert, or_, sel
 
 from service.errors import NotFound
 from service.people import Person
-from service.store import jobs
+from service.store import jobs, restored
 from service.store.calls.events import timestamp
 from service.store.calls.lists import Place
 from service.store.jobs import Job
@@ -25,9 +25,10 @@ MOST_IN_LIST = 100
 
 
 def subscribed(connection: Connection, organisation: str) -> list[Row]:
-    """The endpoints of an organisation that are switched on."""
+    """The endpoints of an organisation that are switched on, or for which events are held."""
     query = select(endpoints.c.id, endpoints.c.events).where(
-        endpoints.c.organisation == organisation, endpoints.c.active
+        endpoints.c.organisation == organisation,
+        or_(endpoints.c.active, endpoints.c.why_inactive == restored.WHY),
     )
     return [dict(row) for row in connection.execute(query).mappings()]
 
@@ -110,6 +111,25 @@ def switch_off(connection: Connection, endpoint: str, why: str) -> None:
     """Send no more to an endpoint that does not want it."""
     values = {"active": False, "why_inactive": why}
     connection.execute(update(endpoints).where(endpoints.c.id == endpoint).values(**values))
+
+
+def hold(connection: Connection, job: Job, endpoint: str) -> None:
+    """Take the job of a message away, which waits until its endpoint is switched on; unless it just was."""
+    held = (endpoints.c.id == endpoint, endpoints.c.why_inactive == restored.WHY)
+    if connection.execute(select(endpoints.c.id).where(*held).with_for_update()).first():
+        jobs.finish(connection, [job.id])
+
+
+def let_go(connection: Connection, person: Person, endpoint: str, now: datetime) -> None:
+    """Have what waits for an endpoint sent: what was held has no job left."""
+    query = select(messages.c.id, messages.c.owner).where(
+        messages.c.organisation == person.organisation,
+        messages.c.endpoint_id == endpoint.replace("\0", ""),
+        messages.c.state == "waiting",
+    )
+    for row in connection.execute(query.order_by(messages.c.at, messages.c.id)).all():
+        owner = Person(row.owner, person.organisation, frozenset())
+        jobs.enqueue(connection, owner, SEND, {"message": row.id}, now, key=row.id)
 
 
 def newest(

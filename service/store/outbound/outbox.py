@@ -18,6 +18,7 @@ from service.store.outbound import messages
 from service.store.tables.accounts import accounts, contacts
 from service.store.tables.accounts import conclusions as rows
 from service.store.tables.outbound import told_follow_ups, told_verdicts
+from service.store.tables.people import people
 
 Row = dict[str, Any]
 Written = Callable[[str, Row, datetime], str]
@@ -88,9 +89,19 @@ def told_of(connection: Connection, person: Person, row: Mapping[str, Any]) -> R
     """What is told of a call: what it came to, and whom it was with."""
     names = ("revision", "at", "language", "rules", *VERDICT, "states", "signals")
     data: Row = {"call": row["call_id"], **{name: row[name] for name in names}}
+    data["owner"] = _owner(connection, person)
     data["account"] = _account(connection, person, row["account_id"])
     data["contact"] = _contact(connection, person, row["contact_id"])
     return data
+
+
+def _owner(connection: Connection, person: Person) -> Row:
+    """Whose call or account it is; without name and address where there are no accounts of people."""
+    query = select(people.c.name, people.c.email).where(
+        people.c.id == person.id, people.c.organisation == person.organisation
+    )
+    row = connection.execute(query).mappings().first()
+    return {"id": person.id, **(row or {"name": None, "email": None})}
 
 
 def _account(connection: Connection, person: Person, account: str | None) -> Row | None:
@@ -140,6 +151,7 @@ def tell_follow_ups(connection: Connection, today: date, written: Written, now: 
         person = Person(row["owner"], row["organisation"], frozenset())
         shown = {name: row[name] for name in ("id", "name", "domain", "stage")}
         data = {"account": shown, "due": row["follow_up"], "nurture": row["nurture"]}
+        data["owner"] = _owner(connection, person)
         body = {"followup.due": written("followup.due", data, now)}
         messages.post(connection, person, row["id"], body, now)
         connection.execute(

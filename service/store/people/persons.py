@@ -6,15 +6,13 @@ It goes by what the database has, not by a list of tables: a table that is added
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Connection, Row, Table, and_, delete, select, update
 
-from service.errors import Invalid
 from service.people import PERMISSIONS_OF, Person, Role
 from service.store.accounts import erasing
 from service.store.audit import audit
@@ -25,19 +23,25 @@ from service.store.database.reflected import reflected
 from service.store.search import index as search_index
 from service.store.tables.accounts import conclusion_quotes, conclusions, contacts
 from service.store.tables.calls import calls, texts
+from service.store.wiping import wipe_origins
 
-SHORTEST = 4
-"""Characters of what is searched for anywhere, also within words: less would be found in anybody's."""
-SHORTEST_NAME = 2
-"""Letters of a name. Less than four are found as a word of their own only: `Bo` is not in `Bosch`."""
-_UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U000323af"
-"""Chinese, Japanese and Korean signs: nothing tells where a name of theirs ends."""
-_LETTER_BEFORE, _LETTER_BEHIND = rf"(?<![^\W{_UNSPACED}])", rf"(?![^\W{_UNSPACED}])"
 _NEVER = frozenset({"alembic_version", "audit", "seals", "events", "account_events"})
 """Tables that hold no personal words; their digests must stay."""
 _OURS = frozenset({"people", "sessions", "tokens", "attempts", "profiles"})
 """Tables about those who work here, not about whom they talked with."""
-IN_ITS_PLACE = "[erased]"
+
+
+class Wanted(Protocol):
+    """Recognises somebody. What names look like and what files hold, the store does not know."""
+
+    def in_text(self, text: str) -> bool:
+        """Whether a text names them."""
+
+    def in_file(self, data: bytes) -> bool | None:
+        """Whether a file names them; None when it cannot be read."""
+
+    def without(self, text: str) -> str:
+        """A text with nothing of them in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,105 +53,83 @@ class Found:
     row: dict[str, Any]
 
 
-def pattern_of(terms: Sequence[str]) -> re.Pattern[str]:
-    """Recognises a name, an address or a number however it is spaced. Raises Invalid."""
-    parts = []
-    for term in terms:
-        plain = term.strip()
-        digits = re.sub(r"\D", "", plain)
-        letters = re.findall(r"[^\W\d_]", plain)
-        if len(plain) < SHORTEST and len(letters) < SHORTEST_NAME:
-            raise Invalid(
-                "terms",
-                f"give at least {SHORTEST_NAME} letters of a name, or {SHORTEST} characters of an address or a number",
-            )
-        if re.fullmatch(r"[+\d\s()/.-]+", plain) and len(digits) >= SHORTEST + 2:
-            parts.append(r"(?<!\d)" + r"[\s()/.-]{0,3}".join(digits[-8:]) + r"(?!\d)")
-        else:
-            parts.append(_spaced(plain))
-    if not parts:
-        raise Invalid("terms", "say whom to look for: name, address, number")
-    return re.compile("|".join(parts), re.IGNORECASE)
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What a search through all tables came to."""
+
+    found: list[Found]
+    unread: list[Found]
+    """Rows with bytes that could not be read: whether they name anybody is not known."""
 
 
-def _spaced(name: str) -> str:
-    """The pattern of a name, however it is spaced; of a short one as a word of its own."""
-    found = r"\s+".join(map(re.escape, name.split()))
-    if len(name) >= SHORTEST or re.search(f"[{_UNSPACED}]", name):
-        return found
-    return f"{_LETTER_BEFORE}{found}{_LETTER_BEHIND}"
-
-
-def find(connection: Connection, organisation: str, pattern: re.Pattern[str]) -> list[Found]:
+def find(connection: Connection, organisation: str, wanted: Wanted) -> Search:
     """Every row of an organisation that names somebody."""
-    return _find(connection, _tables(connection), organisation, pattern)
+    return _find(connection, _tables(connection), organisation, wanted)
 
 
 def _find(
-    connection: Connection,
-    tables: Sequence[Table],
-    organisation: str,
-    pattern: re.Pattern[str],
-) -> list[Found]:
-    return [
-        Found(
-            table.name,
-            {column.name: row._mapping[column.name] for column in table.primary_key},
-            dict(row._mapping),
-        )
-        for table in tables
-        for row in _naming(connection, table, organisation, pattern)
-    ]
+    connection: Connection, tables: Sequence[Table], organisation: str, wanted: Wanted
+) -> Search:
+    search = Search([], [])
+    for table in tables:
+        for row in connection.execute(select(table).where(table.c.organisation == organisation)):
+            names = _names(row, wanted)
+            if names is not False:
+                key = {column.name: row._mapping[column.name] for column in table.primary_key}
+                rows = search.found if names else search.unread
+                rows.append(Found(table.name, key, dict(row._mapping)))
+    return search
 
 
 def erase(
     connection: Connection,
     organisation: str,
     actor: str,
-    pattern: re.Pattern[str],
+    wanted: Wanted,
     at: datetime,
-) -> list[Found]:
+    unread_too: bool = False,
+) -> Search:
     """Erase somebody everywhere; what still names them afterwards, which should be nothing.
 
-    Their contact and the calls with them go; words of other calls that name them are blanked; in all
-    other tables the name is taken out. A tombstone and the fact of the erasure stay.
+    Their contact and the calls with them go; words of other calls that name them are blanked, with the
+    files and deliveries that these came from; in all other tables the name is taken out, and with
+    `unread_too` all bytes that cannot be read. A tombstone and the fact of the erasure stay.
     """
     erased.mark(connection)
-    _erase_contacts(connection, organisation, pattern, at)
-    with_them, about_them = _calls_naming(connection, organisation, pattern)
+    _erase_contacts(connection, organisation, wanted, at)
+    with_them, about_them = _calls_naming(connection, organisation, wanted)
     for call_id, owner in with_them.items():
         delete_call(connection, _owner(organisation, owner), call_id, at)
     for call_id, owner in about_them.items():
         event = NewEvent("words_erased")
         append(connection, _owner(organisation, owner), call_id, event, at)
+        wipe_origins(connection, call_id)
     for table in (conclusions, conclusion_quotes):
         gone = table.c.call_id.in_([*with_them, *about_them])
         connection.execute(delete(table).where(gone))
-    tables, renamed = _tables(connection), []
-    for table in tables:
-        for row in list(_naming(connection, table, organisation, pattern)):
-            _blank(connection, table, row, pattern)
-            renamed += [row.id] if table.name in ("accounts", "contacts") else []
+    tables = _tables(connection)
+    renamed = _blank_all(connection, tables, organisation, wanted, unread_too)
     search_index.forget(connection, about_them, renamed)
     search_index.tidy_all(connection)
-    left = _find(connection, tables, organisation, pattern)
-    subject = "nothing is left" if not left else f"{len(left)} rows are left"
+    left = _find(connection, tables, organisation, wanted)
+    count = len(left.found) + len(left.unread)
+    subject = f"{count} rows are left" if count else "nothing is left"
     audit.add(connection, organisation, actor, "person_erased", subject, at)
     return left
 
 
 def _erase_contacts(
-    connection: Connection, organisation: str, pattern: re.Pattern[str], at: datetime
+    connection: Connection, organisation: str, wanted: Wanted, at: datetime
 ) -> None:
     alive = and_(contacts.c.organisation == organisation, contacts.c.deleted_at.is_(None))
     rows = connection.execute(select(contacts).where(alive).order_by(contacts.c.id)).all()
     for row in rows:
-        if pattern.search(" ".join(filter(None, (row.name, row.email, row.phone)))):
+        if wanted.in_text(" ".join(filter(None, (row.name, row.email, row.phone)))):
             erasing.delete_contact(connection, _owner(organisation, row.owner), row.id, at)
 
 
 def _calls_naming(
-    connection: Connection, organisation: str, pattern: re.Pattern[str]
+    connection: Connection, organisation: str, wanted: Wanted
 ) -> tuple[dict[str, str], dict[str, str]]:
     """Calls with somebody (as prospect or speaker), and calls in which they are named; each's owner."""
     with_them: dict[str, str] = {}
@@ -159,10 +141,10 @@ def _calls_naming(
         .order_by(texts.c.call_id)
     )
     for row in connection.execute(query):
-        if row.body and pattern.search(row.body):
+        if row.body and wanted.in_text(row.body):
             words = json.loads(row.body)
             who = f"{words.get('prospect') or ''}\n{words.get('speaker') or ''}"
-            (with_them if pattern.search(who) else about_them)[row.call_id] = row.owner
+            (with_them if wanted.in_text(who) else about_them)[row.call_id] = row.owner
     return with_them, {call: owner for call, owner in about_them.items() if call not in with_them}
 
 
@@ -173,13 +155,16 @@ def _tables(connection: Connection) -> list[Table]:
     return [table for table in usable if table.name not in _NEVER | _OURS]
 
 
-def _naming(
-    connection: Connection, table: Table, organisation: str, pattern: re.Pattern[str]
-) -> Iterator[Row[Any]]:
-    of_it = table.c.organisation == organisation
-    for row in connection.execute(select(table).where(of_it)):
-        if any(pattern.search(text) for value in row for text in _words(value)):
-            yield row
+def _names(row: Row[Any], wanted: Wanted) -> bool | None:
+    """Whether a row names somebody; None when it holds what cannot be read."""
+    told = [_value_names(value, wanted) for value in row]
+    return True if True in told else None if None in told else False
+
+
+def _value_names(value: Any, wanted: Wanted) -> bool | None:
+    if isinstance(value, bytes):
+        return wanted.in_file(value)
+    return any(wanted.in_text(text) for text in _words(value))
 
 
 def _words(value: Any) -> Iterator[str]:
@@ -193,35 +178,54 @@ def _words(value: Any) -> Iterator[str]:
     elif isinstance(value, list):
         for inner in value:
             yield from _words(inner)
-    elif isinstance(value, bytes):
-        yield value.decode("utf-8", errors="replace")
 
 
-def _blank(connection: Connection, table: Table, row: Row[Any], pattern: re.Pattern[str]) -> None:
-    """Take somebody out of a row: words that lie under a digest wholly, others by the name."""
-    values: dict[str, Any] = {}
+def _blank_all(
+    connection: Connection,
+    tables: Sequence[Table],
+    organisation: str,
+    wanted: Wanted,
+    unread_too: bool,
+) -> list[str]:
+    """Take somebody out of all tables; the accounts and contacts that are called otherwise now."""
+    renamed: list[str] = []
+    for table in tables:
+        of_it = table.c.organisation == organisation
+        for row in connection.execute(select(table).where(of_it)).all():
+            names = _names(row, wanted)
+            if names or (names is None and unread_too):
+                _blank(connection, table, row, wanted, unread_too)
+                renamed += [row.id] if table.name in ("accounts", "contacts") else []
+    return renamed
+
+
+def _blank(
+    connection: Connection, table: Table, row: Row[Any], wanted: Wanted, unread_too: bool
+) -> None:
+    """Take somebody out of a row: words under a digest and files wholly, others by the name.
+
+    A row whose key is their name goes.
+    """
+    which = and_(*(column == row._mapping[column.name] for column in table.primary_key))
+    told = {column: _value_names(row._mapping[column.name], wanted) for column in table.columns}
+    named = [column for column, names in told.items() if names or (names is None and unread_too)]
+    if any(column.primary_key for column in named):
+        connection.execute(delete(table).where(which))
+        return
+    values = {column.name: _without(row._mapping[column.name], wanted) for column in named}
     if {"salt", "body"} <= set(table.c.keys()):
         values = {"salt": None, "body": None}
-    else:
-        for column in table.columns:
-            old = row._mapping[column.name]
-            if not column.primary_key and any(pattern.search(text) for text in _words(old)):
-                values[column.name] = _without(old, pattern)
-    which = and_(*(column == row._mapping[column.name] for column in table.primary_key))
-    if values:
-        connection.execute(update(table).where(which).values(values))
+    connection.execute(update(table).where(which).values(values))
 
 
-def _without(value: Any, pattern: re.Pattern[str]) -> Any:
+def _without(value: Any, wanted: Wanted) -> Any:
     if isinstance(value, str):
-        return pattern.sub(IN_ITS_PLACE, value)
+        return wanted.without(value) if wanted.in_text(value) else value
     if isinstance(value, dict):
-        return {
-            pattern.sub(IN_ITS_PLACE, name): _without(each, pattern) for name, each in value.items()
-        }
+        return {_without(name, wanted): _without(each, wanted) for name, each in value.items()}
     if isinstance(value, list):
-        return [_without(each, pattern) for each in value]
-    return b"" if isinstance(value, bytes) else value
+        return [_without(each, wanted) for each in value]
+    return None if isinstance(value, bytes) else value
 
 
 def _owner(organisation: str, owner: str) -> Person:

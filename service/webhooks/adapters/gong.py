@@ -19,6 +19,7 @@ from service.webhooks.logged_call import (
 )
 from service.webhooks.payload import Json, at, instant, mapping, mappings, number, text, unread
 
+PRIVATE = "The call is private: it is not taken."
 _SIDES = {"Internal": Side.REP, "External": Side.PROSPECT}
 
 
@@ -26,7 +27,13 @@ def events(
     payload: Any, _headers: Mapping[str, str], _mapped: Mapping[str, str]
 ) -> Iterator[Event]:
     """The one event of a delivery. The tool gives no key: the body itself is one."""
-    yield Event("", "call", payload)
+    yield Event("", "call", payload, refused=PRIVATE if _is_private(payload) else "")
+
+
+def _is_private(payload: Any) -> bool:
+    return (
+        at(payload, "isPrivate") is True or at(payload, "callData", "metaData", "isPrivate") is True
+    )
 
 
 def read(payload: Json) -> Reading:
@@ -35,8 +42,8 @@ def read(payload: Json) -> Reading:
     external_id = text(meta, "id")
     if external_id is None:
         return Reading(nothing="It names no call.")
-    if payload.get("isPrivate") is True or meta.get("isPrivate") is True:
-        return Reading(nothing="The call is private: it is not taken.")
+    if _is_private(payload):  # of a version that stored them
+        return Reading(nothing=PRIVATE)
     parties = list(mappings(found, "parties"))
     primary = text(meta, "primaryUserId")
     ours = [each for each in parties if text(each, "affiliation") == "Internal"]
