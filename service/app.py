@@ -126,9 +126,7 @@ def _compile_packs(engine: Engine) -> None:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Between these the service runs: its use cases on the event loop, and what they do by themselves."""
     store, engine, settings = app.state.store, app.state.engine, app.state.settings
-    app.state.gate = gate = Gate(
-        store, openid_of(settings), not settings.on_loopback, settings.rate
-    )
+    app.state.gate = gate = Gate(store, openid_of(settings), settings.reachable, settings.rate)
     app.state.turns = turns = Turns("long work", LONG_WORK, 1)
     app.state.calls = calls = Calls(store, engine)
     app.state.conclusions = conclusions = Conclusions(store, calls, engine)
@@ -242,9 +240,9 @@ def _write_back(store: Store, conclusions: Conclusions, settings: Settings) -> W
 
 def _store(settings: Settings) -> Store:
     store = Store.open(settings.database)
-    if not settings.on_loopback and not store.read(people.any_account):
+    if settings.reachable and not store.read(people.any_account):
         store.close()
-        raise NeedsAccounts(settings.host)
+        raise NeedsAccounts(settings)
     return store
 
 
@@ -267,10 +265,15 @@ def _protect(app: FastAPI, settings: Settings) -> None:
 class NeedsAccounts(FingerpostError):
     """Without accounts of people nobody but this machine may reach the service."""
 
-    def __init__(self, host: str) -> None:
+    def __init__(self, settings: Settings) -> None:
+        where = f"On {settings.host}"
+        instead = "Or use --host 127.0.0.1."
+        if settings.on_loopback:
+            where = f"At {settings.address}" if settings.address else "Through your proxy"
+            instead = "To work alone, leave out FINGERPOST_ADDRESS and FINGERPOST_PROXIES."
         super().__init__(
-            f"On {host} others could reach Fingerpost, and nobody has an account yet. Add the first: "
-            "fingerpost people add YOUR@ADDRESS --role admin. Or use --host 127.0.0.1."
+            f"{where} others could reach Fingerpost, and nobody has an account in this database yet. "
+            f"Add the first: fingerpost people add YOUR@ADDRESS --role admin. {instead}"
         )
 
 

@@ -24,7 +24,7 @@ from service.settings import Settings
 from service.store.people import people
 from service.store.store import Store
 from tests.people import PASSWORD, Company, client_of, company, invited, join, log_in
-from tests.running import run_here
+from tests.running import HOST, run_here
 from tests.test_api import routes
 
 
@@ -73,6 +73,29 @@ def test_nobody_else_is_served_before_there_are_accounts(sqlite: str, engine: En
     app = create_app(outside, engine)
     with TestClient(app, "https://calls.example.com") as http:
         assert http.get("/api/calls").status_code == 401
+
+
+@pytest.mark.parametrize(
+    "told", [{"address": "https://calls.example.com"}, {"proxies": "127.0.0.1"}, {"host": "::"}]
+)
+def test_who_has_a_proxy_before_it_is_reached_by_others(
+    sqlite: str, engine: Engine, told: dict[str, str]
+) -> None:
+    """It listens on this machine only, but what the proxy passes on comes from anywhere."""
+    settings = Settings.model_validate({"database": sqlite, **told})
+    with pytest.raises(NeedsAccounts, match="--role admin"):
+        create_app(settings, engine)
+    invited(sqlite, "anna@example.com", Role.ADMIN)
+    with TestClient(create_app(settings, engine), "http://localhost") as http:
+        assert http.get("/api/me").status_code == 401
+
+
+@pytest.mark.parametrize("address", [None, "http://localhost:8000", "http://127.0.0.1:8000"])
+def test_an_address_of_this_machine_needs_no_account(
+    sqlite: str, engine: Engine, address: str | None
+) -> None:
+    with TestClient(create_app(Settings(database=sqlite, address=address), engine), HOST) as http:
+        assert http.get("/api/me").json()["id"] == "local"
 
 
 def test_the_first_account_takes_over_what_was_written_alone(sqlite: str, engine: Engine) -> None:
