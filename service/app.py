@@ -71,6 +71,7 @@ from service.web.counting import CountUnderWay
 from service.web.problems import CatchAll
 from service.web.security import BodyLimit, BrowserHeaders, OwnPagesOnly
 from service.webhooks.inbox import LARGEST_BODY
+from service.webhooks.key import check_key
 from service.webhooks.vault import Vault
 from service.webhooks.webhooks import Webhooks
 from service.work.work import Work
@@ -197,8 +198,8 @@ def _use(app: FastAPI, engine: Engine) -> None:
 def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     """The app.
 
-    Raises PackError when the packs are wrong, StoreProblem when the database cannot be used, and
-    NeedsAccounts where others could reach it and nobody has to log in.
+    Raises PackError when the packs are wrong, StoreProblem when the database or the key of its secrets
+    cannot be used, and NeedsAccounts where others could reach it and nobody has to log in.
     """
     engine = engine or Engine.load(settings.packs, compile_pack=compiled_in(settings.kept_packs))
     store = _store(settings)
@@ -240,9 +241,13 @@ def _write_back(store: Store, conclusions: Conclusions, settings: Settings) -> W
 
 def _store(settings: Settings) -> Store:
     store = Store.open(settings.database)
-    if settings.reachable and not store.read(people.any_account):
+    try:
+        if settings.reachable and not store.read(people.any_account):
+            raise NeedsAccounts(settings)
+        check_key(store, *settings.vault(), settings.shared)
+    except FingerpostError:
         store.close()
-        raise NeedsAccounts(settings)
+        raise
     return store
 
 

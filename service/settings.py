@@ -140,6 +140,11 @@ class Settings(BaseSettings):
         return given, folder / "fingerpost.key"
 
     @property
+    def shared(self) -> bool:
+        """Whether several processes can use the database."""
+        return not self.database.startswith("sqlite")
+
+    @property
     def on_loopback(self) -> bool:
         """Whether the service listens to this machine only."""
         return _is_loopback(self.host)

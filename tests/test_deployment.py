@@ -188,7 +188,9 @@ def test_the_compose_file_sets_what_exists() -> None:
     compose = yaml.safe_load((FILES / "compose.yaml").read_text("utf-8"))
     names = {f"FINGERPOST_{name.upper()}" for name in Settings.model_fields}
     for name in ("fingerpost-1", "fingerpost-2"):
-        assert set(compose["services"][name]["environment"]) <= names
+        given = compose["services"][name]["environment"]
+        assert set(given) <= names
+        assert given["FINGERPOST_KEY"].startswith("${FINGERPOST_KEY:?")  # asked for, and the same
     behind = compose["services"]["proxy"]["environment"]["FINGERPOST_SERVICES"].split()
     assert [address.partition(":")[0] for address in behind] == ["fingerpost-1", "fingerpost-2"]
     caddyfile = (FILES / "Caddyfile").read_text("utf-8")
