@@ -45,6 +45,11 @@ def any_account(connection: Connection) -> bool:
     return connection.execute(select(people.c.id).limit(1)).first() is not None
 
 
+def organisations_with_people(connection: Connection) -> set[str]:
+    """The organisations that share this installation."""
+    return set(connection.execute(select(people.c.organisation).distinct()).scalars())
+
+
 def of_organisation(connection: Connection, organisation: str) -> list[Member]:
     """Everybody of an organisation, by address."""
     query = select(people).where(people.c.organisation == organisation).order_by(people.c.email)
