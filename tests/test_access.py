@@ -23,6 +23,7 @@ from service.qualify.engine import Engine
 from service.settings import Settings
 from service.store.people import people
 from service.store.store import Store
+from tests.deliveries import Tool, sample
 from tests.people import PASSWORD, Company, client_of, company, invited, join, log_in
 from tests.running import HOST, run_here
 from tests.test_api import routes
@@ -323,6 +324,27 @@ def test_the_last_admin_stays(ours: Company) -> None:
     boss = id_of(ours, "boss")
     assert ours.boss.post(f"/people/{boss}/role", data={"role": "rep"}).status_code == 422
     assert ours.boss.post(f"/people/{boss}/close").status_code == 422
+
+
+def test_tools_of_a_closed_account_deliver_no_longer(ours: Company) -> None:
+    page = ours.boss.post("/people", data={"email": "tool@example.com", "role": "rep"}).text
+    browser = join(client_of(ours.app), "tool@example.com", page.split("<code>")[1][:23])
+    tool = Tool(browser, "close")
+    assert tool.send(sample("close")).status_code == 200
+    ours.boss.post(f"/people/{id_of(ours, 'tool')}/close")
+    assert tool.send(sample("close")).status_code == 410
+
+
+def test_an_admin_sees_all_tools_of_the_organisation_and_disables_them(ours: Company) -> None:
+    tool = Tool(ours.ben, "close", name="Ben's Close")
+    off = f"/people/sources/{tool.source}/off"
+    assert "Ben&#39;s Close" in ours.boss.get("/people").text
+    assert "Ben&#39;s Close" not in ours.stranger.get("/people").text
+    for other, status in ((ours.mara, 403), (ours.anna, 403), (ours.stranger, 404)):
+        assert other.post(off).status_code == status
+    assert tool.send(sample("close")).status_code == 200
+    assert ours.boss.post(off).status_code == 303
+    assert tool.send(sample("close")).status_code == 410
 
 
 def test_a_closed_account_is_out_at_once(ours: Company) -> None:
