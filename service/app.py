@@ -127,7 +127,9 @@ def _compile_packs(engine: Engine) -> None:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Between these the service runs: its use cases on the event loop, and what they do by themselves."""
     store, engine, settings = app.state.store, app.state.engine, app.state.settings
-    app.state.gate = gate = Gate(store, openid_of(settings), settings.reachable, settings.rate)
+    app.state.gate = gate = Gate(
+        store, openid_of(settings), settings.reachable, settings.rate, settings.passwords
+    )
     app.state.turns = turns = Turns("long work", LONG_WORK, 1)
     app.state.calls = calls = Calls(store, engine)
     app.state.conclusions = conclusions = Conclusions(store, calls, engine)
@@ -288,4 +290,5 @@ def openid_of(settings: Settings) -> OpenId | None:
         return None
     secret = settings.openid_secret.get_secret_value()
     back = f"{settings.address}/login/openid/back"
-    return OpenId(settings.openid_issuer, settings.openid_client, secret, back)
+    trust = settings.openid_trust_email
+    return OpenId(settings.openid_issuer, settings.openid_client, secret, back, trust)

@@ -96,6 +96,11 @@ class Settings(BaseSettings):
     openid_client: str | None = None
     openid_secret: Annotated[SecretStr, AfterValidator(_no_placeholder)] | None = None
 
+    openid_trust_email: bool = False
+    """Whether its addresses count though it does not say that it has checked them, as Entra ID does not."""
+    passwords: bool = True
+    """Whether people may log in with a password; without, at the company's provider only."""
+
     @model_validator(mode="after")
     def _openid_is_whole(self) -> Settings:
         parts = (self.openid_issuer, self.openid_client, self.openid_secret)
@@ -107,6 +112,10 @@ class Settings(BaseSettings):
         if self.openid_issuer and self.address is None:
             raise ValueError(
                 "The company's log-in needs the address that people open, FINGERPOST_ADDRESS."
+            )
+        if not self.passwords and self.openid_issuer is None:
+            raise ValueError(
+                "Without passwords nobody could come in: set FINGERPOST_OPENID_ISSUER too."
             )
         return self
 

@@ -129,5 +129,8 @@ def _print(invitation: Invitation) -> None:
         typer.echo(f"{account.email} is an integration. Make its token on an admin's account page.")
         return
     typer.echo(f"{account.email} is {account.role} of {account.organisation}.")
+    if not settings_of().passwords:
+        typer.echo("They log in with the company's account: passwords are turned off.")
+        return
     typer.echo(f"Code: {invitation.code}")
     typer.echo("It sets the password on the page /join, once, within three days.")

@@ -56,9 +56,10 @@ async def _people(
         teams=await gate.members.teams(person),
         roles=[role.value for role in Role],
         alone=not await gate.needs_accounts(),
+        passwords=gate.log_in.with_passwords,
         wrong=wrong,
         saved=saved,
-        invitation=invitation,
+        invitation=invitation if gate.log_in.with_passwords else None,
     )
 
 
