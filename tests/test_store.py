@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -93,6 +94,15 @@ def test_every_row_says_whose_it_is(store: Store, tables: Engine) -> None:
         for table in (calls, events, texts):
             for row in connection.execute(select(table.c.organisation, table.c.owner)):
                 assert tuple(row) == ("local", "anna")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has other rights")
+def test_a_new_file_is_its_owners_only_wherever_it_lies(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    store = Store.open(f"sqlite:///{(tmp_path / 'calls.sqlite3').as_posix()}")
+    start(store)
+    assert {file.stat().st_mode & 0o777 for file in tmp_path.iterdir()} == {0o600}
+    store.close()
 
 
 def test_another_persons_call_does_not_exist(store: Store) -> None:
