@@ -75,6 +75,7 @@ from service.web.heads import AnswerHeads
 from service.web.problems import CatchAll
 from service.web.security import BodyLimit, BrowserHeaders, OwnPagesOnly
 from service.webhooks.inbox import LARGEST_BODY
+from service.webhooks.key import check_key
 from service.webhooks.vault import Vault
 from service.webhooks.webhooks import Webhooks
 from service.work.work import Work
@@ -132,7 +133,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Between these the service runs: its use cases on the event loop, and what they do by themselves."""
     store, engine, settings = app.state.store, app.state.engine, app.state.settings
     app.state.gate = gate = Gate(
-        store, openid_of(settings), not settings.on_loopback, settings.rate
+        store, openid_of(settings), settings.reachable, settings.rate, settings.passwords
     )
     app.state.turns = turns = Turns("long work", LONG_WORK, 1)
     app.state.calls = calls = Calls(store, engine)
@@ -205,8 +206,8 @@ def _use(app: FastAPI, engine: Engine) -> None:
 def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     """The app.
 
-    Raises PackError when the packs are wrong, StoreProblem when the database cannot be used, and
-    NeedsAccounts where others could reach it and nobody has to log in.
+    Raises PackError when the packs are wrong, StoreProblem when the database or the key of its secrets
+    cannot be used, and NeedsAccounts where others could reach it and nobody has to log in.
     """
     engine = engine or Engine.load(settings.packs, compile_pack=compiled_in(settings.kept_packs))
     store = _store(settings)
@@ -249,9 +250,13 @@ def _write_back(store: Store, conclusions: Conclusions, settings: Settings) -> W
 
 def _store(settings: Settings) -> Store:
     store = Store.open(settings.database)
-    if not settings.on_loopback and not store.read(people.any_account):
+    try:
+        if settings.reachable and not store.read(people.any_account):
+            raise NeedsAccounts(settings)
+        check_key(store, *settings.vault(), settings.shared)
+    except FingerpostError:
         store.close()
-        raise NeedsAccounts(settings.host)
+        raise
     return store
 
 
@@ -275,10 +280,15 @@ def _protect(app: FastAPI, settings: Settings) -> None:
 class NeedsAccounts(FingerpostError):
     """Without accounts of people nobody but this machine may reach the service."""
 
-    def __init__(self, host: str) -> None:
+    def __init__(self, settings: Settings) -> None:
+        where = f"On {settings.host}"
+        instead = "Or use --host 127.0.0.1."
+        if settings.on_loopback:
+            where = f"At {settings.address}" if settings.address else "Through your proxy"
+            instead = "To work alone, leave out FINGERPOST_ADDRESS and FINGERPOST_PROXIES."
         super().__init__(
-            f"On {host} others could reach Fingerpost, and nobody has an account yet. Add the first: "
-            "fingerpost people add YOUR@ADDRESS --role admin. Or use --host 127.0.0.1."
+            f"{where} others could reach Fingerpost, and nobody has an account in this database yet. "
+            f"Add the first: fingerpost people add YOUR@ADDRESS --role admin. {instead}"
         )
 
 
@@ -288,4 +298,5 @@ def openid_of(settings: Settings) -> OpenId | None:
         return None
     secret = settings.openid_secret.get_secret_value()
     back = f"{settings.address}/login/openid/back"
-    return OpenId(settings.openid_issuer, settings.openid_client, secret, back)
+    trust = settings.openid_trust_email
+    return OpenId(settings.openid_issuer, settings.openid_client, secret, back, trust)

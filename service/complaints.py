@@ -30,4 +30,6 @@ def _message(error: Mapping[str, Any]) -> str:
         return str(error["ctx"]["error"])
     if error["type"] == "extra_forbidden":
         return "there is no such field; check its spelling"
+    if error["type"] == "too_short" and error["ctx"]["min_length"] == 1:
+        return "name at least one"
     return str(error["msg"])

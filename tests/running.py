@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import re
 import subprocess
@@ -23,6 +24,8 @@ CACHE = ROOT / ".pytest_cache" / "packs"
 """Where what tests start keeps compiled packs: never in the folder of whoever runs them."""
 HOST = "http://localhost"
 """Where an app that runs within a test is."""
+KEY = base64.urlsafe_b64encode(b"the tests' key, known to anybody").decode()
+"""Encrypts secrets in what tests start: always the same, for databases that outlive a process."""
 PATIENCE = 120
 """Seconds after which a service counts as hung, on a machine that is busy with other tests."""
 
@@ -33,8 +36,9 @@ def command(*arguments: str) -> list[str]:
 
 
 def environment(**settings: str) -> dict[str, str]:
+    """What a process is started with. A key of secrets, which PostgreSQL needs, is this process's own."""
     usual = {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "0", "FINGERPOST_CACHE": str(CACHE)}
-    return {**os.environ, **usual, **settings}
+    return {"FINGERPOST_KEY": KEY, **os.environ, **usual, **settings}
 
 
 def run_here(engine: Engine, *arguments: str, given: bytes = b"", **settings: str) -> Result:

@@ -23,8 +23,9 @@ from service.qualify.engine import Engine
 from service.settings import Settings
 from service.store.people import people
 from service.store.store import Store
+from tests.deliveries import Tool, sample
 from tests.people import PASSWORD, Company, client_of, company, invited, join, log_in
-from tests.running import run_here
+from tests.running import HOST, run_here
 from tests.test_api import routes
 
 
@@ -73,6 +74,29 @@ def test_nobody_else_is_served_before_there_are_accounts(sqlite: str, engine: En
     app = create_app(outside, engine)
     with TestClient(app, "https://calls.example.com") as http:
         assert http.get("/api/calls").status_code == 401
+
+
+@pytest.mark.parametrize(
+    "told", [{"address": "https://calls.example.com"}, {"proxies": "127.0.0.1"}, {"host": "::"}]
+)
+def test_who_has_a_proxy_before_it_is_reached_by_others(
+    sqlite: str, engine: Engine, told: dict[str, str]
+) -> None:
+    """It listens on this machine only, but what the proxy passes on comes from anywhere."""
+    settings = Settings.model_validate({"database": sqlite, **told})
+    with pytest.raises(NeedsAccounts, match="--role admin"):
+        create_app(settings, engine)
+    invited(sqlite, "anna@example.com", Role.ADMIN)
+    with TestClient(create_app(settings, engine), "http://localhost") as http:
+        assert http.get("/api/me").status_code == 401
+
+
+@pytest.mark.parametrize("address", [None, "http://localhost:8000", "http://127.0.0.1:8000"])
+def test_an_address_of_this_machine_needs_no_account(
+    sqlite: str, engine: Engine, address: str | None
+) -> None:
+    with TestClient(create_app(Settings(database=sqlite, address=address), engine), HOST) as http:
+        assert http.get("/api/me").json()["id"] == "local"
 
 
 def test_the_first_account_takes_over_what_was_written_alone(sqlite: str, engine: Engine) -> None:
@@ -313,6 +337,27 @@ def test_who_left_may_stay_among_the_readers_of_a_call(ours: Company) -> None:
     assert ours.anna.put(path, json={"readers": [*readers, ben]}).status_code == 200
     assert ours.anna.put(path, json={"readers": [ben]}).status_code == 200
     assert ours.anna.put(path, json={"readers": [gone]}).status_code == 422, "nobody new"
+
+
+def test_tools_of_a_closed_account_deliver_no_longer(ours: Company) -> None:
+    page = ours.boss.post("/people", data={"email": "tool@example.com", "role": "rep"}).text
+    browser = join(client_of(ours.app), "tool@example.com", page.split("<code>")[1][:23])
+    tool = Tool(browser, "close")
+    assert tool.send(sample("close")).status_code == 200
+    ours.boss.post(f"/people/{id_of(ours, 'tool')}/close")
+    assert tool.send(sample("close")).status_code == 410
+
+
+def test_an_admin_sees_all_tools_of_the_organisation_and_disables_them(ours: Company) -> None:
+    tool = Tool(ours.ben, "close", name="Ben's Close")
+    off = f"/people/sources/{tool.source}/off"
+    assert "Ben&#39;s Close" in ours.boss.get("/people").text
+    assert "Ben&#39;s Close" not in ours.stranger.get("/people").text
+    for other, status in ((ours.mara, 403), (ours.anna, 403), (ours.stranger, 404)):
+        assert other.post(off).status_code == status
+    assert tool.send(sample("close")).status_code == 200
+    assert ours.boss.post(off).status_code == 303
+    assert tool.send(sample("close")).status_code == 410
 
 
 def test_a_closed_account_is_out_at_once(ours: Company) -> None:

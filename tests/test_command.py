@@ -23,7 +23,7 @@ from service.command import EXAMPLES, app
 from service.errors import Invalid, TooLarge
 from service.files import text_files
 from service.qualify.engine import Engine
-from service.settings import Settings, default_database
+from service.settings import Settings, default_database, unknown_variable
 from service.web.server import CannotListen, address_of, listen
 from tests.running import ROOT, command, environment, run_here
 
@@ -334,6 +334,42 @@ def test_the_default_database_is_in_the_users_folder(monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("XDG_DATA_HOME", os.path.abspath(os.sep + "data"))
     assert default_database().startswith("sqlite:///")
     assert default_database().endswith("fingerpost/fingerpost.sqlite3")
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("FINGERPOST_DATABSE", "FINGERPOST_DATABASE"),
+        ("FINGERPOST_RETENTION_DAYS", "FINGERPOST_RETENTION"),
+        ("fingerpost_prot", "FINGERPOST_PORT"),
+    ],
+)
+@pytest.mark.parametrize("command", ["serve", "people list", "analyze call.txt"])
+def test_a_setting_that_is_mistyped_is_told_with_the_nearest(
+    run: Run, command: str, name: str, meant: str
+) -> None:
+    Path("call.txt").write_text("they track hours")
+    done = run(*command.split(), **{name: "30"})
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert f"no setting {name}. Did you mean {meant}?" in done.stderr
+
+
+def test_a_setting_like_none_is_told_and_those_of_the_proxy_are_known() -> None:
+    assert "docs/settings.md" in (unknown_variable(["FINGERPOST_XYZZY", "PATH"]) or "")
+    assert unknown_variable(["FINGERPOST_SITE", "FINGERPOST_SERVICES", "FINGERPOST_KEY"]) is None
+
+
+def test_an_empty_setting_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FINGERPOST_ADDRESS", "")
+    assert Settings().address is None
+
+
+def test_settings_that_belong_together_are_named(run: Run) -> None:
+    done = run("serve", FINGERPOST_OPENID_CLIENT="fingerpost")
+    assert done.exit_code == 2
+    assert done.stderr.startswith(
+        "fingerpost: The company's log-in needs all of FINGERPOST_OPENID_ISSUER"
+    )
 
 
 # --- analyze, transcripts

@@ -14,8 +14,8 @@ from service.qualify.engine import Engine
 from service.settings import Settings
 from service.texts import languages
 from service.webhooks.providers import PROVIDERS
-from tests.deliveries import KEY, Tool, sample
-from tests.running import HOST
+from tests.deliveries import Tool, sample
+from tests.running import HOST, KEY
 
 TOO_EARLY = {"en": "Too early", "de": "Noch zu früh", "da": "For tidligt", "zh": "太早"}
 PUBLIC = "https://hooks.example.com"

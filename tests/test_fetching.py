@@ -21,8 +21,8 @@ from service.settings import Settings
 from service.store.deliveries import deliveries
 from service.store.store import Store
 from service.webhooks.fetching import MOST_TRIES, Fetching
-from tests.deliveries import KEY, Tool, sample
-from tests.running import HOST
+from tests.deliveries import Tool, sample
+from tests.running import HOST, KEY
 
 Answer = tuple[int, Any] | tuple[int, Any, dict[str, str]]
 TIMEOUT = 0.5

@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 from service.calls.failing_examples import failing_examples
 from service.packs.linting import lint_all
 from service.qualify.engine import Engine
+from tests.people import company
 
 Json = dict[str, Any]
 EXCUSE = "we meant to replace it last winter, but then the layoffs took over"
@@ -96,3 +97,20 @@ def test_a_deleted_call_takes_its_words_out_of_the_examples(client: TestClient) 
     client.delete(call)
     assert "layoffs" not in client.get("/api/rules/failing/en").text
     assert client.get("/api/rules/judgements").json()["items"] == []
+
+
+def test_a_line_of_a_call_that_is_not_shared_is_nobodys_to_read(
+    sqlite: str, engine: Engine
+) -> None:
+    with company(sqlite, engine) as ours:
+        call, signal = heard(ours.anna, f"Rosalinde: {EXCUSE}")
+        ours.anna.post(f"{call}/signals/{signal['id']}/dispute")
+        for leader in (ours.mara, ours.boss):
+            assert "Rosalinde" not in leader.get("/api/rules/failing/en").text
+            counted = leader.get("/api/rules/judgements").json()["items"]
+            assert [row["dismissed"] for row in counted] == [1]
+        people = ours.boss.get("/api/people").json()["people"]
+        mara = next(each["id"] for each in people if each["email"].startswith("mara"))
+        assert ours.anna.put(f"{call}/readers", json={"readers": [mara]}).status_code == 200
+        assert "Rosalinde" in ours.mara.get("/api/rules/failing/en").text
+        assert "Rosalinde" not in ours.boss.get("/api/rules/failing/en").text

@@ -21,13 +21,14 @@ from fastapi.testclient import TestClient
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, OctKey, RSAKey
+from pydantic import ValidationError
 
-from service.access.openid import OpenId
+from service.access.openid import OpenId, read_claims
 from service.app import create_app
 from service.people import Role
 from service.qualify.engine import Engine
 from service.settings import Settings
-from tests.people import client_of, invited
+from tests.people import PASSWORD, client_of, invited
 
 HOME = "https://calls.example.com"
 PEOPLE = [
@@ -35,6 +36,7 @@ PEOPLE = [
     {"sub": "2", "email": "boss@example.com", "email_verified": False, "name": "No Boss"},
     {"sub": "3", "email": "nobody@example.com", "email_verified": True, "name": "Nobody"},
     {"sub": "4", "email": "anna@example.com", "email_verified": True, "name": "Another Anna"},
+    {"sub": "5", "name": "Whoever"},
 ]
 
 
@@ -111,8 +113,9 @@ def test_who_was_added_gets_in(browser: TestClient) -> None:
 @pytest.mark.parametrize(
     ("subject", "why"),
     [
-        ("2", "no account for you"),  # the provider did not check the address
+        ("2", "does not say that it has checked"),  # nor will it be believed
         ("3", "no account for you"),  # nobody added them
+        ("5", "tells no e-mail address"),
         ("4", "under another name"),  # the address is somebody else's by now
     ],
 )
@@ -210,3 +213,53 @@ def test_a_token_without_a_signature_or_signed_with_a_shared_secret_is_not() -> 
     ):
         with pytest.raises(JoseError):
             check(token)
+
+
+@pytest.mark.parametrize(
+    ("checked", "trusted", "counts"),
+    [
+        ({"email_verified": True}, False, True),
+        ({"email_verified": "true"}, False, True),
+        ({}, False, False),
+        ({}, True, True),
+        ({"email_verified": False}, True, False),
+        ({"email_verified": "false"}, True, False),
+    ],
+)
+def test_an_address_counts_when_it_was_checked_or_its_provider_is_trusted(
+    checked: dict[str, Any], trusted: bool, counts: bool
+) -> None:
+    claims = read_claims({**CLAIMS, "email": "anna@example.com", **checked}, trusted)
+    assert (claims.email is not None, claims.unchecked) == (counts, not counts)
+    assert read_claims(CLAIMS, trusted).email is None
+
+
+def test_without_passwords_only_the_provider_lets_in(
+    provider: str, sqlite: str, engine: Engine
+) -> None:
+    code = invited(sqlite, "anna@example.com", Role.ADMIN)
+    joined = {"email": "anna@example.com", "code": code, "password": PASSWORD}
+    told = {
+        "database": sqlite,
+        "address": HOME,
+        "openid_issuer": provider,
+        "openid_client": "fingerpost",
+        "openid_secret": "a long secret",
+    }
+    with TestClient(create_app(Settings.model_validate(told), engine), HOME) as http:
+        assert http.post("/join", data=joined, follow_redirects=False).status_code == 303
+    app = create_app(Settings.model_validate({**told, "passwords": False}), engine)
+    with TestClient(app, HOME):
+        browser = client_of(app, HOME)
+        page = browser.get("/login").text
+        assert "/login/openid" in page and "password" not in page
+        for path in ("/login", "/join"):
+            refused = browser.post(path, data=joined)
+            assert (refused.status_code, "Passwords are turned off" in refused.text) == (401, True)
+        assert browser.get("/join").headers["location"] == "/login"
+        assert browser.get(gone_to_the_provider(browser, "1")).status_code == 303
+        assert "/me/password" not in browser.get("/me").text
+        added = browser.post("/people", data={"email": "ben@example.com", "role": "rep"})
+        assert "ben@example.com" in added.text and "/join" not in added.text
+    with pytest.raises(ValidationError, match="nobody could come in"):
+        Settings(passwords=False)

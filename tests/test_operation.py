@@ -140,6 +140,7 @@ def test_nothing_about_people_is_cached_and_no_device_is_used(
 
 
 def test_behind_tls_browsers_are_told_to_stay_with_it(sqlite: str, engine: Engine) -> None:
+    invited(sqlite, "anna@example.com", Role.ADMIN)
     app = create_app(Settings(database=sqlite, address="https://calls.example.com"), engine)
     with TestClient(app, "http://calls.example.com") as http:
         assert "max-age=31536000" in http.get("/healthz").headers["strict-transport-security"]

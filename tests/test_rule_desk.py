@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import Result
 from fastapi.testclient import TestClient
 
 from nlp import packs_by_language
@@ -16,11 +17,13 @@ from nlp.pack import Pack
 from nlp.sources import Sources
 from nlp.strict_yaml import PackError
 from service.app import create_app
+from service.people import Role
 from service.qualify.engine import Engine
 from service.rule_desk import desk
 from service.settings import Settings
 from service.texts import languages
-from tests.running import HOST
+from tests.people import client_of, invited, join
+from tests.running import HOST, run_here
 
 RULE = {
     "language": "en",
@@ -207,3 +210,55 @@ def test_without_a_folder_rules_are_tried_only(sqlite: str, engine: Engine) -> N
     with TestClient(create_app(Settings(database=sqlite), engine), HOST) as client:
         assert "FINGERPOST_PACKS" in client.get("/rules").text
         assert client.post("/rules", data=RULE).status_code == 409
+
+
+# --- where organisations share an installation, rules of one would count for the others
+
+
+def test_nothing_of_the_desk_is_changed_or_shown_where_organisations_share_it(
+    packs: Path, sqlite: str, engine: Engine
+) -> None:
+    with TestClient(create_app(Settings(database=sqlite, packs=packs), engine), HOST) as alone:
+        assert alone.post("/rules", data=RULE).status_code == 200
+    before = {file: file.read_text() for file in packs.rglob("*.yaml")}
+    codes = {name: invited(sqlite, f"{name}@example.com", Role.ADMIN, name) for name in ("a", "b")}
+    app = create_app(Settings(database=sqlite, packs=packs), engine)
+    with TestClient(app, HOST):
+        for name, code in codes.items():
+            http = join(client_of(app), f"{name}@example.com", code)
+            page = http.get("/rules", params={"q": "a moratorium on buying"}).text
+            assert "Several organisations share this installation" in page
+            assert RULE["meaning"].partition("' ")[2] not in page and "desk-en" not in page
+            for path, form in CHANGES.items():
+                answer = http.post(path, data=form)
+                assert (answer.status_code, "folder of FINGERPOST_PACKS" in answer.text) == (
+                    409,
+                    True,
+                )
+    assert {file: file.read_text() for file in packs.rglob("*.yaml")} == before
+
+
+def test_a_second_organisation_waits_until_the_first_ones_rules_are_nobodys(
+    client: TestClient, packs: Path, sqlite: str, engine: Engine
+) -> None:
+    client.post("/rules", data=RULE)
+
+    def add(name: str) -> Result:
+        add = ("people", "add", f"me@{name}.example", "--organisation", name, "--database", sqlite)
+        return run_here(engine, *add, FINGERPOST_PACKS=str(packs))
+
+    assert add("a").exit_code == 0
+    refused = add("b")
+    assert (refused.exit_code, "desk.yaml" in refused.stderr) == (2, True)
+    file = packs / "packs/en/rules/desk.yaml"
+    file.rename(file.with_name("ours.yaml"))
+    assert add("b").exit_code == 0
+
+
+CHANGES = {
+    "/rules/check": RULE,
+    "/rules": RULE,
+    "/rules/en/desk-en-1/take-back": {},
+    "/rules/questions/authority-who-part/restore": {},
+    "/rules/questions": {"question": "authority-who-part", **dict.fromkeys(languages(), "How so?")},
+}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -30,7 +31,8 @@ from service.store.deliveries import logged_calls
 from service.store.deliveries.logged_calls import Applied, Change
 from service.store.store import Store
 from service.store.tables.calls import calls, events, metadata, texts
-from service.store.tables.deliveries import deliveries
+from service.store.tables.deliveries import deliveries, sources
+from service.store.tables.people import people
 from tests.running import PATIENCE
 
 NOON = datetime(2026, 3, 9, 12, tzinfo=UTC)
@@ -93,6 +95,15 @@ def test_every_row_says_whose_it_is(store: Store, tables: Engine) -> None:
         for table in (calls, events, texts):
             for row in connection.execute(select(table.c.organisation, table.c.owner)):
                 assert tuple(row) == ("local", "anna")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has other rights")
+def test_a_new_file_is_its_owners_only_wherever_it_lies(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    store = Store.open(f"sqlite:///{(tmp_path / 'calls.sqlite3').as_posix()}")
+    start(store)
+    assert {file.stat().st_mode & 0o777 for file in tmp_path.iterdir()} == {0o600}
+    store.close()
 
 
 def test_another_persons_call_does_not_exist(store: Store) -> None:
@@ -273,6 +284,26 @@ def test_opening_again_keeps_everything(database: str, store: Store) -> None:
     again = Store.open(database)
     assert again.revision(ANNA, "call") == 1
     again.close()
+
+
+def test_tools_of_accounts_that_are_closed_already_are_disabled(
+    database: str, store: Store, tables: Engine
+) -> None:
+    def add(name: str, closed: str | None) -> None:
+        row = {"id": name, "organisation": "local", "email": name, "name": name, "role": "rep"}
+        connection.execute(insert(people), row | {"created_at": "2026", "closed_at": closed})
+        tool = {"id": name, "organisation": "local", "owner": name, "provider": "close", "name": ""}
+        rest = {"sealed": "", "mapping": {}, "created_at": "2026", "handshake": "none"}
+        connection.execute(insert(sources), tool | rest)
+
+    with tables.execution_options(writes=True).begin() as connection:
+        add("anna", None)
+        add("ben", "2026-03-09")
+        connection.execute(text("UPDATE alembic_version SET version_num = '0016'"))
+    Store.open(database).close()
+    with tables.connect() as connection:
+        found = connection.execute(select(sources.c.id, sources.c.disabled_at))
+        assert {row.id: row.disabled_at for row in found} == {"anna": None, "ben": "2026-03-09"}
 
 
 def test_a_database_of_a_newer_version_is_refused(

@@ -25,8 +25,8 @@ from service.store.calls.events import NewEvent
 from service.store.database.writer import MOST_TRIES
 from service.store.store import Store
 from tests.conftest import new_database
-from tests.deliveries import KEY, Tool
-from tests.running import HOST, PATIENCE
+from tests.deliveries import Tool
+from tests.running import HOST, KEY, PATIENCE
 
 TIMES = 15
 NOW = datetime(2026, 5, 4, 9, tzinfo=UTC)

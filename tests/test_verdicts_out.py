@@ -274,6 +274,8 @@ def test_wrong_endpoints_are_told(client: TestClient, body: Any) -> None:
 
 def test_without_leave_only_tls(client: TestClient) -> None:
     assert client.post("/api/endpoints", json={"url": "http://example.com"}).status_code == 422
+    none = client.post("/api/endpoints", json={"url": "https://example.com", "events": []})
+    assert none.json()["detail"] == "events: name at least one"
 
 
 # --- the schedule, with a clock of our own

@@ -16,8 +16,8 @@ from service.settings import Settings
 from service.webhooks.inbox import LARGEST_BODY
 from service.webhooks.providers import PROVIDERS
 from service.webhooks.signing import sign
-from tests.deliveries import KEY, Tool, sample
-from tests.running import HOST
+from tests.deliveries import Tool, sample
+from tests.running import HOST, KEY
 
 PUBLIC = "https://hooks.example.com"
 

@@ -27,7 +27,8 @@ LOOK_AGAIN = 2.0
 class Gate:
     """Everything about who may come in. Belongs to one event loop.
 
-    It is closed from the first account on, or `always`: where others can reach the service.
+    It is closed from the first account on, or `always`: where others can reach the service. Without
+    `with_passwords` people come in through the company's provider only.
     """
 
     def __init__(
@@ -36,6 +37,7 @@ class Gate:
         openid: OpenId | None = None,
         always: bool = False,
         a_minute: int = 0,
+        with_passwords: bool = True,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._store, self._now = store, clock
@@ -43,7 +45,7 @@ class Gate:
         self._rate, self._limited = Rate(a_minute), a_minute > 0
         self.under_way = UnderWay()
         self.openid = openid
-        self.log_in = LogIn(store, self._passwords, clock)
+        self.log_in = LogIn(store, self._passwords, clock, with_passwords)
         self.members = Members(store, clock)
         self.tokens = Tokens(store, clock)
         self._closed = always or store.read(people.any_account)

@@ -52,11 +52,20 @@ def folded(email: str) -> str:
 class LogIn:
     """Opens sessions for those who know a password, and slows down those who guess."""
 
-    def __init__(self, store: Store, passwords: Passwords, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        passwords: Passwords,
+        clock: Callable[[], datetime],
+        with_passwords: bool = True,
+    ) -> None:
         self._store, self._passwords, self._now = store, passwords, clock
+        self.with_passwords = with_passwords
+        """Whether anybody comes in with one; else at the company's provider only."""
 
     async def with_password(self, email: str, password: str, address: str, browser: str) -> str:
         """The secret of a new session. Raises NotLoggedIn, and TooOften when it has to wait."""
+        self._check_passwords_count()
         email = folded(email)
         keys = _keys(email, address)
         last = await self._counted(keys)
@@ -72,6 +81,7 @@ class LogIn:
 
     async def set_password(self, email: str, code: str, password: str, address: str) -> Member:
         """Set a password with a one-time code. Raises NotLoggedIn and TooOften."""
+        self._check_passwords_count()
         email = folded(email)
         last = await self._counted(_keys(email, address))
         hashed = await self._passwords.hashed(password)
@@ -92,6 +102,7 @@ class LogIn:
         self, person: Person, password: str, new: str, session: str, address: str
     ) -> None:
         """Replace one's own password. Raises NotLoggedIn, TooOften and Invalid."""
+        self._check_passwords_count()
         account = await asyncio.to_thread(
             self._store.read, people.by_id, person.organisation, person.id
         )
@@ -129,9 +140,7 @@ class LogIn:
                     )
                 )
         if account is None or account.role is Role.INTEGRATION:
-            raise NotLoggedIn(
-                "There is no account for you yet. Ask your admin to add your e-mail address."
-            )
+            raise _unknown(claims)
         return await self.open(account, browser)
 
     async def open(self, account: Member, browser: str) -> str:
@@ -152,6 +161,12 @@ class LogIn:
         )
         return secret
 
+    def _check_passwords_count(self) -> None:
+        if not self.with_passwords:
+            raise NotLoggedIn(
+                "Passwords are turned off here. Log in with your company account instead."
+            )
+
     async def _counted(self, keys: dict[str, Patience]) -> dict[str, datetime]:
         """Count a log-in before it is tried. Raises TooOften when it has to wait."""
 
@@ -171,6 +186,22 @@ class LogIn:
         if account:
             entry = (account.organisation, "", "log_in_failed", account.id, self._now())
             self._store.write("people", audit.add, *entry)
+
+
+def _unknown(claims: Claims) -> NotLoggedIn:
+    """Why a provider's word opens no account. It does not tell whether there is one of that address."""
+    if claims.unchecked:
+        return NotLoggedIn(
+            "The log-in service does not say that it has checked your e-mail address, so it opens no "
+            "account here. Ask your admin: FINGERPOST_OPENID_TRUST_EMAIL may be needed."
+        )
+    if claims.email is None:
+        return NotLoggedIn(
+            "The log-in service tells no e-mail address of yours. Ask your admin to have it send one."
+        )
+    return NotLoggedIn(
+        "There is no account for you yet. Ask your admin to add your e-mail address."
+    )
 
 
 def delay_after(failures: int, patience: Patience) -> timedelta:

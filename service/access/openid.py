@@ -44,15 +44,20 @@ class Claims:
     issuer: str
     subject: str
     email: str | None
-    """Their address, if the provider has checked it."""
+    """Their address, if it can be relied on."""
     name: str
+    unchecked: bool = False
+    """Whether the provider told an address, and not that it has checked it."""
 
 
 class OpenId:
     """One provider."""
 
-    def __init__(self, issuer: str, client: str, secret: str, back: str) -> None:
+    def __init__(
+        self, issuer: str, client: str, secret: str, back: str, trust_email: bool = False
+    ) -> None:
         self._issuer, self._client, self._secret, self._back = issuer, client, secret, back
+        self._trust_email = trust_email
         self._known: dict[str, Any] = {}
         self._keys: KeySet | None = None
         self._read_at = 0.0
@@ -102,7 +107,7 @@ class OpenId:
             ) from None
         except httpx2.HTTPError as error:
             raise _out_of_reach(error) from None
-        return _claims(claims)
+        return read_claims(claims, self._trust_email)
 
     async def _checked(self, token: str, nonce: str) -> dict[str, Any]:
         """The claims of an ID token that is signed, for us, and of this log-in."""
@@ -159,13 +164,21 @@ def _made_of(secret: str, purpose: str) -> str:
     return base64.urlsafe_b64encode(made).rstrip(b"=").decode("ascii")
 
 
-def _claims(claims: Mapping[str, Any]) -> Claims:
-    verified = claims.get("email_verified") is True and isinstance(claims.get("email"), str)
+def read_claims(claims: Mapping[str, Any], trust_email: bool) -> Claims:
+    """Who they say that this is.
+
+    An address counts when the provider says that it has checked it; with `trust_email` also when it does
+    not say (Microsoft Entra ID), but never when it says that it has not.
+    """
+    email, checked = claims.get("email"), claims.get("email_verified")
+    told = isinstance(email, str) and bool(email)
+    counts = told and (checked in (True, "true") or (trust_email and checked is None))
     return Claims(
         issuer=str(claims["iss"]),
         subject=str(claims["sub"]),
-        email=str(claims["email"]) if verified else None,
+        email=str(email) if counts else None,
         name=str(claims.get("name") or ""),
+        unchecked=told and not counts,
     )
 
 

@@ -10,6 +10,8 @@ import yaml
 
 from nlp.rules.rules import CLOSE, OPEN, Example, Rule, usual_scopes
 
+FROM_DESK = "desk-"
+"""How the id of a rule begins that was published at the desk."""
 _USUAL_ROLES = frozenset({"prospect", "note"})
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from nlp.lines.line_ends import bounds_of
 from service.calls.calls import Calls
 from service.calls.events import Json
-from service.calls.failing_examples import failing_examples
+from service.calls.failing_examples import FROM_DESK, failing_examples
 from service.calls.record import JudgedSignal, Record
 from service.calls.schemas import SignalDispute
 from service.errors import NotFound
@@ -18,6 +18,7 @@ from service.people import Person
 from service.qualify.engine import Engine
 from service.store.calls.events import NewEvent
 from service.store.calls.judgements import judged
+from service.store.people.people import organisations_with_people
 from service.store.store import Store
 
 
@@ -77,7 +78,11 @@ class Judgements:
         return sorted(rows, key=lambda row: (-row["dismissed"] - row["corrected"], row["rule"]))
 
     async def examples(self, person: Person, language: str) -> str:
-        """The disputed signals of a language as a file of rules whose new examples fail; YAML."""
+        """The disputed signals of a language as a file of rules whose new examples fail; YAML.
+
+        Of calls that the person may read: a line of another call stays in it. Rules that were published
+        at the desk are left out where organisations share them.
+        """
         said = [
             {**judgement["data"], **judgement["words"]}
             for judgement in await self._standing(person)
@@ -88,7 +93,13 @@ class Judgements:
         pack = self._engine.reader.packs.get(language)
         if pack is None:
             raise NotFound("language")
-        return failing_examples({rule.id: rule for rule in pack.listener.rules}, said)
+        shared = len(await asyncio.to_thread(self._store.read, organisations_with_people)) > 1
+        rules = {
+            rule.id: rule
+            for rule in pack.listener.rules
+            if not (shared and rule.id.startswith(FROM_DESK))
+        }
+        return failing_examples(rules, said)
 
     async def _standing(self, person: Person) -> list[Json]:
         """The latest judgement of each signal, unless it was taken back."""

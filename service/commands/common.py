@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -17,7 +18,7 @@ from service.files import text_files
 from service.packs.kept_packs import compiled_in
 from service.qualify.engine import Engine
 from service.qualify.types import UnknownName
-from service.settings import Settings
+from service.settings import PREFIX, Settings, unknown_variable
 
 Json = dict[str, Any]
 
@@ -39,12 +40,16 @@ def load_engine() -> Engine:
 
 
 def settings_of(**given: Any) -> Settings:
-    """The settings, `given` options first; stops when one is wrong."""
+    """The settings, `given` options first; stops when one is wrong, or a variable is mistyped."""
+    if wrong := unknown_variable(os.environ):
+        stop(wrong)
     try:
         return Settings(**given)
     except ValidationError as error:
         found = complaints(error.errors(include_input=False, include_url=False))
-        stop(f"{in_one_line(found)} (option, or setting FINGERPOST_…)")
+        if found[0]["field"] == "body":  # said of several together, which the message names
+            stop(found[0]["message"])
+        stop(f"{in_one_line(found)} (option, or setting {PREFIX}…)")
 
 
 def check_options(usual: Json, engine: Engine) -> None:

@@ -16,6 +16,7 @@ from service.commands.common import settings_of, stop
 from service.commands.style import STYLE
 from service.errors import FingerpostError
 from service.people import LOCAL_PERSON, Role
+from service.rule_desk.drafts import published
 from service.store.people import people
 from service.store.store import Store
 
@@ -68,8 +69,20 @@ def add(
     if not (company := one_line(organisation)) or len(company) > 64:
         stop("the name of an organisation has 1 to 64 characters.")
     with opened(database) as store:
+        _check_rules_are_nobodys(store, company)
         invitation = invite(store, company, email, name, role, datetime.now(UTC)).result()
         _print(invitation)
+
+
+def _check_rules_are_nobodys(store: Store, company: str) -> None:
+    """Stop before rules that one organisation published at the desk come to count for a second one."""
+    known, packs = store.read(people.organisations_with_people), settings_of().packs
+    if packs is None or not known or company in known or not (files := published(packs)):
+        return
+    stop(
+        f"{files[0]} holds what was published at the desk; it would count for {company} too. Take it back "
+        "at the desk first, or, if it is for everybody, give the file another name."
+    )
 
 
 @app.command(epilog="Example: fingerpost people code anna@example.com")
@@ -116,5 +129,8 @@ def _print(invitation: Invitation) -> None:
         typer.echo(f"{account.email} is an integration. Make its token on an admin's account page.")
         return
     typer.echo(f"{account.email} is {account.role} of {account.organisation}.")
+    if not settings_of().passwords:
+        typer.echo("They log in with the company's account: passwords are turned off.")
+        return
     typer.echo(f"Code: {invitation.code}")
     typer.echo("It sets the password on the page /join, once, within three days.")

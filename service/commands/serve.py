@@ -35,8 +35,14 @@ def serve(
     try:
         with listen(settings) as listening:
             service = create_app(settings)
-            typer.echo(f"Fingerpost is running. Open {address_of(listening)}; Ctrl-C stops it.")
+            typer.echo(_told(address_of(listening), settings.address))
             sys.stdout.flush()
             run(service, listening, settings.proxies)
     except (FingerpostError, PackError) as error:
         stop(error.in_full if isinstance(error, FingerpostError) else str(error))
+
+
+def _told(here: str, opened: str | None) -> str:
+    if opened is None:
+        return f"Fingerpost is running. Open {here}; Ctrl-C stops it."
+    return f"Fingerpost is running at {here}. Open {opened}; Ctrl-C stops it."

@@ -18,6 +18,7 @@ from service.people import LOCAL_PERSON, Person
 from service.store.people import people
 from service.store.store import Store
 from service.webhooks.api import TIMEOUT_SECONDS
+from service.webhooks.key import check_key, go_on_with
 from service.webhooks.providers import PROVIDERS, provider_of
 from service.webhooks.signing import sign
 from service.webhooks.source_view import path_of
@@ -29,6 +30,10 @@ app = typer.Typer(
     no_args_is_help=True,
     **STYLE,
 )
+Database = Annotated[
+    str | None,
+    typer.Option(metavar="URL", help="sqlite:///FILE or postgresql://USER@HOST/NAME."),
+]
 _KNOWN = f"One of: {' '.join(PROVIDERS)}."
 
 
@@ -38,10 +43,7 @@ def add(
     secret: Annotated[
         str | None, typer.Option(help="The tool's secret; without it one is made.")
     ] = None,
-    database: Annotated[
-        str | None,
-        typer.Option(metavar="URL", help="sqlite:///FILE or postgresql://USER@HOST/NAME."),
-    ] = None,
+    database: Database = None,
     name: Annotated[str, typer.Option(help="What you call it.")] = "",
     person: Annotated[
         str | None,
@@ -59,6 +61,7 @@ def add(
     except FingerpostError as error:
         stop(str(error))
     try:
+        check_key(store, *settings.vault(), settings.shared)
         sources = Sources(store, lambda: Vault.open(*settings.vault()))
         owner = LOCAL_PERSON if person is None else _owner(store, person)
         added = sources.add(owner, provider, datetime.now(UTC), secret, name)
@@ -68,6 +71,30 @@ def add(
         store.close()
     source = added.source
     print_json({"source": source.id, "path": path_of(source), "secret": added.secret})
+
+
+@app.command("new-key", epilog="Example: FINGERPOST_KEY=NEW fingerpost webhook new-key")
+def new_key(database: Database = None) -> None:
+    """Go on with the key of FINGERPOST_KEY where the one before is lost.
+
+    What was encrypted with that one stays as it is and cannot be used: connect those tools, endpoints and CRMs again.
+    """
+    settings = settings_of(**({} if database is None else {"database": database}))
+    given, file = settings.vault()
+    if given is None:
+        stop("Give the new key first, as FINGERPOST_KEY.")
+    try:
+        vault, store = Vault.open(given, file), Store.open(settings.database)
+    except FingerpostError as error:
+        stop(str(error))
+    try:
+        lost = go_on_with(store, vault)
+    except FingerpostError as error:
+        stop(str(error))
+    finally:
+        store.close()
+    rest = f" It cannot open {lost} of the stored secrets: connect these again." if lost else ""
+    typer.echo(f"This is the database's key from now on.{rest}")
 
 
 def _owner(store: Store, email: str) -> Person:

@@ -54,6 +54,7 @@ async def _account(
         "account.html",
         status,
         account=account,
+        passwords=gate.log_in.with_passwords,
         sessions=await gate.sessions_of(person),
         tokens=await gate.tokens.list(person),
         owners=owners,

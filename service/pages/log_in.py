@@ -44,8 +44,9 @@ async def show_log_in(
 
 def _log_in(request: Request, texts: Texts, status: int, **values: str) -> Response:
     usual = {"email": "", "path": "/", "wrong": ""}
-    openid = gate_of(request).openid is not None
-    return show(request, texts, "login.html", status, openid=openid, **{**usual, **values})
+    gate = gate_of(request)
+    doors = {"openid": gate.openid is not None, "passwords": gate.log_in.with_passwords}
+    return show(request, texts, "login.html", status, **doors, **{**usual, **values})
 
 
 @router.post("/login")
@@ -65,7 +66,9 @@ async def log_in(request: Request, texts: Words, _person: Anybody) -> Response:
 
 @router.get("/join")
 async def show_join(request: Request, texts: Words, _person: Anybody) -> Response:
-    """Where a one-time code sets a password."""
+    """Where a one-time code sets a password, if passwords count here."""
+    if not gate_of(request).log_in.with_passwords:
+        return RedirectResponse("/login", 303)
     return show(request, texts, "join.html", email="", wrong="")
 
 

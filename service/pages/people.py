@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
@@ -16,6 +18,7 @@ from service.web.identity import gate_of
 from service.web.messages import told
 from service.web.requests import AskedFirst, May, Reader, Writer
 from service.web.words import Words
+from service.webhooks.webhooks import Webhooks
 
 router = APIRouter(include_in_schema=False, route_class=AskedFirst)
 
@@ -40,18 +43,23 @@ async def _people(
     invitation: Invitation | None = None,
 ) -> Response:
     gate = gate_of(request)
+    everybody = await gate.members.everybody(person)
+    webhooks: Webhooks = request.app.state.webhooks
     return show(
         request,
         texts,
         "people.html",
         status,
-        people=await gate.members.everybody(person),
+        people=everybody,
+        names={each.id: each.name for each in everybody},
+        sources=await asyncio.to_thread(webhooks.sources.everybodys, person),
         teams=await gate.members.teams(person),
         roles=[role.value for role in Role],
         alone=not await gate.needs_accounts(),
+        passwords=gate.log_in.with_passwords,
         wrong=wrong,
         saved=saved,
-        invitation=invitation,
+        invitation=invitation if gate.log_in.with_passwords else None,
     )
 
 
@@ -95,6 +103,14 @@ async def close_account(request: Request, texts: Words, person: Admin, who: str)
         await gate_of(request).members.close(person, who)
     except Conflict as error:
         return await _refused(request, texts, person, error)
+    return RedirectResponse("/people?saved=true", 303)
+
+
+@router.post("/people/sources/{source}/off")
+async def switch_source_off(request: Request, person: Admin, source: str) -> Response:
+    """Take nothing more from a tool, whoever connected it."""
+    webhooks: Webhooks = request.app.state.webhooks
+    await asyncio.to_thread(webhooks.sources.switch_off, person, source, datetime.now(UTC))
     return RedirectResponse("/people?saved=true", 303)
 
 

@@ -175,16 +175,19 @@ async def _shown(
         "changed": False,
         "wording": {},
     }
+    several = await desk.several()
+    theirs = Permission.RULES_WRITE in person.permissions and not several
     about = {
-        "own": desk.in_use(covered()),
+        "own": [] if several else desk.in_use(covered()),
         "history": await desk.history(person),
-        "writable": desk.packs is not None and Permission.RULES_WRITE in person.permissions,
+        "writable": desk.packs is not None and theirs,
         "named": desk.packs is not None,
+        "several": several,
         "spoken": {name: NAMES[name] for name in covered()},
         "shown": [(name, shown_label(name, texts)) for name in SHOWN],
         "label": lambda name: shown_label(name, texts),
         "rules": engine.rules,
-        "reworded": desk.reworded(),
+        "reworded": {} if several else desk.reworded(),
         "bank": _bank(engine, texts),
         "most": PAST_CALLS,
     }

@@ -81,6 +81,9 @@ async def failing(
     person: Annotated[Person, Depends(May(Permission.RULES_WRITE))],
     judgements: OwnJudgements,
 ) -> Response:
-    """The disputed signals of a language as a file of rules whose new examples fail, in YAML."""
+    """The disputed signals of a language as a file of rules whose new examples fail, in YAML.
+
+    It holds lines of calls that you may read; of others `rules/judgements` tells rule and counts.
+    """
     told = await judgements.examples(person, language)
     return Response(told, media_type="application/yaml")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from datetime import UTC, datetime
 from functools import partial
 from typing import Annotated
@@ -10,6 +11,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
+from service.errors import StoreProblem
 from service.people import Permission, Person
 from service.web.requests import AskedFirst, May, StrictRoute, Unasked, answer
 from service.webhooks import source_schemas as schemas
@@ -18,6 +20,8 @@ from service.webhooks.handshakes import Answer
 from service.webhooks.received import Received
 from service.webhooks.source_view import path_of, source_views
 from service.webhooks.webhooks import Webhooks
+
+logger = logging.getLogger("fingerpost")
 
 router = APIRouter(route_class=AskedFirst)
 api = APIRouter(prefix="/api", route_class=StrictRoute)
@@ -44,7 +48,11 @@ async def take_delivery(
     provider: str, source: str, request: Request, webhooks: OwnWebhooks
 ) -> Response:
     """Take a delivery of a tool. 200 once it is on the disk; its analysis follows."""
-    taken = await webhooks.inbox.take(provider, source, partial(received, request))
+    try:
+        taken = await webhooks.inbox.take(provider, source, partial(received, request))
+    except StoreProblem as problem:  # what operators should do is no business of the internet's
+        logger.error("delivery: %s", problem)
+        raise StoreProblem("Nothing can be taken now.", "Send it again later.") from None
     if isinstance(taken, Answer):
         return Response(taken.body, 200, taken.headers, "application/json")
     if taken.unreadable is not None:

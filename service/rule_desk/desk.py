@@ -87,15 +87,19 @@ class RuleDesk:
 
     async def tried(self, person: Person, now: Engine, text: str, language: str) -> Tried:
         """What the rules in use make of a phrase."""
-        return await self._turns.run(person.id, tried, now, text, language)
+        found = await self._turns.run(person.id, tried, now, text, language)
+        return found.without_the_desks() if await self.several() else found
+
+    async def several(self) -> bool:
+        """Whether organisations share this installation: a rule of one would count for the others."""
+        return len(await asyncio.to_thread(self._store.read, people.organisations_with_people)) > 1
 
     async def check(self, person: Person, now: Engine, draft: Draft) -> Checked:
         """What the linter says of a new rule, and which past calls it would change."""
+        folder = await self._folder()
         past = await self._past(person)
         async with self._one_by_one:
-            return await asyncio.to_thread(
-                check, self._folder(), draft.language, draft, None, now, past
-            )
+            return await asyncio.to_thread(check, folder, draft.language, draft, None, now, past)
 
     async def publish(self, person: Person, now: Engine, draft: Draft) -> None:
         """Put a rule to use that has nothing to mend. Raises Conflict, Refused."""
@@ -103,6 +107,7 @@ class RuleDesk:
 
     async def take_back(self, person: Person, now: Engine, language: str, rule: str) -> None:
         """Take a rule of the desk out of use. Raises NotFound, Conflict, Refused."""
+        await self._folder()
         if all(entry["id"] != rule for _, entry in self.in_use((language,))):
             raise NotFound("rule")
         await self._change(person, now, language, None, rule)
@@ -123,6 +128,7 @@ class RuleDesk:
 
     async def restore(self, person: Person, now: Engine, name: str) -> None:
         """Give a question back the words that it had. Raises NotFound, Conflict, Refused."""
+        await self._folder()
         before = self.reworded()
         if name not in before:
             raise NotFound("question")
@@ -156,7 +162,7 @@ class RuleDesk:
     async def _change(
         self, person: Person, now: Engine, language: str, draft: Draft | None, gone: str | None
     ) -> None:
-        file = DeskFile(self._folder(), language)
+        file = DeskFile(await self._folder(), language)
         async with self._one_by_one:
             found = await asyncio.to_thread(check, file.packs, language, draft, gone, now, ())
             if found.findings:
@@ -172,7 +178,7 @@ class RuleDesk:
     async def _word(
         self, person: Person, now: Engine, wordings: questions.Wordings, told: tuple[str, str, str]
     ) -> None:
-        file = QuestionFile(self._folder())
+        file = QuestionFile(await self._folder())
         async with self._one_by_one:
             found = await asyncio.to_thread(questions.findings, file.packs, wordings, now)
             if found:
@@ -203,9 +209,15 @@ class RuleDesk:
                     found.append((record.prospect or "", asked))
         return found
 
-    def _folder(self) -> Path:
+    async def _folder(self) -> Path:
+        """Where rules are published. Raises Refused where there is none, or it is not one's own."""
         if self.packs is None:
             raise Refused("Name a folder in FINGERPOST_PACKS first: rules are published into it.")
+        if await self.several():
+            raise Refused(
+                "Several organisations share this installation, and rules count for all of them. Ask "
+                "whoever runs it to change them in the folder of FINGERPOST_PACKS."
+            )
         return self.packs
 
     async def _load(self, packs: Path, before: Engine | None = None) -> Engine:

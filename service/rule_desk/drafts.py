@@ -13,6 +13,7 @@ import yaml
 
 from nlp.rules.rules import CLOSE, OPEN, SHOWN
 from nlp.strict_yaml import load
+from service.calls.failing_examples import FROM_DESK
 from service.errors import Invalid, Refused
 
 MOST_LINES = 50
@@ -97,11 +98,18 @@ class DeskFile:
     def free_name(self) -> str:
         """The id of the next rule."""
         used = [int(str(entry["id"]).rpartition("-")[2]) for entry in self.entries()]
-        return f"desk-{self.language}-{max(used, default=0) + 1}"
+        return f"{FROM_DESK}{self.language}-{max(used, default=0) + 1}"
 
     def write(self, entries: list[Entry]) -> None:
         """Put these rules in its place, at once or not at all. Raises Refused."""
         put(self.path, entries or None)
+
+
+def published(packs: Path) -> list[Path]:
+    """The files of a company's folder that the desk wrote."""
+    return sorted(
+        [*packs.glob("packs/*/rules/desk.yaml"), *packs.glob("question_banks/*/desk.yaml")]
+    )
 
 
 def put(path: Path, content: Any) -> None:

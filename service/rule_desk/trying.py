@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from nlp.explain import Explanation, Weighing, explain
@@ -12,6 +12,7 @@ from nlp.pack import Pack
 from nlp.reader import hear_lines
 from nlp.rules.rules import Rule
 from nlp.types import Span
+from service.calls.failing_examples import FROM_DESK
 from service.packs.cue_meanings import CueMeanings
 from service.qualify.engine import Engine
 from service.qualify.types import Request
@@ -61,6 +62,21 @@ class Tried:
     facts: tuple[tuple[str, str, str], ...]
     """(fact, state, rule) of each statement that counts."""
     lines: tuple[TriedLine, ...]
+
+    def without_the_desks(self) -> Tried:
+        """The same without rules that were published at the desk: another organisation's words."""
+        return replace(
+            self,
+            facts=tuple(fact for fact in self.facts if not fact[2].startswith(FROM_DESK)),
+            lines=tuple(
+                replace(line, rules=tuple(one for one in line.rules if not _of_desk(one)))
+                for line in self.lines
+            ),
+        )
+
+
+def _of_desk(matched: Matched) -> bool:
+    return matched.rule.id.startswith(FROM_DESK)
 
 
 def tried(engine: Engine, text: str, language: str) -> Tried:

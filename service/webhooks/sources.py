@@ -83,6 +83,24 @@ class Sources:
         """A person's sources."""
         return self._store.read(rows.all_of, person)
 
+    def everybodys(self, person: Person) -> list[Source]:
+        """All sources of the person's organisation, for its admins."""
+        return self._store.read(rows.of_organisation, person.organisation)
+
+    def switch_off(self, person: Person, source_id: str, now: datetime) -> None:
+        """Refuse the deliveries of a source of the organisation; an admin does. Raises NotFound."""
+        entry = Entry(person.organisation, person.id, "source_disabled", source_id)
+        self._store.write(
+            "people",
+            audit.noted,
+            entry,
+            now,
+            rows.switch_off,
+            person.organisation,
+            source_id,
+            now,
+        ).result()
+
     def one(self, person: Person, source_id: str) -> Source:
         """A person's source. Raises NotFound."""
         for source in self.all_of(person):

@@ -64,6 +64,13 @@ class Vault:
                 "Put that key into FINGERPOST_KEY, after the one of today and a comma.",
             ) from None
 
+    def opens(self, sealed: str) -> bool:
+        """Whether one of the keys sealed this."""
+        with contextlib.suppress(InvalidToken):
+            self._all.decrypt(sealed.encode())
+            return True
+        return False
+
     def resealed(self, sealed: str) -> str | None:
         """What an earlier key sealed, sealed by today's; None when there is nothing to do."""
         with contextlib.suppress(InvalidToken):

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, select
 
 from service.people import Person
+from service.store.calls.statements import READABLE
 from service.store.tables.calls import calls, events, texts
 
 Row = dict[str, Any]
@@ -18,7 +19,7 @@ KINDS = ("signal_disputed", "signal_accepted")
 def judged(connection: Connection, person: Person) -> list[Row]:
     """Each judgement in the order of time: `call`, `signal`, `kind` of event, `at`, `data` and `words`.
 
-    Words are None once they were erased. Calls that were deleted are left out.
+    Words are None once they were erased, and where the person may not read the call. No deleted calls.
     """
     query = (
         select(
@@ -28,6 +29,7 @@ def judged(connection: Connection, person: Person) -> list[Row]:
             events.c.at,
             events.c.data,
             texts.c.body,
+            READABLE.label("readable"),
         )
         .select_from(
             events.join(calls, calls.c.id == events.c.call_id).outerjoin(
@@ -41,6 +43,7 @@ def judged(connection: Connection, person: Person) -> list[Row]:
             calls.c.deleted_at.is_(None),
         )
         .order_by(events.c.at, events.c.call_id, events.c.revision)
+        .params(organisation=person.organisation, owner=person.id)
     )
     return [
         {
@@ -49,7 +52,7 @@ def judged(connection: Connection, person: Person) -> list[Row]:
             "kind": row.kind,
             "at": row.at,
             "data": row.data,
-            "words": None if row.body is None else json.loads(row.body),
+            "words": json.loads(row.body) if row.readable and row.body is not None else None,
         }
         for row in connection.execute(query)
     ]

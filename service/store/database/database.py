@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import sqlite3
 from functools import partial
 from pathlib import Path
@@ -115,6 +117,7 @@ def _sqlite(url: URL) -> Engine:
         )
     if not url.database.startswith("file:"):
         _make_folder(Path(url.database).parent)
+        _make_private(Path(url.database))
     engine = create_engine(url, hide_parameters=True, json_serializer=_json)
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
@@ -129,6 +132,15 @@ def _make_folder(folder: Path) -> None:
             f"The folder of the database cannot be made: {error.strerror}.",
             "Name another file with --database.",
         ) from None
+
+
+def _make_private(file: Path) -> None:
+    """A new file for its owner only, as backups are; SQLite gives its log the same rights.
+
+    What hinders it is told when the file is opened.
+    """
+    with contextlib.suppress(OSError, ValueError):
+        os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:

@@ -63,6 +63,21 @@ def all_of(connection: Connection, person: Person) -> list[Source]:
     return [_source(row) for row in rows]
 
 
+def of_organisation(connection: Connection, organisation: str) -> list[Source]:
+    """Everybody's sources of an organisation, in the order in which they were added."""
+    query = select(sources).where(sources.c.organisation == organisation)
+    rows = connection.execute(query.order_by(sources.c.created_at, sources.c.id))
+    return [_source(row) for row in rows]
+
+
+def switch_off(connection: Connection, organisation: str, source_id: str, at: datetime) -> None:
+    """Disable a source of the organisation, whoever's it is. Raises NotFound."""
+    if source_id not in {source.id for source in of_organisation(connection, organisation)}:
+        raise NotFound("source")
+    still = (sources.c.id == source_id, sources.c.disabled_at.is_(None))
+    connection.execute(update(sources).where(*still).values(disabled_at=timestamp(at)))
+
+
 def change(connection: Connection, person: Person, source_id: str, values: dict[str, Any]) -> None:
     """Change a person's source. Raises NotFound."""
     mine = (

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, delete, insert, sel
 from service.errors import Conflict, NotFound
 from service.people import LOCAL_PERSON, Role
 from service.store.calls.events import timestamp
+from service.store.tables.deliveries import sources
 from service.store.tables.people import organisations, people, sessions, team_members, tokens
 
 
@@ -43,6 +44,11 @@ def _account(row: Row[Any]) -> Member:
 def any_account(connection: Connection) -> bool:
     """Whether there are accounts at all: then nobody comes in without one."""
     return connection.execute(select(people.c.id).limit(1)).first() is not None
+
+
+def organisations_with_people(connection: Connection) -> set[str]:
+    """The organisations that share this installation."""
+    return set(connection.execute(select(people.c.organisation).distinct()).scalars())
 
 
 def of_organisation(connection: Connection, organisation: str) -> list[Member]:
@@ -163,7 +169,7 @@ def set_role(connection: Connection, organisation: str, person_id: str, role: Ro
 
 
 def close(connection: Connection, organisation: str, person_id: str, at: datetime) -> None:
-    """Close an account: sessions and tokens end, what they wrote stays theirs.
+    """Close an account: sessions and tokens end, their tools deliver no longer, what they wrote stays theirs.
 
     Raises NotFound, and Conflict for the last admin.
     """
@@ -174,6 +180,8 @@ def close(connection: Connection, organisation: str, person_id: str, at: datetim
     for table in (sessions, tokens):
         connection.execute(delete(table).where(table.c.owner == person_id))
     connection.execute(delete(team_members).where(team_members.c.person_id == person_id))
+    open_ones = and_(sources.c.owner == person_id, sources.c.disabled_at.is_(None))
+    connection.execute(update(sources).where(open_ones).values(disabled_at=timestamp(at)))
 
 
 def reopen(

@@ -8,6 +8,7 @@ from service.store.tables import crm as crm_tables
 from service.store.tables import deliveries as delivery_tables
 from service.store.tables import imports as import_tables
 from service.store.tables import jobs as job_tables
+from service.store.tables import key_proof as key_tables
 from service.store.tables import outbound as outbound_tables
 from service.store.tables import pipeline as pipeline_tables
 from service.store.tables import search as search_tables
@@ -19,6 +20,7 @@ FEATURES = (
     delivery_tables,
     import_tables,
     job_tables,
+    key_tables,
     outbound_tables,
     pipeline_tables,
     search_tables,
