@@ -20,6 +20,8 @@ class LoggedCall:
     external_id: str
     """The tool's own name for the call."""
     texts: Mapping[str, str] = field(default_factory=dict)
+    all_of: str | None = None
+    """`texts` hold all texts whose names begin so: others of them are gone."""
     title: str | None = None
     company: str | None = None
     rep: Party | None = None
@@ -46,6 +48,8 @@ class Event:
     payload: Any
     at: datetime | None = None
     """When it happened, for events of a call that come in another order."""
+    with_bytes: bool = False
+    """Others may have the same key: what was delivered names it too."""
 
 
 @dataclass(frozen=True, slots=True)

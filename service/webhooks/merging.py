@@ -55,8 +55,10 @@ def merge(told: Told, exists: bool, call: LoggedCall, filing: Filing) -> Change:
     texts = {name: dict(each) for name, each in told.get("texts", {}).items()}
     salt = told.get("salt") or secrets.token_hex(16)
     began = fields["started_at"][1] if "started_at" in fields else told.get("at", filing.at)
-    notes = list(_filed(texts, call.texts, moment, salt, began))
-    known = {"fields": fields, "texts": texts, "salt": salt, "at": began}
+    listed = dict(told.get("listed", {}))
+    said = _with_gone(texts, call, moment, listed)
+    notes = list(_filed(texts, said, moment, salt, began))
+    known = {"fields": fields, "texts": texts, "salt": salt, "at": began, "listed": listed}
     known["prospect"] = prospect(fields)
     if call.gone:
         return Change({}, [] if exists else [_created({"at": filing.at}, filing)], gone=True)
@@ -139,6 +141,24 @@ def _changed(before: Told, known: Told) -> Iterator[NewEvent]:
         yield NewEvent("call_changed", data=data | {"prospect": True}, words=words)
     elif data:
         yield NewEvent("call_changed", data=data)
+
+
+def _with_gone(
+    texts: dict[str, dict[str, Any]], call: LoggedCall, moment: str, listed: dict[str, str]
+) -> dict[str, str]:
+    """What is said, with an empty text for each that a newer list of all texts does not have any more.
+
+    `listed` has the moment of the newest list by how its texts' names begin; it and `texts` are changed.
+    """
+    said = dict(call.texts)
+    if (start := call.all_of) is None:
+        return said
+    newest = listed.get(start, "")
+    for name in said:
+        texts.setdefault(name, {"at": newest, "digest": "", "notes": []})
+    listed[start] = max(newest, moment)
+    gone = (name for name in texts if name.startswith(start) and name not in said)
+    return said | dict.fromkeys(gone, "")
 
 
 def _filed(
