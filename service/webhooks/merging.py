@@ -18,6 +18,7 @@ from service.accounts.seen import Seen
 from service.limits import NOTE_LIMIT, check_size
 from service.store.calls.events import NewEvent, timestamp
 from service.store.deliveries.logged_calls import Change, Told
+from service.store.deliveries.owners import Rep
 from service.transcripts.transcript import Party
 from service.webhooks.logged_call import SUMMARY, TRANSCRIPT, LoggedCall
 
@@ -60,14 +61,16 @@ def merge(told: Told, exists: bool, call: LoggedCall, filing: Filing) -> Change:
     notes = list(_filed(texts, said, moment, salt, began))
     known = {"fields": fields, "texts": texts, "salt": salt, "at": began, "listed": listed}
     known["prospect"] = prospect(fields)
+    rep = Rep(_told(fields, "rep_name"), _told(fields, "rep_email"))
     if call.gone:
-        return Change({}, [] if exists else [_created({"at": filing.at}, filing)], gone=True)
+        begun = [] if exists else [_created({"at": filing.at}, filing)]
+        return Change({}, begun, gone=True, rep=rep)
     if not exists and not notes:
-        return Change(known, [])
+        return Change(known, [], rep=rep)
     known["placed"] = list(_seen(fields))
     seen = None if told.get("placed") == known["placed"] else Seen(*_seen(fields))
-    begun = _changed(told, known) if exists else [_created(known, filing)]
-    return Change(known, [*begun, *notes], seen=seen)
+    begun = list(_changed(told, known)) if exists else [_created(known, filing)]
+    return Change(known, [*begun, *notes], seen=seen, rep=rep)
 
 
 def _newest(before: Mapping[str, Any], call: LoggedCall, moment: str) -> dict[str, Any]:
