@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -413,7 +414,7 @@ def test_unknown_and_disabled_sources(client: TestClient) -> None:
     assert client.post(f"/webhooks/nothing/{tool.source}", json={}).status_code == 404
     assert client.post(f"/webhooks/close/{tool.source}", json={}).status_code == 404
     client.patch(f"/api/sources/{tool.source}", json={"enabled": False})
-    assert tool.send(sample("generic")).status_code == 410
+    assert tool.send(sample("generic")).status_code == 403
     client.patch(f"/api/sources/{tool.source}", json={"enabled": True})
     assert tool.send(sample("generic")).status_code == 200
 
@@ -504,6 +505,18 @@ def test_the_content_type_does_not_matter(client: TestClient, kind: str) -> None
     body = json.dumps(sample("fathom")).encode()
     answer = tool.send(body, headers={"content-type": kind.encode("latin-1")})  # type: ignore[dict-item]
     assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("name", ["generic", "aircall", "close"])
+def test_a_mark_of_utf_8_before_the_json_is_passed_over(client: TestClient, name: str) -> None:
+    tool = Tool(client, name)
+    payload = {**sample(name), **({"token": tool.secret} if name == "aircall" else {})}
+    body = BOM_UTF8 + json.dumps(payload).encode()
+    headers = sign(
+        tool.provider, tool.secret, f"{HOST}{tool.path}", body, datetime.now(UTC)
+    ).headers
+    assert client.post(tool.path, content=body, headers=headers).status_code == 200
+    assert texts(tool.call(tool.deliveries()[0]))
 
 
 def test_forms_of_automation_tools_are_read(client: TestClient) -> None:

@@ -9,10 +9,10 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from service.calls.snapshot import utc
 from service.errors import Invalid
+from service.outbound.addresses import check_public
 from service.outbound.schedule import pause
 from service.outbound.schemas import EndpointChange, NewEndpoint
 from service.outbound.sending import NotSent, Sender
@@ -227,8 +227,8 @@ class Outbound:
         return keys
 
     def _check(self, url: str) -> None:
-        if not self._allow_private and urlsplit(url).scheme != "https":
-            raise Invalid("url", "give an address that begins with https://")
+        if not self._allow_private:
+            check_public("url", url)
 
     async def _write(self, work: Callable[..., Any], *args: Any) -> Any:
         return await asyncio.wrap_future(self._store.write("", work, *args))
