@@ -60,6 +60,8 @@ class Company:
     """A running app with people of two organisations, each logged in."""
 
     app: FastAPI
+    service: TestClient
+    """The one in whose event loop the app runs; nobody is logged in with it."""
     anna: TestClient
     ben: TestClient
     mara: TestClient
@@ -100,11 +102,11 @@ def company(database: str, engine: Engine) -> Iterator[Company]:
     usual, credentials.PasswordHasher = credentials.PasswordHasher, lambda: QUICK  # type: ignore[assignment, misc]
     app = create_app(Settings(database=database, rate=0), engine)
     try:
-        with TestClient(app, HOST):
+        with TestClient(app, HOST) as service:
             clients = {
                 name: join(client_of(app), f"{name}@example.com", code)
                 for name, code in codes.items()
             }
-            yield Company(app, **clients)
+            yield Company(app, service, **clients)
     finally:
         credentials.PasswordHasher = usual  # type: ignore[misc]

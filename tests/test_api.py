@@ -176,6 +176,13 @@ def test_a_wrong_method_is_told(client: TestClient, method: str, path: str) -> N
     assert_problem(client.request(method, path), 405)
 
 
+def test_a_mark_of_utf_8_before_a_body_is_passed_over(client: TestClient) -> None:
+    body = b'\xef\xbb\xbf{"text": "We have no budget."}'
+    answer = client.post("/api/analyze", content=body, headers={"content-type": "application/json"})
+    assert answer.status_code == 200
+    assert answer.json()["facts"]["budget"]["evidence"][0]["start"] == 0
+
+
 @pytest.mark.parametrize(
     "kind", ["text/plain", "application/x-www-form-urlencoded", "", "nonsense"]
 )

@@ -19,15 +19,14 @@ from service.webhooks.api import Api, NotThere
 from service.webhooks.providers import PROVIDERS
 from tests.running import ROOT
 
+INNER = [
+    *("127.0.0.1", "2130706433", "0x7f.1", "0177.0.0.1", "127.1", "0", "localhost"),
+    *("localhost.", "127.0.0.1.", "[::1]", "[::]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]"),
+    *("169.254.169.254", "[fd00:ec2::254]", "10.0.0.1", "[64:ff9b::7f00:1]", "[fe80::1%25lo]"),
+]
 
-@pytest.mark.parametrize(
-    "host",
-    [
-        *("127.0.0.1", "2130706433", "0x7f.1", "0177.0.0.1", "127.1", "0", "localhost"),
-        *("localhost.", "127.0.0.1.", "[::1]", "[::]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]"),
-        *("169.254.169.254", "[fd00:ec2::254]", "10.0.0.1", "[64:ff9b::7f00:1]", "[fe80::1%25lo]"),
-    ],
-)
+
+@pytest.mark.parametrize("host", INNER)
 def test_no_spelling_of_an_inner_address_is_called(host: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         listening.setblocking(False)
@@ -37,6 +36,21 @@ def test_no_spelling_of_an_inner_address_is_called(host: str) -> None:
         assert refused.value.problem in ("private_address", "unknown_name", "no_http")
         with pytest.raises(BlockingIOError):
             listening.accept()
+
+
+@pytest.mark.parametrize("host", [*INNER, "db.localhost", "LOCALHOST"])
+def test_an_address_that_is_plainly_inside_is_refused_when_it_is_given(
+    client: TestClient, host: str
+) -> None:
+    url = f"https://{host}:8443/hook"
+    outside = client.post("/api/endpoints", json={"url": "https://93.184.216.34/hook"}).json()
+    for answer in (
+        client.post("/api/endpoints", json={"url": url}),
+        client.patch(f"/api/endpoints/{outside['id']}", json={"url": url}),
+        client.post("/api/crms", json={"crm": "close", "token": "token-1234", "address": url}),
+    ):
+        assert answer.status_code == 422
+        assert "public internet" in answer.text
 
 
 @pytest.mark.parametrize(

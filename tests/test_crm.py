@@ -281,8 +281,10 @@ def test_tokens_go_over_tls_and_are_kept_encrypted(sqlite: str, engine: Engine, 
         connected_to = client.post("/api/crms", json={"crm": "close", "token": TOKEN}).json()
         assert connected_to["address"] == "https://api.close.com"
         inside = {"crm": "close", "token": TOKEN, "address": crms.url.replace("http", "https")}
-        inner, call = client.post("/api/crms", json=inside).json()["id"], called(client)
-        asked = {"connection": inner, "record": "lead_9"}
+        assert client.post("/api/crms", json=inside).status_code == 422
+        nowhere = {"crm": "close", "token": TOKEN, "address": "https://crm.invalid"}
+        away, call = client.post("/api/crms", json=nowhere).json()["id"], called(client)
+        asked = {"connection": away, "record": "lead_9"}
         assert client.get(f"/api/calls/{call}/crm", params=asked).status_code == 424
     keys = Settings(database=sqlite, key=f"{new},{old}")
     with TestClient(create_app(keys, engine), HOST):

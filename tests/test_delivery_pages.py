@@ -122,7 +122,7 @@ def test_a_failed_delivery_works_once_the_fields_are_mapped(client: TestClient) 
 def test_a_source_is_disabled_enabled_and_given_a_new_secret(client: TestClient) -> None:
     tool = Tool(client, "standard")
     client.post(f"/sources/{tool.source}/disable")
-    assert tool.send(sample("standard")).status_code == 410
+    assert tool.send(sample("standard")).status_code == 403
     client.post(f"/sources/{tool.source}/enable")
     made = client.post(f"/sources/{tool.source}/secret", data={"secret": ""}).text
     found = re.search(r'class="banner once".*?<code>([^<]+)</code>', made, re.DOTALL)

@@ -61,7 +61,8 @@ MAY_IMPORT = {
     ),
     "service.crm": (
         *("nlp", "service.crm", "service.store", "service.webhooks.vault"),
-        *("service.outbound.schemas", "service.outbound.sending", *LEAVES, *USE_CASES),
+        *("service.outbound.addresses", "service.outbound.schemas", "service.outbound.sending"),
+        *(*LEAVES, *USE_CASES),
     ),
     **dict.fromkeys(LEAVES, LEAVES),
     "service.transcripts": ("nlp", "service.transcripts", *LEAVES),

@@ -16,6 +16,8 @@ from fastapi.testclient import TestClient
 from pydantic import SecretStr
 from sqlalchemy import Connection
 
+from service.accounts.matching import Match, Matcher
+from service.accounts.seen import Seen
 from service.app import create_app
 from service.people import LOCAL_PERSON
 from service.qualify.engine import Engine
@@ -129,3 +131,34 @@ def test_a_list_sent_to_both_is_taken_in_once(services: list[TestClient]) -> Non
     assert sorted(each["contacts"]["new"] for each in told) == [0, 400]
     exported = services[0].get("/api/export/accounts?format=json").text
     assert len(exported.splitlines()) == 400
+
+
+def test_a_new_company_of_which_both_hear_at_once_is_one_account(
+    services: list[TestClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both_looked = threading.Barrier(2, timeout=1)
+    look_up = Matcher.match
+
+    def slowly(matcher: Matcher, seen: Seen) -> Match:
+        found = look_up(matcher, seen)
+        with suppress(threading.BrokenBarrierError):
+            both_looked.wait()
+        return found
+
+    monkeypatch.setattr(Matcher, "match", slowly)
+    first = Tool(services[0], "generic")
+    second = copy(first)
+    second.client = services[1]
+
+    def send(tool: Tool, start: int) -> None:
+        for number in range(start, start + TIMES):
+            who = {"name": "Kim Orr", "email": "kim@samename.example"}
+            call = {"id": f"{number}", "text": "We set aside 50k.", "company": "Samename Inc"}
+            assert tool.send({"data": {**call, "contact": who}}).status_code == 200
+        tool.settle()
+
+    at_once(partial(send, first, 0), partial(send, second, TIMES))
+    for kind in ("accounts", "contacts"):
+        found = services[0].get(f"/api/{kind}").json()["items"]
+        assert [each["name"] for each in found] in (["Samename Inc"], ["Kim Orr"])
+    assert {each["state"] for each in first.deliveries()} == {"analysed"}

@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -29,8 +30,8 @@ from service.settings import Settings
 from service.store.outbound import outbox
 from service.store.store import Store
 from service.webhooks.vault import Vault
-from service.work.work import Work
-from tests.running import HOST, run_here
+from service.work.work import BATCH, Work
+from tests.running import HOST, PATIENCE, run_here
 
 NOW = datetime(2026, 11, 5, 12, tzinfo=UTC)
 
@@ -400,6 +401,64 @@ def test_a_defect_in_one_try_lets_the_others_be_settled(sqlite: str) -> None:
     sent, messages = told_side_by_side(sqlite, broken, good)
     assert sent.count(good) == 1 and broken in sent
     assert (messages[good]["state"], messages[good]["attempts"]) == ("delivered", 1)
+
+
+class Hanging(Sender):
+    """Answers all addresses but those that hang, which wait until they are let go."""
+
+    def __init__(self) -> None:
+        self.answered: list[str] = []
+        self.hanging = self.most_hanging = 0
+        self.go_on = asyncio.Event()
+
+    async def post(self, url: str, headers: Any, body: bytes) -> Answer:
+        if "hang" in url:
+            self.hanging += 1
+            self.most_hanging = max(self.hanging, self.most_hanging)
+            await self.go_on.wait()
+            self.hanging -= 1
+        self.answered.append(url)
+        return Answer(200, None)
+
+    def has_answered(self, url: str, times: int) -> bool:
+        return self.answered == [url] * times
+
+
+def test_an_endpoint_that_hangs_holds_up_itself_alone(database: str) -> None:
+    """Whether more waits for it than is taken at once, or it is one of many that hang."""
+
+    async def story() -> None:
+        store, sender = Store.open(database), Hanging()
+        work = Work(store)
+        vault = Vault([Fernet.generate_key().decode()])
+        outbound = Outbound(store, work, lambda: vault, sender)
+        await outbound.start()
+        names = ["hang-much", "good", *(f"hang{number}" for number in range(8))]
+        urls = [f"https://{name}.example/" for name in names]
+        ids = [(await outbound.add(LOCAL_PERSON, NewEndpoint(url=url)))["id"] for url in urls]
+        for number in [0] * (BATCH + 10) + list(range(2, len(ids))) * 4:
+            await outbound.test(LOCAL_PERSON, ids[number])
+        work.start()
+        await until(lambda: sender.hanging >= 4 * (len(ids) - 1))
+        for heard in range(1, 4):
+            await outbound.test(LOCAL_PERSON, ids[1])
+            await until(partial(sender.has_answered, urls[1], heard))
+            told = await outbound.messages(LOCAL_PERSON, ids[1], "waiting")
+            while told["items"]:  # settled at once, and not with what hangs
+                told = await outbound.messages(LOCAL_PERSON, ids[1], "waiting")
+        assert sender.most_hanging == 4 * (len(ids) - 1)
+        sender.go_on.set()
+        await until(lambda: len(sender.answered) == BATCH + 10 + 32 + 3)
+        await work.stop()
+        store.close()
+
+    asyncio.run(story())
+
+
+async def until(happened: Callable[[], bool]) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while not happened():
+            await asyncio.sleep(0.01)
 
 
 def test_an_endpoint_may_ask_for_a_longer_pause() -> None:

@@ -7,7 +7,9 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from unittest import mock
 
+import httpx2
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -16,11 +18,14 @@ from hypothesis import strategies as st
 from standardwebhooks import Webhook
 
 from service.errors import Invalid, NotVerified
+from service.qualify.engine import Engine
 from service.webhooks.providers import PROVIDERS, Proof, Provider
 from service.webhooks.received import Received
 from service.webhooks.signing import new_secret, sign
 from service.webhooks.sources import check_secret
 from service.webhooks.verification import verify
+from tests.deliveries import SAMPLES
+from tests.running import run_here
 
 BODY = '{"event":"call.ended","note":"café"}'.encode()
 TS = 1_760_000_000
@@ -251,6 +256,21 @@ def test_the_reference_library_signs_what_verifies_here_and_the_other_way_round(
     verify(provider, [secret], Received("POST", URL, tuple(headers.items()), BODY, at))
     ours = sign(provider, secret, URL, BODY, at)
     assert Webhook(secret).verify(ours.body, ours.headers) == json.loads(BODY)
+
+
+def test_a_sample_that_is_refused_may_have_gone_to_another_address(engine: Engine) -> None:
+    refused = httpx2.Response(401, text="no")
+    told = {}
+    for name in ("hubspot", "close"):
+        url, file = f"http://127.0.0.1:8000/webhooks/{name}/x", str(SAMPLES / f"{name}.json")
+        secret = new_secret(PROVIDERS[name])
+        with mock.patch("service.commands.webhook.httpx2.post", return_value=refused):
+            sent = ("webhook", "send", url, file, "--provider", name, "--secret", secret)
+            told[name] = run_here(engine, *sent)
+    assert [each.exit_code for each in told.values()] == [1, 1]
+    assert "FINGERPOST_PUBLIC_URL" in told["hubspot"].stderr
+    assert "/webhooks/hubspot/x" in told["hubspot"].stderr
+    assert "FINGERPOST_PUBLIC_URL" not in told["close"].stderr
 
 
 def test_an_address_with_escapes_is_signed_as_hubspot_does() -> None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from unittest import mock
+from uuid import UUID
 
 import pytest
 from fastapi.testclient import TestClient
@@ -100,6 +103,33 @@ def test_a_repeated_delivery_is_stored_and_told_and_has_no_effect(client: TestCl
     assert texts(tool.call(original)) == ["CFO signs. Send SOW."]
 
 
+@pytest.mark.parametrize("name", ["standard", "generic"])
+def test_other_words_under_the_same_key_are_a_correction_and_not_a_repetition(
+    client: TestClient, name: str
+) -> None:
+    tool = Tool(client, name)
+    key = {"idempotency-key": "call-77"} if name == "generic" else {"webhook-id": "call-77"}
+    first, later = logged("No budget.", 1), logged("Budget of 90k is approved.", 5)
+    states = [_sent_under(tool, payload, key) for payload in (first, later, later, first)]
+    assert states == ["waiting", "waiting", "duplicate", "duplicate"]
+    told = tool.deliveries()
+    assert texts(tool.call(told[1])) == ["Budget of 90k is approved."]
+    bodies = [client.get(f"/api/deliveries/{each['id']}").json()["body"] for each in told]
+    assert [body and "90k" in body for body in bodies] == [False, True, None, None]
+
+
+def _sent_under(tool: Tool, payload: Any, key: dict[str, str]) -> str:
+    """What became of a delivery under a key that its signature, if there is one, covers."""
+    body, at = json.dumps(payload).encode(), datetime.now(UTC)
+    with mock.patch("uuid.uuid4", lambda: UUID(hex="0" * 32)):  # signs one `webhook-id` each time
+        signed = sign(tool.provider, tool.secret, f"{HOST}{tool.path}", body, at)
+    if tool.provider.id == "standard":
+        key = {}
+    answer = tool.client.post(signed.url, content=body, headers={**signed.headers, **key})
+    assert answer.status_code == 200, answer.text
+    return str(answer.json()["deliveries"][0]["state"])
+
+
 def logged(text: str, minute: int, id_: str = "c1", **data: Any) -> dict[str, Any]:
     at = f"2026-11-03T20:{minute:02}:00Z"
     return {"type": "call.logged", "timestamp": at, "data": {"id": id_, "text": text, **data}}
@@ -190,6 +220,54 @@ def test_comments_of_a_call_come_one_after_the_other(client: TestClient) -> None
     assert tool.deliveries()[0]["why"] == "It holds no notes yet."
     tool.send(sample("aircall"))
     assert texts(tool.call(tool.deliveries()[1])) == ["CFO signs.\nSend SOW Friday."]
+
+
+def commented(second: int, *comments: str, event: str = "call.commented") -> dict[str, Any]:
+    """An event of Aircall about a call with these comments, the first of which has the id 1."""
+    listed = [{"id": id_, "content": said} for id_, said in enumerate(comments, 1) if said]
+    told = sample("aircall")
+    return {
+        **told,
+        "event": event,
+        "timestamp": second,
+        "data": {**told["data"], "comments": listed},
+    }
+
+
+def test_two_events_of_one_second_count_both(client: TestClient) -> None:
+    tool = Tool(client, "aircall")
+    events = commented(9, "Budget 40k."), commented(9, "Budget 40k.", "CFO Henrik signs.")
+    for event in events:
+        assert tool.send(event).json()["deliveries"][0]["state"] == "waiting"
+    assert tool.send(events[0]).json()["deliveries"][0]["state"] == "duplicate"
+    tool.secret = client.post(f"/api/sources/{tool.source}/rotate").json()["secret"]
+    assert tool.send(events[1]).json()["deliveries"][0]["state"] == "duplicate"
+    assert texts(tool.call(tool.deliveries()[0])) == ["Budget 40k.", "CFO Henrik signs."]
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2, 3), (3, 2, 1, 0), (2, 3, 0, 1)])
+def test_a_comment_that_was_deleted_goes_in_whatever_order_that_is_told(
+    client: TestClient, order: tuple[int, ...]
+) -> None:
+    tool = Tool(client, "aircall")
+    events = (
+        commented(10, "Budget 40k."),
+        commented(20, "Budget 40k.", "CFO Henrik signs."),
+        commented(30, "Budget 40k.", "", "Call in June."),
+        commented(40, "Budget 40k.", event="call.tagged"),
+    )
+    for place in order:
+        tool.send(events[place])
+        tool.settle()
+    assert texts(tool.call(tool.deliveries()[0])) == ["Budget 40k."]
+    tool.send(without_comments(50))
+    assert texts(tool.call(tool.deliveries()[0])) == ["Budget 40k."]
+
+
+def without_comments(second: int) -> dict[str, Any]:
+    told = commented(second)
+    del told["data"]["comments"]
+    return told
 
 
 def test_the_secret_that_stands_in_a_body_is_not_stored(client: TestClient) -> None:
@@ -336,7 +414,7 @@ def test_unknown_and_disabled_sources(client: TestClient) -> None:
     assert client.post(f"/webhooks/nothing/{tool.source}", json={}).status_code == 404
     assert client.post(f"/webhooks/close/{tool.source}", json={}).status_code == 404
     client.patch(f"/api/sources/{tool.source}", json={"enabled": False})
-    assert tool.send(sample("generic")).status_code == 410
+    assert tool.send(sample("generic")).status_code == 403
     client.patch(f"/api/sources/{tool.source}", json={"enabled": True})
     assert tool.send(sample("generic")).status_code == 200
 
@@ -427,6 +505,18 @@ def test_the_content_type_does_not_matter(client: TestClient, kind: str) -> None
     body = json.dumps(sample("fathom")).encode()
     answer = tool.send(body, headers={"content-type": kind.encode("latin-1")})  # type: ignore[dict-item]
     assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("name", ["generic", "aircall", "close"])
+def test_a_mark_of_utf_8_before_the_json_is_passed_over(client: TestClient, name: str) -> None:
+    tool = Tool(client, name)
+    payload = {**sample(name), **({"token": tool.secret} if name == "aircall" else {})}
+    body = BOM_UTF8 + json.dumps(payload).encode()
+    headers = sign(
+        tool.provider, tool.secret, f"{HOST}{tool.path}", body, datetime.now(UTC)
+    ).headers
+    assert client.post(tool.path, content=body, headers=headers).status_code == 200
+    assert texts(tool.call(tool.deliveries()[0]))
 
 
 def test_forms_of_automation_tools_are_read(client: TestClient) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import httpx2
 import typer
@@ -130,4 +131,10 @@ def send(
     except (httpx2.HTTPError, httpx2.InvalidURL) as error:
         stop(f"{url} cannot be reached: {error}. Is the service running?")
     typer.echo(f"{answer.status_code} {answer.text}")
+    if answer.status_code == 401 and described.proves_address:
+        typer.echo(
+            f"{described.name} signs the address too. If the service runs with FINGERPOST_PUBLIC_URL, send to "
+            f"that address followed by {urlsplit(url).path}, not to {url}.",
+            err=True,
+        )
     raise typer.Exit(0 if answer.is_success else 1)

@@ -17,6 +17,7 @@ from service.crm.mapping import Fields
 from service.crm.schemas import Approval, NewConnection
 from service.errors import Conflict, Invalid, NotFound, Unhelped
 from service.files import strict_json
+from service.outbound.addresses import check_public
 from service.outbound.sending import NotSent, Sender
 from service.people import Person
 from service.store import crm_connections
@@ -61,8 +62,8 @@ class WriteBack:
         address = (new.address or APIS[new.crm].address or "").rstrip("/")
         if not address:
             raise Invalid("address", "Salesforce needs the address of your organisation")
-        if not self._allow_private and urlsplit(address).scheme != "https":
-            raise Invalid("address", "give an address that begins with https://")
+        if not self._allow_private:
+            check_public("address", address)
         token = await asyncio.to_thread(self._vault().seal, new.token)
         row = {"id": f"crm_{uuid.uuid4().hex}", "crm": new.crm, "address": address, "token": token}
         words = {"crm": new.crm, "to": urlsplit(address).hostname}

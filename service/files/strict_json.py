@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import math
+from codecs import BOM_UTF8
 from typing import Any
 
 
@@ -17,10 +18,10 @@ class InvalidJson(ValueError):
 def parse(data: bytes, unique_keys: bool = False) -> Any:
     """The value of a JSON text; of a key that stands twice the last counts, unless that is refused.
 
-    Raises InvalidJson.
+    A mark of UTF-8 before it, as programs of Windows write one, is passed over. Raises InvalidJson.
     """
     try:
-        text = data.decode("utf-8")
+        text = data.removeprefix(BOM_UTF8).decode("utf-8")
     except UnicodeDecodeError as error:
         raise InvalidJson(f"The text is not UTF-8: see byte {error.start}.") from None
     try:

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from service.calls.snapshot import utc
 from service.errors import Invalid
+from service.outbound.addresses import check_public
 from service.outbound.schedule import pause
 from service.outbound.schemas import EndpointChange, NewEndpoint
 from service.outbound.sending import NotSent, Sender
@@ -41,8 +42,10 @@ KEPT = timedelta(days=30)
 """How long it is remembered what was sent."""
 OLD_SECRET = timedelta(hours=24)
 """How long the secret before signs too, so that the receiver can change without a gap."""
-AT_ONCE = 16
+AT_ONCE = 128
 """Requests that are under way at the same time."""
+AT_ONE_ENDPOINT = 4
+"""Of these to one endpoint, so that one that does not answer leaves room for the others."""
 _NOBODY = Person("service", "service", frozenset())
 
 
@@ -194,8 +197,14 @@ class Outbound:
         self._work.wake()
 
     async def _send(self, batch: Sequence[Job]) -> None:
-        """Try each message once, side by side."""
-        tried = await asyncio.gather(*map(self._try, batch), return_exceptions=True)
+        """Try each message of an endpoint once, some side by side, and settle each at once."""
+        free = asyncio.Semaphore(AT_ONE_ENDPOINT)
+
+        async def in_turn(job: Job) -> None:
+            async with free:
+                await self._try(job)
+
+        tried = await asyncio.gather(*map(in_turn, batch), return_exceptions=True)
         for error in tried:  # raised once all were tried: what was sent has to be settled
             if error is not None:
                 raise error
@@ -248,8 +257,8 @@ class Outbound:
         return keys
 
     def _check(self, url: str) -> None:
-        if not self._allow_private and urlsplit(url).scheme != "https":
-            raise Invalid("url", "give an address that begins with https://")
+        if not self._allow_private:
+            check_public("url", url)
 
     async def _noted(
         self,

@@ -11,7 +11,9 @@ import asyncio
 import socket
 import ssl
 from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import Any
 
 import httpcore2
@@ -21,6 +23,9 @@ from service.outbound.addresses import is_public
 
 TIMEOUT_SECONDS = 20.0
 """How long an endpoint may take in all."""
+
+NAMES_AT_ONCE = 32
+"""Names that are looked up at the same time."""
 
 Resolve = Callable[[str, int], Any]
 """Awaitable; gives the addresses of a name."""
@@ -48,10 +53,15 @@ class Answer:
     """As much of it as was asked for."""
 
 
+@cache
+def _names() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(NAMES_AT_ONCE, thread_name_prefix="names")
+
+
 async def resolve(host: str, port: int) -> list[str]:
-    """The addresses of a name, in the system's order."""
-    loop = asyncio.get_running_loop()
-    found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    """The addresses of a name, in the system's order. Looked up in threads of its own: some names take long."""
+    look_up = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
+    found = await asyncio.get_running_loop().run_in_executor(_names(), look_up)
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 

@@ -19,6 +19,7 @@ from service.store.calls.events import timestamp
 from service.store.database import dialects
 from service.store.tables.jobs import jobs
 
+_LANE = " "
 CLAIM = timedelta(seconds=6)
 """How long a claim holds, unless it is renewed."""
 _FREED = {"claim": None, "claimed_until": None}
@@ -38,6 +39,16 @@ class Job:
     """How often it was tried before."""
 
 
+def in_lane(kind: str, lane: str) -> str:
+    """The name of jobs of a kind that wait for each other and for no other jobs of the kind."""
+    return f"{kind}{_LANE}{lane}"
+
+
+def kind_of(name: str) -> str:
+    """The kind of a job, whichever lane it is in."""
+    return name.partition(_LANE)[0]
+
+
 def enqueue(
     connection: Connection,
     person: Person,
@@ -48,7 +59,7 @@ def enqueue(
 ) -> None:
     """Put down a job of the kind `name`, for an instant from which it may be done.
 
-    One `key` stands for one job of its kind: while that waits, nothing is added.
+    A kind may have lanes: see `in_lane`. One `key` stands for one job of its kind: while that waits, nothing is added.
     """
     row = {
         "id": uuid.uuid4().hex,
@@ -71,7 +82,7 @@ def hasten(connection: Connection, name: str, key: str, now: datetime) -> None:
 
 
 def due(connection: Connection, now: datetime) -> list[str]:
-    """The kinds of jobs of which one can be done now."""
+    """The kinds of jobs of which one can be done now, each lane by itself."""
     query = select(jobs.c.name).where(_free(now)).distinct()
     return list(connection.execute(query).scalars())
 
@@ -79,7 +90,10 @@ def due(connection: Connection, now: datetime) -> list[str]:
 def waiting(connection: Connection) -> dict[str, int]:
     """How many jobs of each kind are not done yet."""
     query = select(jobs.c.name, func.count()).group_by(jobs.c.name)
-    return {row[0]: row[1] for row in connection.execute(query)}
+    found: dict[str, int] = {}
+    for name, count in connection.execute(query):
+        found[kind_of(name)] = found.get(kind_of(name), 0) + count
+    return found
 
 
 def claim(connection: Connection, name: str, claim_id: str, now: datetime, most: int) -> list[Job]:

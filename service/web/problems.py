@@ -44,7 +44,7 @@ _STATUS: dict[type[Exception], int] = {
     errors.TooOften: 429,
     errors.TooMany: 429,
     errors.NotVerified: 401,
-    errors.Disabled: 410,
+    errors.Disabled: 403,
     errors.Unhelped: 424,
     errors.StoreProblem: 503,
 }

@@ -54,10 +54,10 @@ class Browsing:
         return {"items": [view(each) for each in page], "next": more}
 
     async def one(self, person: Person, delivery_id: str) -> Json:
-        """A delivery with what came, as text. Raises NotFound."""
+        """A delivery with what came, as text, unless its call is somebody else's. Raises NotFound."""
         delivery = await asyncio.to_thread(self._store.read, deliveries.find, person, delivery_id)
         kept = await asyncio.to_thread(self._store.read, deliveries.receipts_of, [delivery.id])
-        receipt = kept.get(delivery.id)
+        receipt = None if delivery.elsewhere else kept.get(delivery.id)
         body = receipt.body.decode("utf-8", "replace") if receipt and receipt.body else None
         return view(delivery) | {"headers": receipt.headers if receipt else None, "body": body}
 
@@ -78,6 +78,8 @@ class Browsing:
         Raises NotFound, and Invalid when it cannot be read.
         """
         delivery = await asyncio.to_thread(self._store.read, deliveries.find, person, delivery_id)
+        if delivery.elsewhere:
+            raise Invalid("delivery", "its call is somebody else's, and so are its words")
         first = delivery.duplicate_of or delivery.id
         work = await asyncio.to_thread(self._work, person, first)
         reading, _ = work.reading()

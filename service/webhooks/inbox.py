@@ -109,10 +109,16 @@ def _arrived(
     found = events_of(provider, mapping, headers, payload)
     for event in found:
         body = payload if len(found) == 1 else json.dumps(event.payload).encode()
-        key = event.key or _digest(body)
-        key = key if len(key) <= 200 else _digest(key.encode())
         kept = None if event.refused else body
-        yield Arrived(key, event.kind, kept, refused=event.refused or None)
+        yield Arrived(_key(event, body), event.kind, kept, refused=event.refused or None)
+
+
+def _key(event: Event, body: bytes) -> str:
+    """What makes two deliveries one: the event's own name, its bytes, or both."""
+    if not event.key:
+        return _digest(body)
+    key = f"{event.key}-{_digest(body)}" if event.with_bytes else event.key
+    return key if len(key) <= 200 else _digest(key.encode())
 
 
 def events_of(

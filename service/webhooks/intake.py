@@ -16,6 +16,7 @@ from service.calls.calls import Calls
 from service.calls.conclusions import Conclusions
 from service.defects import log_defect
 from service.errors import FingerpostError, Invalid, StoreProblem
+from service.people import Person
 from service.store.deliveries import deliveries, logged_calls
 from service.store.deliveries.deliveries import Settled
 from service.store.deliveries.logged_calls import Change, Told
@@ -30,6 +31,7 @@ MOST_TRIES = 5
 CONCLUDED_AT_ONCE = 4
 NO_NOTES = "It holds no notes yet."
 DELETED = "The call was deleted."
+OF_A_REP = "It became a call of the rep whom it names."
 UNDATED = "When the call began could not be read, so it counts as of when this came."
 DEFECT = "It could not be read: this is a defect of Fingerpost. What was delivered is kept."
 
@@ -40,8 +42,8 @@ class Outcome:
 
     state: str
     why: str | None = None
-    call: str | None = None
-    """The call that has to be analysed before the delivery is."""
+    call: tuple[str, Person] | None = None
+    """The call that has to be analysed before the delivery is, and whose it is."""
     fetch: bool = False
     """Another job fetches what it lacks."""
     again: timedelta | None = None
@@ -112,12 +114,14 @@ class Intake:
             self._now(),
         )
         if applied.deleted:
-            self._calls.forget(person, place.call_id)
+            self._calls.forget(applied.owner, place.call_id)
             return Outcome("analysed", DELETED)
         if not applied.exists:
             return Outcome("analysed", NO_NOTES)
         undated = call.started_at is None and bool(call.unread)
-        return Outcome("analysed", UNDATED if undated else None, call=place.call_id)
+        elsewhere = OF_A_REP if applied.owner.id != person.id else None
+        why = UNDATED if undated else elsewhere
+        return Outcome("analysed", why, call=(place.call_id, applied.owner))
 
     async def _carefully(
         self, work: Work, do: Callable[[Work], Awaitable[Outcome]]
@@ -138,13 +142,13 @@ class Intake:
     async def _conclude(self, done: Sequence[tuple[Work, Outcome]]) -> None:
         """Have each call that changed analysed, once for all that the batch said of it."""
         turns = asyncio.Semaphore(CONCLUDED_AT_ONCE)
-        people = {outcome.call: work.person for work, outcome in done if outcome.call}
+        owners = dict(outcome.call for _, outcome in done if outcome.call)
 
         async def conclude(call_id: str) -> None:
             async with turns:
-                await self._conclusions.conclude(people[call_id], call_id)
+                await self._conclusions.conclude(owners[call_id], call_id)
 
-        await asyncio.gather(*(conclude(call_id) for call_id in people))
+        await asyncio.gather(*(conclude(call_id) for call_id in owners))
 
     async def _write(self, lock: str, work: Callable[..., Any], *args: Any) -> Any:
         return await asyncio.wrap_future(self._store.write(lock, work, *args))

@@ -20,6 +20,8 @@ class LoggedCall:
     external_id: str
     """The tool's own name for the call."""
     texts: Mapping[str, str] = field(default_factory=dict)
+    all_of: str | None = None
+    """`texts` hold all texts whose names begin so: others of them are gone."""
     title: str | None = None
     company: str | None = None
     rep: Party | None = None
@@ -48,6 +50,8 @@ class Event:
     """When it happened, for events of a call that come in another order."""
     refused: str = ""
     """Why it is not taken: nothing of what it says is stored."""
+    with_bytes: bool = False
+    """Others may have the same key: what was delivered names it too."""
 
 
 @dataclass(frozen=True, slots=True)

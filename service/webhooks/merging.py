@@ -18,6 +18,7 @@ from service.accounts.seen import Seen
 from service.limits import NOTE_LIMIT, check_size
 from service.store.calls.events import NewEvent, timestamp
 from service.store.deliveries.logged_calls import Change, Told
+from service.store.deliveries.owners import Rep
 from service.transcripts.transcript import Party
 from service.webhooks.logged_call import SUMMARY, TRANSCRIPT, LoggedCall
 
@@ -55,17 +56,21 @@ def merge(told: Told, exists: bool, call: LoggedCall, filing: Filing) -> Change:
     texts = {name: dict(each) for name, each in told.get("texts", {}).items()}
     salt = told.get("salt") or secrets.token_hex(16)
     began = fields["started_at"][1] if "started_at" in fields else told.get("at", filing.at)
-    notes = list(_filed(texts, call.texts, moment, salt, began))
-    known = {"fields": fields, "texts": texts, "salt": salt, "at": began}
+    listed = dict(told.get("listed", {}))
+    said = _with_gone(texts, call, moment, listed)
+    notes = list(_filed(texts, said, moment, salt, began))
+    known = {"fields": fields, "texts": texts, "salt": salt, "at": began, "listed": listed}
     known["prospect"] = prospect(fields)
+    rep = Rep(_told(fields, "rep_name"), _told(fields, "rep_email"))
     if call.gone:
-        return Change({}, [] if exists else [_created({"at": filing.at}, filing)], gone=True)
+        begun = [] if exists else [_created({"at": filing.at}, filing)]
+        return Change({}, begun, gone=True, rep=rep)
     if not exists and not notes:
-        return Change(known, [])
+        return Change(known, [], rep=rep)
     known["placed"] = list(_seen(fields))
     seen = None if told.get("placed") == known["placed"] else Seen(*_seen(fields))
-    begun = _changed(told, known) if exists else [_created(known, filing)]
-    return Change(known, [*begun, *notes], seen=seen)
+    begun = list(_changed(told, known)) if exists else [_created(known, filing)]
+    return Change(known, [*begun, *notes], seen=seen, rep=rep)
 
 
 def _newest(before: Mapping[str, Any], call: LoggedCall, moment: str) -> dict[str, Any]:
@@ -139,6 +144,24 @@ def _changed(before: Told, known: Told) -> Iterator[NewEvent]:
         yield NewEvent("call_changed", data=data | {"prospect": True}, words=words)
     elif data:
         yield NewEvent("call_changed", data=data)
+
+
+def _with_gone(
+    texts: dict[str, dict[str, Any]], call: LoggedCall, moment: str, listed: dict[str, str]
+) -> dict[str, str]:
+    """What is said, with an empty text for each that a newer list of all texts does not have any more.
+
+    `listed` has the moment of the newest list by how its texts' names begin; it and `texts` are changed.
+    """
+    said = dict(call.texts)
+    if (start := call.all_of) is None:
+        return said
+    newest = listed.get(start, "")
+    for name in said:
+        texts.setdefault(name, {"at": newest, "digest": "", "notes": []})
+    listed[start] = max(newest, moment)
+    gone = (name for name in texts if name.startswith(start) and name not in said)
+    return said | dict.fromkeys(gone, "")
 
 
 def _filed(

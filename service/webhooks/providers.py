@@ -48,6 +48,11 @@ class Provider:
     id_header: str = ""
 
     @property
+    def proves_address(self) -> bool:
+        """Whether the proof covers the address that was sent to."""
+        return "{url}" in self.message or self.proof is Proof.SIGNED_HEADER
+
+    @property
     def headers(self) -> tuple[str, ...]:
         """The headers that make the proof."""
         return tuple(filter(None, (self.header, self.id_header, self.timestamp)))

@@ -86,6 +86,8 @@ def verify(provider: Provider, secrets: Sequence[str], received: Received) -> by
     for timestamp, signature in found:
         for of, expected in right:
             verified |= of == timestamp and hmac.compare_digest(expected, signature.encode())
+    if not verified and provider.proves_address:
+        raise NotVerified("The signature does not belong to this address, body and secret.")
     if not verified:
         raise NotVerified("The signature does not belong to this body and secret.")
     return received.body

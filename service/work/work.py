@@ -1,4 +1,4 @@
-"""Does the jobs of the store in batches, one batch of each kind at a time."""
+"""Does the jobs of the store in batches, one batch of each kind, or of each of its lanes, at a time."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ class Work:
 
     async def _due(self) -> list[str]:
         names = await asyncio.to_thread(self._store.read, jobs.due, self._now())
-        return [name for name in names if name in self._handlers]
+        return [name for name in names if jobs.kind_of(name) in self._handlers]
 
     def _begin(self, name: str) -> None:
         if name not in self._running:
@@ -109,7 +109,7 @@ class Work:
 
     async def _handle(self, name: str, batch: list[Job]) -> None:
         try:
-            await self._handlers[name](batch)
+            await self._handlers[jobs.kind_of(name)](batch)
         except StoreProblem:
             raise
         except Exception as error:

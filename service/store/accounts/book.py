@@ -17,9 +17,12 @@ from sqlalchemy import ColumnElement, Connection, delete, insert, select
 from service.people import Person
 from service.store.accounts.accounts import add, mine
 from service.store.calls.events import timestamp
+from service.store.database import dialects
 from service.store.tables.accounts import accounts, contacts
 from service.store.tables.imports import reviews
 
+_LOCK = 0x626F6F6B
+"""One for all books: one transaction may place calls of several people, in any order."""
 MOST_ALIKE = 20
 """Records that share an address, a number or a domain; more tell nothing more."""
 
@@ -35,9 +38,13 @@ class Known:
 
 
 class Book:
-    """Works within one transaction."""
+    """Works within one transaction, of which other processes await the end.
+
+    So a company of which two hear at once is added by one of them, and found by the other.
+    """
 
     def __init__(self, connection: Connection, person: Person, at: datetime) -> None:
+        dialects.have_others_wait(connection, _LOCK)
         self._connection, self._person, self._at = connection, person, at
 
     def with_email(self, email: str) -> Sequence[Known]:

@@ -54,6 +54,11 @@ class Delivery:
     why: str | None
     call_id: str | None
     """The call that it is about. There may be none yet, or no more."""
+    elsewhere: bool = False
+    """Its call is somebody else's: what was said is theirs to read."""
+
+
+_COLUMNS = [name for name in Delivery.__dataclass_fields__ if name != "elsewhere"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +144,7 @@ def find(connection: Connection, person: Person, delivery_id: str) -> Delivery:
         row = connection.execute(_mine(person).where(deliveries.c.id == delivery_id)).first()
     if row is None:
         raise NotFound("delivery")
-    return _with_calls(connection, [_delivery(row)])[0]
+    return _with_calls(connection, person, [_delivery(row)])[0]
 
 
 def by_id(connection: Connection, ids: Sequence[str]) -> dict[str, Delivery]:
@@ -164,7 +169,7 @@ def newest(
 ) -> list[Delivery]:
     """A person's deliveries, newest first; `after` is (received_at, id) of the last one seen.
 
-    A duplicate shows the call of the first; calls that are not there show as None.
+    A duplicate shows the call of the first; calls that are not there, or are somebody else's, show as None.
     """
     query = _mine(person)
     if source is not None:
@@ -174,19 +179,26 @@ def newest(
     if after is not None:
         query = query.where(tuple_(deliveries.c.received_at, deliveries.c.id) < tuple_(*after))
     query = query.order_by(deliveries.c.received_at.desc(), deliveries.c.id.desc()).limit(limit)
-    return _with_calls(connection, [_delivery(row) for row in connection.execute(query)])
+    return _with_calls(connection, person, [_delivery(row) for row in connection.execute(query)])
 
 
-def _with_calls(connection: Connection, found: list[Delivery]) -> list[Delivery]:
+def _with_calls(connection: Connection, person: Person, found: list[Delivery]) -> list[Delivery]:
     firsts = by_id(connection, [each.duplicate_of for each in found if each.duplicate_of])
     named = [
         replace(each, call_id=firsts[each.duplicate_of].call_id) if each.duplicate_of else each
         for each in found
     ]
     ids = {each.call_id for each in named if each.call_id}
-    there = select(calls.c.id).where(calls.c.id.in_(ids), calls.c.deleted_at.is_(None))
-    known = set(connection.execute(there).scalars()) if ids else set()
-    return [each if each.call_id in known else replace(each, call_id=None) for each in named]
+    query = select(calls.c.id, calls.c.owner).where(
+        calls.c.id.in_(ids), calls.c.deleted_at.is_(None)
+    )
+    owners = {row.id: row.owner for row in connection.execute(query)} if ids else {}
+    return [
+        each
+        if (owner := owners.get(each.call_id or "")) == person.id
+        else replace(each, call_id=None, elsewhere=owner is not None)
+        for each in named
+    ]
 
 
 def counts(connection: Connection, person: Person) -> dict[tuple[str, str], int]:
@@ -268,4 +280,4 @@ def _mine(person: Person) -> Any:
 
 
 def _delivery(row: Row[Any]) -> Delivery:
-    return Delivery(**{name: getattr(row, name) for name in Delivery.__dataclass_fields__})
+    return Delivery(**{name: getattr(row, name) for name in _COLUMNS})

@@ -20,7 +20,7 @@ from service.store.tables.outbound import endpoints, messages
 Row = dict[str, Any]
 
 SEND = "send_message"
-"""The kind of job that sends one message."""
+"""The kind of job that sends one message. Each endpoint has its lane: one that is slow holds up no other."""
 MOST_IN_LIST = 100
 
 
@@ -76,12 +76,14 @@ def _add(
         "body": body,
     }
     connection.execute(insert(messages), row)
-    jobs.enqueue(connection, person, SEND, {"message": message}, now, key=message)
+    lane = jobs.in_lane(SEND, endpoint)
+    jobs.enqueue(connection, person, lane, {"message": message}, now, key=message)
 
 
 def loaded(connection: Connection, message: str) -> tuple[Row, Row] | None:
-    """A message and its endpoint, for the service itself; None when either is gone."""
-    row = connection.execute(select(messages).where(messages.c.id == message)).mappings().first()
+    """A message that waits and its endpoint, for the service itself; None when either is gone."""
+    waits = (messages.c.id == message, messages.c.state == "waiting")
+    row = connection.execute(select(messages).where(*waits)).mappings().first()
     if row is None:
         return None
     query = select(endpoints).where(endpoints.c.id == row["endpoint_id"])
@@ -162,12 +164,14 @@ def resend(connection: Connection, person: Person, message: str, now: datetime) 
         messages.c.organisation == person.organisation,
         messages.c.body.is_not(None),
     )
-    if connection.execute(select(messages.c.id).where(*mine)).first() is None:
+    endpoint = connection.execute(select(messages.c.endpoint_id).where(*mine)).scalar()
+    if endpoint is None:
         raise NotFound("message")
     values = {"state": "waiting", "attempts": 0, "next_at": timestamp(now), "problem": None}
     connection.execute(update(messages).where(*mine).values(**values))
-    jobs.hasten(connection, SEND, message, now)
-    jobs.enqueue(connection, person, SEND, {"message": message}, now, key=message)
+    lane = jobs.in_lane(SEND, endpoint)
+    jobs.hasten(connection, lane, message, now)
+    jobs.enqueue(connection, person, lane, {"message": message}, now, key=message)
 
 
 def prune(connection: Connection, before: datetime) -> None:

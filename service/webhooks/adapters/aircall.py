@@ -20,17 +20,21 @@ from service.webhooks.logged_call import (
 )
 from service.webhooks.payload import Json, instant, mapping, mappings, number, text, unread
 
+_COMMENT = f"{NOTES}:"
 _FETCHED = {"transcription.created": TRANSCRIPT, "summary.created": SUMMARY}
 
 
 def events(
     payload: Any, _headers: Mapping[str, str], _mapped: Mapping[str, str]
 ) -> Iterator[Event]:
-    """The one event of a delivery. Its key is made of what it is about: the tool gives none."""
+    """The one event of a delivery. Its key is made of what it is about: the tool gives none.
+
+    Times are whole seconds, in which several things can happen: what is said names the event too.
+    """
     kind = text(payload, "event") or ""
     parts = (kind, text(payload, "data", "id"), text(payload, "timestamp"))
     key = "-".join(filter(None, parts)) if all(parts) else ""
-    yield Event(key, kind, payload, instant(payload, "timestamp"))
+    yield Event(key, kind, payload, instant(payload, "timestamp"), with_bytes=True)
 
 
 def read(payload: Json) -> Reading:
@@ -46,7 +50,7 @@ def read(payload: Json) -> Reading:
     if kind == "call.deleted":
         return Reading(LoggedCall(external_id, gone=True))
     comments = {
-        f"{NOTES}:{text(item, 'id') or number_}": content
+        f"{_COMMENT}{text(item, 'id') or number_}": content
         for number_, item in enumerate(mappings(data, "comments"))
         if (content := text(item, "content"))
     }
@@ -54,6 +58,7 @@ def read(payload: Json) -> Reading:
         LoggedCall(
             external_id,
             comments,
+            all_of=_COMMENT if isinstance(data.get("comments"), list) else None,
             company=text(data, "contact", "company_name"),
             rep=party(text(data, "user", "name"), text(data, "user", "email")),
             contact=_contact(data),

@@ -57,7 +57,10 @@ def events(payload: Any, headers: Mapping[str, str], mapped: Mapping[str, str]) 
         raise Invalid(_place("text", payload, mapped), "a note needs at least one word")
     _check_figures(payload, fields, mapped)
     key = headers.get("webhook-id") or headers.get("idempotency-key") or ""
-    yield Event(key, kind, {"type": kind, "fields": fields}, instant(payload, "timestamp"))
+    # Zaps give a key that names the call: a correction under it is no repetition.
+    yield Event(
+        key, kind, {"type": kind, "fields": fields}, instant(payload, "timestamp"), with_bytes=True
+    )
 
 
 def _check_figures(payload: Json, fields: Json, mapped: Mapping[str, str]) -> None:
