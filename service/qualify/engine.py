@@ -36,7 +36,7 @@ from service.qualify.questions.objection import Objection, load_objections, obje
 from service.qualify.questions.own_words import OwnWords
 from service.qualify.questions.prompting import PromptBudget, load_prompts
 from service.qualify.questions.reframe import ReframeRules, load_reframe, reframe
-from service.qualify.questions.refusals import Refusals
+from service.qualify.questions.refusals import CONTACT, Refusals
 from service.qualify.sources import Sources, own_packs
 from service.qualify.types import (
     DEPTHS,
@@ -176,10 +176,11 @@ class Engine:
         found: Recommendation,
     ) -> dict[str, Any]:
         text, views = reading.text, self.banks.frameworks
-        said = self._wording(request, reading)
         language = request.ui_lang or reading.language
+        said = in_language(self.wordings, language)
         recognised = self._recognised(request, reading)
-        refused = self.refusals.of_all(request, reading)
+        refused = self.refusals.heard(request, reading, facts[ledger.LATER])
+        alone = refused is not None and refused.what == CONTACT
         asked = recognised.values()
         now = situation.situation(
             request, reading, facts, found, signals, language, asked, refused=bool(refused)
@@ -200,10 +201,10 @@ class Engine:
             "lines": analysis.lines_json(reading),
             "coverage": analysis.coverage(text, views, facts, said),
             "question_options": analysis.options_json(chosen),
-            "card": self._card(request, reading, language),
-            "next_steps": self._next_steps(request, reading),
-            "refused": analysis.refused_json(text, refused, self.choice.say("refused", language)),
-            "price_reframe": self._reframe(request, reading, facts, language),
+            "card": None if alone else self._card(request, reading, language),
+            "next_steps": [] if alone else self._next_steps(request, reading),
+            "refused": analysis.refused_json(text, refused, self.choice, language),
+            "price_reframe": None if alone else self._reframe(request, reading, facts, language),
             "disputed": [analysis.signal_json(text, s, said) for s in disputed(request, reading)],
         }
 
@@ -225,8 +226,7 @@ class Engine:
 
     def _next_steps(self, request: Request, reading: Reading) -> list[dict[str, Any]]:
         calendar = self.calendars.get(reading.language)
-        today = request.at.date() if request.at else None
-        steps = next_steps(self.step_owners, reading, calendar, today)
+        steps = next_steps(self.step_owners, reading, calendar, request.day)
         return [analysis.next_step_json(reading.text, step) for step in steps]
 
     def _card(self, request: Request, reading: Reading, language: str) -> dict[str, Any] | None:
@@ -252,8 +252,9 @@ class Engine:
         self, request: Request, reading: Reading, facts: Mapping[str, Fact]
     ) -> until.Return:
         calendar = self.calendars.get(reading.language)
-        today = request.at.date() if request.at else None
-        return until.comes_back(reading, facts, calendar, today) if calendar else until.NEVER_SAID
+        if calendar is None:
+            return until.NEVER_SAID
+        return until.comes_back(reading, facts, calendar, request.day)
 
     def draft(self, request: Request, text: str) -> dict[str, list[dict[str, Any]]]:
         """`signals` and `questions` of unsaved `text` in the context of a call.
@@ -265,7 +266,7 @@ class Engine:
         before = f"{request.text}\n" if request.text else ""
         start = len(before)
         reading = self._read(replace(request, text=before + text))
-        said = self._wording(request, reading)
+        said = in_language(self.wordings, request.ui_lang or reading.language)
         found = [analysis.signal_json(reading.text, s, said) for s in reading.signals]
         asked = self._questions(request, reading, self._recognised(request, reading))
         return {
@@ -295,6 +296,3 @@ class Engine:
             question = self.question(asked.qid, request.profile)
             if asked.outcome == "asked" and question is not None:
                 yield BankQuestion(asked.at_offset, (question.dimension,))
-
-    def _wording(self, request: Request, reading: Reading) -> Wording:
-        return in_language(self.wordings, request.ui_lang or reading.language)
