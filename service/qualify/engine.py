@@ -37,6 +37,7 @@ from service.qualify.questions.own_words import OwnWords
 from service.qualify.questions.prompting import PromptBudget, load_prompts
 from service.qualify.questions.reframe import ReframeRules, load_reframe, reframe
 from service.qualify.questions.refusals import CONTACT, Refusals
+from service.qualify.questions.small_talk import SmallTalk
 from service.qualify.sources import Sources, own_packs
 from service.qualify.types import (
     DEPTHS,
@@ -69,6 +70,7 @@ class Engine:
     fit: Fit
     knock_outs: KnockOuts
     refusals: Refusals
+    small_talk: SmallTalk
     banks: Banks
     choice: ChoiceRules
     objections: tuple[Objection, ...]
@@ -113,6 +115,7 @@ class Engine:
             fit=Fit.of(sources),
             knock_outs=KnockOuts.of(sources),
             refusals=Refusals.of(sources),
+            small_talk=SmallTalk.of(sources),
             banks=banks,
             choice=load_choice_rules(sources),
             objections=load_objections(sources),
@@ -134,7 +137,7 @@ class Engine:
 
     @property
     def frameworks(self) -> tuple[str, ...]:
-        """The names of all frameworks."""
+        """Their names."""
         return tuple(self.banks.frameworks)
 
     def check_language(self, name: str) -> None:
@@ -152,7 +155,7 @@ class Engine:
 
     def conclude(self, request: Request, reading: Reading) -> dict[str, Any]:
         """The Analysis of what was read in the request's text."""
-        answers, reading = self.knock_outs.heard(reading, request)
+        answers, reading = self.knock_outs.heard(self.small_talk.set_aside(reading), request)
         signals = undisputed(request, reading)
         fit = self.fit.evidence(reading, request.profile, answers)
         facts = ledger.weigh(reading, fit, signals, request.overrides, self.policy.weighing)
@@ -178,19 +181,18 @@ class Engine:
         text, views = reading.text, self.banks.frameworks
         language = request.ui_lang or reading.language
         said = in_language(self.wordings, language)
-        recognised = self._recognised(request, reading)
+        own = self._recognised(request, reading)
         refused = self.refusals.heard(request, reading, facts[ledger.LATER])
         alone = refused is not None and refused.what == CONTACT
-        asked = recognised.values()
         now = situation.situation(
-            request, reading, facts, found, signals, language, asked, refused=bool(refused)
+            request, reading, facts, found, signals, language, own.values(), refused=bool(refused)
         )
         chosen = choose(self.banks, self.choice, now, self.knock_outs.of_profile(request))
         return {
             "id": request.id,
             "language": reading.language,
             "signals": [analysis.signal_json(text, s, said) for s in signals],
-            "questions": self._questions(request, reading, recognised),
+            "questions": self._questions(request, reading, own),
             "facts": analysis.facts_json(text, facts),
             "levels": analysis.levels_json(self.policy.standing(case)),
             "frameworks": analysis.frameworks_json(views, facts),
@@ -242,8 +244,7 @@ class Engine:
         self, request: Request, reading: Reading, facts: Mapping[str, Fact], language: str
     ) -> dict[str, Any] | None:
         """The budget reframe, when all that it needs is known."""
-        price = request.profile.price if request.profile else None
-        worth = (price.amount, price.currency) if price else None
+        worth = request.profile.worth if request.profile else None
         found = reframe(self.reframing, reading, facts, worth, language)
         asked = self.banks.find(found.ask) if found.ask else None
         return analysis.reframe_json(found, asked, language)

@@ -106,6 +106,8 @@ def _following_up(banks: Banks, rules: ChoiceRules, now: Situation) -> Iterator[
     vague = rules.vague.get(now.spoken)
     if vague and not occasions and vague.search(now.said.words):
         occasions.add("vague")
+    if now.early and now.said.denies_need:
+        occasions.add("need_denied")
     for group in banks.follow_ups:
         if occasions.intersection(group.on):
             yield from _of_group(group, rules, now)
@@ -116,7 +118,7 @@ def _of_group(group: FollowUp, rules: ChoiceRules, now: Situation) -> Iterator[_
     free = [
         question
         for question in group.questions
-        if now.states[question.dimension] in OPEN_STATES and _is_free(question, now)
+        if _is_open(rules, question.dimension, now) and _is_free(question, now)
     ]
     free.sort(key=lambda q: (q.dimension not in now.said.about, order.index(q.dimension)))
     why = in_language(group.why, now.language)
@@ -178,11 +180,17 @@ def _place(fact: str, order: Sequence[str]) -> int:
 
 def _is_worth_asking(rules: ChoiceRules, fact: str, now: Situation) -> bool:
     """Open, or failing where the deal could still be turned."""
-    if now.states[fact] in OPEN_STATES:
+    if _is_open(rules, fact, now):
         return True
     turns = any(verdict != "disqualify" for verdict in _decides(fact, now))
     mends = fact in rules.mend and now.verdict == "nurture"
     return now.states[fact] is State.UNMET and (turns or mends)
+
+
+def _is_open(rules: ChoiceRules, fact: str, now: Situation) -> bool:
+    """Not settled; or denied while too little was said to believe it."""
+    denied_early = now.early and now.states[fact] is State.UNMET and fact in rules.first["early"]
+    return now.states[fact] in OPEN_STATES or denied_early
 
 
 def _criteria(banks: Banks, now: Situation) -> list[str]:
