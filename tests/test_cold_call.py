@@ -10,10 +10,18 @@ from service.qualify.engine import Engine
 from service.qualify.types import Asked, Request
 
 REFUSED = {
-    "en": ["I'd rather not say.", "None of your business.", "I won't tell you that."],
-    "de": ["Das sage ich Ihnen nicht.", "Das geht Sie nichts an.", "Dazu möchte ich nichts sagen."],
-    "da": ["Det vil jeg helst ikke sige.", "Det kommer ikke dig ved.", "Det siger jeg ikke."],
-    "zh": ["不方便透露。", "这个属于商业机密。", "不想回答。"],
+    "en": ["I'd rather not say.", "None of your business.", "We don't take cold calls."],
+    "de": [
+        "Das sage ich Ihnen nicht.",
+        "Das geht Sie nichts an.",
+        "Wir nehmen keine Werbeanrufe an.",
+    ],
+    "da": [
+        "Det vil jeg helst ikke sige.",
+        "Det kommer ikke dig ved.",
+        "Vi svarer ikke på telefonsalg.",
+    ],
+    "zh": ["不方便透露。", "这个属于商业机密。", "不接推销电话。"],
 }
 ASKED = {
     "en": "Me: What bothers you most about it?",

@@ -87,7 +87,8 @@ class TestDisqualify:
         )
 
     def test_no_authority_outweighs_the_absence_of_pain(self) -> None:
-        found = judge(FITS, "nothing to fix {need unmet}", "I have no say here {authority unmet}")
+        denied = ("nothing to fix {need unmet}", "I have no say here {authority unmet}")
+        found = judge(FITS, "good morning", *denied)
         assert (found.scope, found.blocked_at) == ("account", "opportunity")
 
     def test_a_contact_without_say_and_without_a_path_is_out_but_the_account_is_not(self) -> None:

@@ -11,6 +11,7 @@ from service.accounts.named_after import person_of
 from service.qualify.accounts.ledger import AccountFact
 from service.qualify.accounts.lifecycle import LastCall
 from service.qualify.accounts.statements import full_names
+from service.qualify.accounts.verdict import wants_no_contact
 from service.qualify.engine import Engine
 
 MOST_TEXT = 200
@@ -132,6 +133,7 @@ def _last(calls: Sequence[Row]) -> LastCall | None:
         call["early"],
         call["states"],
         max(map(date.fromisoformat, _contract_ends(calls)), default=None),
+        wants_no_contact(calls),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from nlp.types import FACTS, Evidence, Question, Reading, Signal, Span, State, Value
@@ -11,9 +11,11 @@ from service.qualify.later.next_steps import NextStep
 from service.qualify.questions import frameworks
 from service.qualify.questions.banks import Question as BankQuestion
 from service.qualify.questions.choice import Choice
+from service.qualify.questions.choice_rules import ChoiceRules
 from service.qualify.questions.frameworks import Frameworks
 from service.qualify.questions.objection import ObjectionCard
 from service.qualify.questions.reframe import Reframe
+from service.qualify.questions.refusals import CONTACT, Refused
 from service.qualify.types import LEVELS, Fact, Recommendation
 from service.qualify.wording import Wording
 
@@ -170,9 +172,15 @@ def card_json(text: str, start: int, card: ObjectionCard) -> Json:
     return {"kind": card.kind, "quote": quote(text, objected), "say": card.text, "door": card.door}
 
 
-def refused_json(text: str, refusals: Sequence[Span], say: str) -> Json | None:
-    """That a cold call is probably a waste of time, and the words that show it."""
-    return {"say": say, "evidence": [quote(text, span) for span in refusals]} if refusals else None
+def refused_json(
+    text: str, refused: Refused | None, rules: ChoiceRules, language: str
+) -> Json | None:
+    """That there is nothing more to ask or to send, and the words that show it; null while there is."""
+    if refused is None:
+        return None
+    say = rules.say("no_contact" if refused.what == CONTACT else "refused", language)
+    shown = [quote(text, span) for span in refused.shown_by]
+    return {"say": say, "evidence": shown, "what": refused.what}
 
 
 def reframe_json(found: Reframe, asked: BankQuestion | None, language: str) -> Json:

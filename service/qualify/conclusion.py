@@ -10,6 +10,7 @@ from typing import Any
 
 from nlp.lines.note_words import NoteWords
 from service.qualify.later.reminders import Noted
+from service.qualify.questions.refusals import CONTACT
 from service.qualify.speaker_names import is_name
 
 Json = dict[str, Any]
@@ -44,8 +45,9 @@ def words(
 ) -> Json:
     """The quotes of facts and signals, each with who said it, and whoever spoke for the buyer; personal text.
 
-    `overrides` are the facts on which a person's word stands; `asked` what the buyer asked us, `days`
-    what to think of then. `text` is what was analysed, `noted` what it names to think of later.
+    `no_contact`: they asked not to be contacted again. `overrides` are the facts on which a person's word stands;
+    `asked` what the buyer asked us, `days` what to think of then. `text` is what was analysed, `noted` what it
+    names to think of later.
     """
     return {
         "prospect": prospect,
@@ -60,6 +62,7 @@ def words(
             | {"line": _line_of(text, analysis["lines"], signal["start"])}
             for signal in analysis["signals"]
         ],
+        "no_contact": (analysis["refused"] or {}).get("what") == CONTACT,
         "asked": _asked(analysis["lines"], text, noted.asked),
         "days": [
             {"kind": day.kind, "day": day.day.isoformat(), "text": day.text, "yearly": day.yearly}

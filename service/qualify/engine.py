@@ -36,7 +36,8 @@ from service.qualify.questions.objection import Objection, load_objections, obje
 from service.qualify.questions.own_words import OwnWords
 from service.qualify.questions.prompting import PromptBudget, load_prompts
 from service.qualify.questions.reframe import ReframeRules, load_reframe, reframe
-from service.qualify.questions.refusals import Refusals
+from service.qualify.questions.refusals import CONTACT, Refusals
+from service.qualify.questions.small_talk import SmallTalk
 from service.qualify.sources import Sources, own_packs
 from service.qualify.types import (
     DEPTHS,
@@ -69,6 +70,7 @@ class Engine:
     fit: Fit
     knock_outs: KnockOuts
     refusals: Refusals
+    small_talk: SmallTalk
     banks: Banks
     choice: ChoiceRules
     objections: tuple[Objection, ...]
@@ -113,6 +115,7 @@ class Engine:
             fit=Fit.of(sources),
             knock_outs=KnockOuts.of(sources),
             refusals=Refusals.of(sources),
+            small_talk=SmallTalk.of(sources),
             banks=banks,
             choice=load_choice_rules(sources),
             objections=load_objections(sources),
@@ -134,7 +137,7 @@ class Engine:
 
     @property
     def frameworks(self) -> tuple[str, ...]:
-        """The names of all frameworks."""
+        """Their names."""
         return tuple(self.banks.frameworks)
 
     def check_language(self, name: str) -> None:
@@ -152,7 +155,7 @@ class Engine:
 
     def conclude(self, request: Request, reading: Reading) -> dict[str, Any]:
         """The Analysis of what was read in the request's text."""
-        answers, reading = self.knock_outs.heard(reading, request)
+        answers, reading = self.knock_outs.heard(self.small_talk.set_aside(reading), request)
         signals = undisputed(request, reading)
         fit = self.fit.evidence(reading, request.profile, answers)
         facts = ledger.weigh(reading, fit, signals, request.overrides, self.policy.weighing)
@@ -176,20 +179,20 @@ class Engine:
         found: Recommendation,
     ) -> dict[str, Any]:
         text, views = reading.text, self.banks.frameworks
-        said = self._wording(request, reading)
         language = request.ui_lang or reading.language
-        recognised = self._recognised(request, reading)
-        refused = self.refusals.of_all(request, reading)
-        asked = recognised.values()
+        said = in_language(self.wordings, language)
+        own = self._recognised(request, reading)
+        refused = self.refusals.heard(request, reading, facts[ledger.LATER])
+        alone = refused is not None and refused.what == CONTACT
         now = situation.situation(
-            request, reading, facts, found, signals, language, asked, refused=bool(refused)
+            request, reading, facts, found, signals, language, own.values(), refused=bool(refused)
         )
         chosen = choose(self.banks, self.choice, now, self.knock_outs.of_profile(request))
         return {
             "id": request.id,
             "language": reading.language,
             "signals": [analysis.signal_json(text, s, said) for s in signals],
-            "questions": self._questions(request, reading, recognised),
+            "questions": self._questions(request, reading, own),
             "facts": analysis.facts_json(text, facts),
             "levels": analysis.levels_json(self.policy.standing(case)),
             "frameworks": analysis.frameworks_json(views, facts),
@@ -200,10 +203,10 @@ class Engine:
             "lines": analysis.lines_json(reading),
             "coverage": analysis.coverage(text, views, facts, said),
             "question_options": analysis.options_json(chosen),
-            "card": self._card(request, reading, language),
-            "next_steps": self._next_steps(request, reading),
-            "refused": analysis.refused_json(text, refused, self.choice.say("refused", language)),
-            "price_reframe": self._reframe(request, reading, facts, language),
+            "card": None if alone else self._card(request, reading, language),
+            "next_steps": [] if alone else self._next_steps(request, reading),
+            "refused": analysis.refused_json(text, refused, self.choice, language),
+            "price_reframe": None if alone else self._reframe(request, reading, facts, language),
             "disputed": [analysis.signal_json(text, s, said) for s in disputed(request, reading)],
         }
 
@@ -225,8 +228,7 @@ class Engine:
 
     def _next_steps(self, request: Request, reading: Reading) -> list[dict[str, Any]]:
         calendar = self.calendars.get(reading.language)
-        today = request.at.date() if request.at else None
-        steps = next_steps(self.step_owners, reading, calendar, today)
+        steps = next_steps(self.step_owners, reading, calendar, request.day)
         return [analysis.next_step_json(reading.text, step) for step in steps]
 
     def _card(self, request: Request, reading: Reading, language: str) -> dict[str, Any] | None:
@@ -242,8 +244,7 @@ class Engine:
         self, request: Request, reading: Reading, facts: Mapping[str, Fact], language: str
     ) -> dict[str, Any] | None:
         """The budget reframe, when all that it needs is known."""
-        price = request.profile.price if request.profile else None
-        worth = (price.amount, price.currency) if price else None
+        worth = request.profile.worth if request.profile else None
         found = reframe(self.reframing, reading, facts, worth, language)
         asked = self.banks.find(found.ask) if found.ask else None
         return analysis.reframe_json(found, asked, language)
@@ -252,8 +253,9 @@ class Engine:
         self, request: Request, reading: Reading, facts: Mapping[str, Fact]
     ) -> until.Return:
         calendar = self.calendars.get(reading.language)
-        today = request.at.date() if request.at else None
-        return until.comes_back(reading, facts, calendar, today) if calendar else until.NEVER_SAID
+        if calendar is None:
+            return until.NEVER_SAID
+        return until.comes_back(reading, facts, calendar, request.day)
 
     def draft(self, request: Request, text: str) -> dict[str, list[dict[str, Any]]]:
         """`signals` and `questions` of unsaved `text` in the context of a call.
@@ -265,7 +267,7 @@ class Engine:
         before = f"{request.text}\n" if request.text else ""
         start = len(before)
         reading = self._read(replace(request, text=before + text))
-        said = self._wording(request, reading)
+        said = in_language(self.wordings, request.ui_lang or reading.language)
         found = [analysis.signal_json(reading.text, s, said) for s in reading.signals]
         asked = self._questions(request, reading, self._recognised(request, reading))
         return {
@@ -295,6 +297,3 @@ class Engine:
             question = self.question(asked.qid, request.profile)
             if asked.outcome == "asked" and question is not None:
                 yield BankQuestion(asked.at_offset, (question.dimension,))
-
-    def _wording(self, request: Request, reading: Reading) -> Wording:
-        return in_language(self.wordings, request.ui_lang or reading.language)

@@ -53,6 +53,11 @@ class Profile(_Strict):
     ideal_customer: IdealCustomer = IdealCustomer()
 
     @property
+    def worth(self) -> tuple[float, str] | None:
+        """What ours costs, as (amount, currency)."""
+        return (self.price.amount, self.price.currency) if self.price else None
+
+    @property
     def names_customers(self) -> bool:
         """Whether it says anything by which a customer could fit or not."""
         return self.ideal_customer != IdealCustomer() or bool(self.knock_outs)

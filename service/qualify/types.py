@@ -100,6 +100,11 @@ class Request:
     disputes: tuple[Dispute, ...] = ()
 
     @property
+    def day(self) -> date | None:
+        """The day of the call, if it is known."""
+        return self.at.date() if self.at else None
+
+    @property
     def judges_fit(self) -> bool:
         """Whether the profile says anything by which a customer could fit or not."""
         return self.profile is not None and self.profile.names_customers

@@ -64,6 +64,8 @@ class LastCall:
     states: Mapping[str, str]
     bound_until: date | None = None
     """When the contract ends that binds them now."""
+    no_contact: bool = False
+    """They asked not to be contacted again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ class Lifecycle:
         met = all(state is State.MET for state in self.criteria(facts).values())
         if stage == "lead" and met:
             yield Proposal("stage", "prospect")
-        if last is None or last.early:
+        if last is None or last.early or last.no_contact:
             return
         reason = _why_wait(last)
         if reason is not None and reason != nurture:

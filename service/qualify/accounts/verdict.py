@@ -38,7 +38,8 @@ def account_verdict(
 ) -> AccountVerdict:
     """What the policy says of all facts together.
 
-    `calls`, oldest first, carry how many `signals` of each kind, and `until` when the account waits.
+    `calls`, oldest first, carry how many `signals` of each kind, and `until` when the account waits,
+    and in their `words` whether they asked not to be contacted.
     `criteria` is a person's word on who shaped the criteria of the purchase: `rival`, `ours` or nobody's.
     """
     signs: Counter[str] = Counter()
@@ -46,7 +47,9 @@ def account_verdict(
         signs.update(call["signals"])
     states = {name: fact.state for name, fact in facts.items()}
     states |= dict.fromkeys(CONCLUSIONS, State.UNKNOWN)  # an agreed step is of one call
-    if waits(calls, today):
+    if wants_no_contact(calls):
+        states[LATER] = State.UNMET
+    elif waits(calls, today):
         states[LATER] = State.MET
     if criteria == RIVAL:
         states["decision_criteria"] = State.UNMET
@@ -61,6 +64,11 @@ def account_verdict(
         blocked = next((level for level in LEVELS[1:] if standing[level] is not State.MET), None)
     early = rule.verdict == "nurture" and policy.too_early(case)
     return AccountVerdict(rule.verdict, rule.scope, blocked, early, levels)
+
+
+def wants_no_contact(calls: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether they asked in the newest call not to be contacted again."""
+    return bool(calls and calls[-1].get("words", {}).get("no_contact"))
 
 
 def waits(calls: Sequence[Mapping[str, Any]], today: date) -> bool:

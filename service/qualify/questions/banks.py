@@ -21,7 +21,7 @@ FOLDER = "questions"
 CLOSED = ("fact", "permission")
 """What a question may be closed for: a bare fact such as a knock-out, or a permission."""
 COLD = ("ask_at_most", "questions", "last", "refusals_prove_from", "refusals")
-OCCASIONS = (*KINDS, "vague", "curt_again")
+OCCASIONS = (*KINDS, "vague", "curt_again", "need_denied")
 """What in the last answer can call for a follow-up."""
 
 Texts = Mapping[str, str]

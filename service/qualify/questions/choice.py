@@ -18,6 +18,8 @@ class Said:
     words: str = ""
     about: tuple[str, ...] = ()
     """Facts that the question before it asked about, or that it speaks of."""
+    denies_need: bool = False
+    """Whether it says that there is no pain."""
     curt: int = 0
     """How many curt answers there were in the call."""
 

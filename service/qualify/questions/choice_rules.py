@@ -14,7 +14,7 @@ from service.qualify.sources import Sources
 
 ORDERS = ("early", "nurture", "advance")
 SENTENCES = (
-    *("conflict", "unmet", "contact", "cold", "appointment", "refused", "criterion"),
+    *("conflict", "unmet", "contact", "cold", "appointment", "refused", "no_contact", "criterion"),
     *("flips_advance", "flips_nurture", "flips_disqualify"),
     *("later_fact", "same_fact", "not_said", "not_criterion"),
 )

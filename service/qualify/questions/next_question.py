@@ -106,6 +106,8 @@ def _following_up(banks: Banks, rules: ChoiceRules, now: Situation) -> Iterator[
     vague = rules.vague.get(now.spoken)
     if vague and not occasions and vague.search(now.said.words):
         occasions.add("vague")
+    if now.early and now.said.denies_need:
+        occasions.add("need_denied")
     for group in banks.follow_ups:
         if occasions.intersection(group.on):
             yield from _of_group(group, rules, now)
@@ -113,26 +115,24 @@ def _following_up(banks: Banks, rules: ChoiceRules, now: Situation) -> Iterator[
 
 def _of_group(group: FollowUp, rules: ChoiceRules, now: Situation) -> Iterator[_Candidate]:
     order = _order(rules, now)
-    free = [question for question in group.questions if _follows_up(question, group, now)]
+    free = [question for question in group.questions if _follows_up(question, group, rules, now)]
     free.sort(key=lambda q: (q.dimension not in now.said.about, order.index(q.dimension)))
     why = in_language(group.why, now.language)
     for question in free:
-        is_open = question.dimension not in now.said.about or _is_open(question, now)
+        is_open = question.dimension not in now.said.about or _is_open(
+            rules, question.dimension, now
+        )
         because = _because(rules, now, question.dimension) if is_open else ""
         yield _Candidate(question, in_a_row(filter(None, (why, because)), now.language), "not_said")
 
 
-def _follows_up(question: Question, group: FollowUp, now: Situation) -> bool:
+def _follows_up(question: Question, group: FollowUp, rules: ChoiceRules, now: Situation) -> bool:
     """Whether a question takes up what was just said: what was talked about, known or not, or an open fact."""
     if not _is_free(question, now):
         return False
     if group.about_anything is None or not now.said.about:
-        return _is_open(question, now)
+        return _is_open(rules, question.dimension, now)
     return question.dimension in now.said.about or question.id == group.about_anything
-
-
-def _is_open(question: Question, now: Situation) -> bool:
-    return now.states[question.dimension] in OPEN_STATES
 
 
 def _by_fact(banks: Banks, rules: ChoiceRules, now: Situation) -> Iterator[_Candidate]:
@@ -188,11 +188,17 @@ def _place(fact: str, order: Sequence[str]) -> int:
 
 def _is_worth_asking(rules: ChoiceRules, fact: str, now: Situation) -> bool:
     """Open, or failing where the deal could still be turned."""
-    if now.states[fact] in OPEN_STATES:
+    if _is_open(rules, fact, now):
         return True
     turns = any(verdict != "disqualify" for verdict in _decides(fact, now))
     mends = fact in rules.mend and now.verdict == "nurture"
     return now.states[fact] is State.UNMET and (turns or mends)
+
+
+def _is_open(rules: ChoiceRules, fact: str, now: Situation) -> bool:
+    """Not settled; or denied while too little was said to believe it."""
+    denied_early = now.early and now.states[fact] is State.UNMET and fact in rules.first["early"]
+    return now.states[fact] in OPEN_STATES or denied_early
 
 
 def _criteria(banks: Banks, now: Situation) -> list[str]:

@@ -1,4 +1,5 @@
-"""A cold call in which every question is refused: one refusal proves nothing, all of them do."""
+"""Who wants no call: whoever asks not to be contacted, and whoever refuses every question of a cold call, since
+one refusal proves nothing and all of them do."""
 
 from __future__ import annotations
 
@@ -6,12 +7,24 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from nlp.types import Line, Reading, Role, Span
+from nlp.types import Line, Reading, Role, Span, State
 from service.qualify.by_language import in_language
 from service.qualify.questions.banks import COLD
 from service.qualify.questions.cue_words import Cues, cues
 from service.qualify.sources import Sources
-from service.qualify.types import Request
+from service.qualify.types import Fact, Request
+
+CONTACT, ANSWERS = "contact", "answers"
+"""What is refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """What they refuse, and the words that show it."""
+
+    what: str
+    """CONTACT: they asked not to be contacted again. ANSWERS: they refused whatever a cold call asked."""
+    shown_by: tuple[Span, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +39,13 @@ class Refusals:
         """Read `cold_call.yaml`. Raises PackError."""
         parts = sources.read("cold_call.yaml").mapping(COLD)
         return cls(cues(parts["refusals"]), parts["refusals_prove_from"].whole_number())
+
+    def heard(self, request: Request, reading: Reading, later: Fact) -> Refused | None:
+        """What was refused for good, given whether to call again later; None while there is something to talk about."""
+        if later.state is State.UNMET:
+            return Refused(CONTACT, tuple(sorted({one.span for one in later.evidence})))
+        found = self.of_all(request, reading)
+        return Refused(ANSWERS, tuple(found)) if found else None
 
     def of_all(self, request: Request, reading: Reading) -> list[Span]:
         """The refusals of a cold call in which nothing was answered; else none."""

@@ -92,6 +92,10 @@ def _said(request: Request, reading: Reading, signals: Sequence[Signal]) -> Said
         kinds=tuple(signal.kind for signal in signals if signal.line == line.index),
         words=line.body.of(reading.text),
         about=_about(reading, line),
+        denies_need=any(
+            one.fact == "need" and one.state is State.UNMET and one.line == line.index
+            for one in reading.evidence
+        ),
         curt=curt,
     )
 

@@ -11,7 +11,8 @@ from service.qualify.types import Fact, Override
 
 LATER = "later"
 CONCLUSIONS = ("next_step", LATER)
-"""What the rep concluded, beside the facts: an agreed step (unmet: closed out), a later return."""
+"""Beside the facts: an agreed step (unmet: the rep closed it out), and whether to call again later (unmet: they
+asked not to be contacted)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ def weigh(
         for name, others in weighing.gives_way.items()
     }
     facts = {name: _settle(name, found, reading.lines, weighing) for name, found in pieces.items()}
+    facts[LATER] = _left_alone(facts[LATER])
     heard = tuple(signals)
     _prove(facts, heard, weighing)
     _contradict(facts, heard)
@@ -113,6 +115,14 @@ def _settle(name: str, found: list[Evidence], lines: tuple[Line, ...], how: Weig
     half = max(1, how.quotes // 2)
     quotes = _strongest(sides[winner], how)[:half] + _strongest(sides[loser], how)[:half]
     return Fact(name, State.CONFLICT, quotes, _two_people(sides, lines))
+
+
+def _left_alone(later: Fact) -> Fact:
+    """Who asked not to be contacted is not called later, whatever speaks for it."""
+    if later.state is not State.CONFLICT:
+        return later
+    asked = tuple(one for one in later.evidence if one.state is State.UNMET)
+    return Fact(later.name, State.UNMET, asked)
 
 
 def _strongest(side: list[Evidence], how: Weighing) -> tuple[Evidence, ...]:

@@ -106,11 +106,14 @@ class Rule:
     """A level, `first` for the first level that is not met, or None."""
     scales: Mapping[str, tuple[State, ...]]
     facts: Mapping[str, tuple[State, ...]]
+    prospect_lines: int
+    """Lines that the prospect must have said before it may be told."""
 
     @classmethod
     def of(cls, name: str, node: Node) -> Rule:
         """Read and check it. Raises PackError."""
-        parts = node.mapping(("verdict",), ("scope", "blocked_at", *SCALES, "facts"))
+        optional = ("scope", "blocked_at", *SCALES, "facts", "prospect_lines_from")
+        parts = node.mapping(("verdict",), optional)
         known = (*FACTS, *CONCLUSIONS)
         facts = parts["facts"].mapping((), known) if "facts" in parts else {}
         return cls(
@@ -120,10 +123,14 @@ class Rule:
             parts["blocked_at"].one_of((*LEVELS, "first")) if "blocked_at" in parts else None,
             {scale: _states(parts[scale]) for scale in SCALES if scale in parts},
             {fact: _states(states) for fact, states in facts.items()},
+            parts["prospect_lines_from"].whole_number() if "prospect_lines_from" in parts else 0,
         )
 
-    def holds(self, scales: Mapping[str, State], states: Mapping[str, State]) -> bool:
+    def holds(self, scales: Mapping[str, State], case: Case) -> bool:
         """Whether every condition holds."""
+        states = case.states
+        if case.prospect_lines < self.prospect_lines:
+            return False
         for name, allowed in self.scales.items():
             if scales[name] not in allowed:
                 return False
@@ -221,7 +228,7 @@ class Policy:
     def rule(self, case: Case) -> Rule:
         """The rule that decides this case."""
         scales = self.standing(case)
-        return next(rule for rule in self.rules if rule.holds(scales, case.states))
+        return next(rule for rule in self.rules if rule.holds(scales, case))
 
 
 class Turned:
@@ -248,8 +255,8 @@ class Turned:
         key = tuple(scales), tuple([fact for fact in turned if fact in self._looked_at])
         if key not in self._verdicts:
             standing = dict(zip(self._policy.scales, scales, strict=True))
-            states = self._case_if(turned).states
-            decides = (rule for rule in self._policy.rules if rule.holds(standing, states))
+            case = self._case_if(turned)
+            decides = (rule for rule in self._policy.rules if rule.holds(standing, case))
             self._verdicts[key] = next(decides).verdict
         return self._verdicts[key]
 

@@ -102,7 +102,7 @@ def _reasons(
 
 
 def _grounds(policy: Policy, rule: Rule, case: Case) -> list[str]:
-    """The facts and signs that carried the verdict, heaviest first."""
+    """The facts and signs that carried the verdict: first those that it is about, then the heaviest."""
     sought = 1 if rule.verdict == "advance" else -1
     scales = [name for name in SCALES if rule.scales.get(name)] or [*LEVELS[1:], READINESS]
     weight: Counter[str] = Counter()
@@ -111,9 +111,9 @@ def _grounds(policy: Policy, rule: Rule, case: Case) -> list[str]:
             if points * sought > 0:
                 weight[name] += abs(points)
     for fact, states in rule.facts.items():
-        if case.states[fact] in states and case.states[fact] is not State.UNKNOWN:
+        if case.states[fact] in states and case.states[fact] in (State.MET, State.UNMET):
             weight[fact] += 1
-    ordered = sorted(weight, key=lambda name: -weight[name])
+    ordered = sorted(weight, key=lambda name: (name not in rule.facts, -weight[name]))
     return ordered[: policy.reasons]
 
 
