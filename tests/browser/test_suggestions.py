@@ -104,6 +104,19 @@ def test_any_fact_can_be_set_by_hand_with_a_reason(page: Page) -> None:
     expect(row).to_have_attribute("data-state", "unknown")
 
 
+def test_enter_in_the_reason_sets_no_fact(page: Page) -> None:
+    chip = page.locator(".chip", has_text="Champion")
+    chip.click()
+    fact = page.get_by_role("dialog", name="Champion")
+    fact.get_by_label("Why, in a few words").fill("Priya left the company")
+    page.keyboard.press("Enter")
+    expect(fact).to_be_visible()
+    fact.get_by_role("button", name="It fails").click()
+    expect(chip).to_have_attribute("data-state", "unmet")
+    chip.click()
+    expect(fact).to_contain_text("Priya left the company")
+
+
 def test_a_question_goes_once_its_reason_holds_no_longer(open_page: Open) -> None:
     page = open_page()
     start_call(page, "Ada Quist, Lakeside Mills", framework="")
