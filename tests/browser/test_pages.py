@@ -55,7 +55,7 @@ def test_the_profile_is_kept_and_shown_on_the_start_page(open_page: Open) -> Non
     page.reload()
     expect(page.get_by_label("What it solves")).to_have_value("hours lost on rosters\novertime")
     expect(page.get_by_label("Currency")).to_have_value("EUR")
-    expect(page.get_by_label("Amount")).to_have_value("26000")
+    expect(page.get_by_label("Amount")).to_have_value("26,000")
     expect(page.get_by_label("Industries")).to_have_value("hotels, restaurants")
     page.get_by_role("link", name="Calls", exact=True).click()
     expect(page.get_by_text("You sell: shift planning for hotels")).to_be_visible()
@@ -80,6 +80,12 @@ def test_an_impossible_profile_is_shown_again_with_what_to_mend(
     expect(page.get_by_role("alert")).to_contain_text("Not saved")
     expect(page.get_by_label("What we sell")).to_have_value("<b>shift</b> planning")
     assert page.locator("[aria-invalid=true]").count() >= 2
+    expect(page.get_by_label("Amount")).to_be_focused()
+    expect(page.get_by_label("Currency")).to_have_accessible_description(
+        "Write its three letters, such as EUR. Three letters, such as EUR"
+    )
+    for name in ("max_employees", "pattern"):
+        expect(page.get_by_role("main")).not_to_contain_text(name)
 
 
 def test_an_unknown_call_says_so(open_page: Open, console: Console) -> None:
