@@ -112,3 +112,15 @@ def test_a_wrong_address_of_a_contact_keeps_what_was_typed(client: TestClient) -
     page = client.post(f"/contacts/{contact}", data={"name": "Ada Quist", "email": "ada"})
     assert page.status_code == 422
     assert 'value="ada" autocomplete="off" aria-invalid="true"' in page.text
+
+
+def test_an_address_that_does_not_exist_is_told_to_people_as_a_page(client: TestClient) -> None:
+    browser = {"Accept": "text/html,application/xhtml+xml", "Accept-Language": "de"}
+    page = client.get("/settings", headers=browser)
+    assert page.status_code == 404
+    assert "<h1>Unter dieser Adresse ist nichts</h1>" in page.text
+    assert "Dieses Gespräch gibt es nicht" in client.get("/calls/nothing", headers=browser).text
+    for path, headers in (("/settings", {}), ("/api/settings", browser)):
+        problem = client.get(path, headers=headers)
+        assert problem.status_code == 404
+        assert problem.headers["Content-Type"] == "application/problem+json"

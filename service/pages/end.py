@@ -34,7 +34,6 @@ async def show_end(
     person: Reader,
     calls: UseCases,
     accounts: OwnAccounts,
-    saved: bool = False,
 ) -> Response:
     """What to take from the call."""
     try:
@@ -55,8 +54,7 @@ async def show_end(
         mail=follow_up(found, _name(found, account), _spoken(aloud["language"], texts)),
         steps=steps(found, texts),
         reasons=[(name, texts.name("nurture", of=name)) for name in NURTURE],
-        saved=saved,
-        boot={"t": texts.group("script")},
+        boot={"call": call, "t": texts.group("script")},
     )
 
 
@@ -75,7 +73,7 @@ async def end_call(
         await _put_on_the_list(accounts, person, found["account"], form)
         for day in _days(found["analysis"]["next_steps"], form):
             await accounts.add_date(person, found["account"], day)
-    return RedirectResponse(f"/calls/{call}/end?saved=true", 303)
+    return RedirectResponse(f"/calls/{call}/end", 303)
 
 
 async def _put_on_the_list(
