@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request
 from pydantic import ValidationError
 from starlette.responses import RedirectResponse, Response
 
+from service.accounts.named_after import spoken_with
 from service.accounts.schemas import AccountChange, NewDate
 from service.calls.schemas import CallChange, Status
 from service.calls.wrap_up import follow_up, steps, summary
@@ -101,7 +102,10 @@ def _days(agreed: list[dict[str, Any]], form: Mapping[str, str]) -> Iterator[New
 def _name(call: Mapping[str, Any], account: Mapping[str, Any] | None) -> str | None:
     contacts = account["contacts"] if account else ()
     named = (each["name"] for each in contacts if each["id"] == call["contact"])
-    return next(named, None) or (call["prospect"] or "").partition(",")[0] or None
+    speakers = (line["speaker"] for line in call["analysis"]["lines"] if line["role"] != "rep")
+    account_name = account["name"] if account else None
+    known = next(named, None)
+    return known or spoken_with(call["prospect"], account_name, filter(None, speakers))
 
 
 def _spoken(language: str, texts: Texts) -> Texts:

@@ -54,5 +54,4 @@ async function keepChanges(field, anew) {
   field.addEventListener('input', keep);
   anew.addEventListener('click', () => { field.value = written; keep(); field.focus(); });
 }
-keepChanges($('summary'), $('summary-anew'));
-keepChanges($('mail'), $('mail-anew'));
+for (const name of ['summary', 'mail']) if ($(name)) keepChanges($(name), $(`${name}-anew`));
