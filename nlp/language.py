@@ -37,6 +37,9 @@ LANGUAGES = ("en", "de", "da", "zh")
 
 UNKNOWN = "und"
 
+BEGUN_LINES = 5
+"""By so many first lines a call has its language, unless twice as many and more came behind them."""
+
 _MOST_CHARACTERS = 20_000
 _SHORT_LETTERS = 40
 _FEWEST_LETTERS = 10
@@ -87,6 +90,17 @@ def identify(
         return code
     sure = score >= _SURE_SCORE or len(letters) >= _SURE_LETTERS
     return UNKNOWN if code and sure else default
+
+
+def of_call(text: str, known: Container[str], expected: str | None = None) -> str:
+    """The language of a call as `identify` tells it; a few foreign lines change that of no call that has begun."""
+    found = identify(text, "en", known, expected)
+    if found != UNKNOWN:
+        return found
+    lines = [line for line in text[:_MOST_CHARACTERS].splitlines() if line.strip()]
+    if not BEGUN_LINES <= len(lines) <= 3 * BEGUN_LINES:
+        return found
+    return identify("\n".join(lines[:BEGUN_LINES]), UNKNOWN, known)
 
 
 def _detect(letters: str) -> tuple[str, float]:

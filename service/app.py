@@ -37,6 +37,7 @@ from service.logs import LogRequests
 from service.outbound.outbound import Outbound
 from service.outbound.sending import Sender
 from service.packs.kept_packs import compiled_in
+from service.pages import missing
 from service.pipeline.funnel import Funnel
 from service.pipeline.pipelines import Pipelines
 from service.pipeline.standings import Standings
@@ -226,6 +227,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     app.mount("/static", StaticFiles(directory=static_folder()), name="static")
     app.openapi = partial(describe, app)  # type: ignore[method-assign]
     problems.install(app)
+    missing.install(app)
     _protect(app, settings)
     return app
 

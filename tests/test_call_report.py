@@ -292,3 +292,12 @@ def test_a_call_without_a_name_is_called_by_its_account_or_its_day(
 def test_a_call_that_is_not_there_has_no_report(client: TestClient) -> None:
     assert client.get("/calls/nowhere/report").status_code == 404
     assert client.get("/calls/nowhere/report.md").status_code == 404
+
+
+def test_a_file_is_called_after_whom_the_call_was_with(client: TestClient) -> None:
+    named = {"prospect": 'Krüger/Søn: "Ada" \u202egnp', "lang": "en"}
+    call = client.post("/api/calls", json=named).json()["id"]
+    told = client.get(f"/calls/{call}/report.md").headers["Content-Disposition"]
+    assert told == (
+        "attachment; filename=\"report.md\"; filename*=UTF-8''Kr%C3%BCger%20S%C3%B8n%20Ada%20gnp.md"
+    )

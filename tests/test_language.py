@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp.language import LANGUAGES, UNKNOWN, identify
+from nlp.language import LANGUAGES, UNKNOWN, identify, of_call
 
 SAID = {
     "en": "they know it for years but never got round to it, the board wants a fix before summer",
@@ -120,3 +120,22 @@ def test_a_few_chinese_characters_alone_are_chinese_and_beside_other_words_a_nam
     assert identify("没痛点", "en") == "zh"
     assert identify("预算？没有", "en") == "zh"
     assert identify("call 王小明 back", "en") == "en"
+
+
+BEGUN = (
+    "Me: What annoys you about your system?\nTom: we lose 12 orders a week\nMe: what does that cost?\n"
+    "Tom: about 30k a year\nTom: I decide on this alone"
+)
+
+
+def test_a_few_foreign_lines_take_no_call_its_language() -> None:
+    foreign = f"\nClaire : {OTHERS['French']} {OTHERS['French']}"
+    assert identify(BEGUN + 2 * foreign, "en") == UNKNOWN
+    assert of_call(BEGUN + 2 * foreign, LANGUAGES) == "en"
+
+
+def test_a_call_that_is_foreign_on_the_whole_is_told_to_be() -> None:
+    foreign = f"\nClaire : {OTHERS['French']}"
+    assert of_call(BEGUN + 20 * foreign, LANGUAGES) == UNKNOWN
+    assert of_call(10 * foreign, LANGUAGES) == UNKNOWN
+    assert of_call("\n".join(["Hi", "ok", "ja", "well", "um"]) + 3 * foreign, LANGUAGES) == UNKNOWN

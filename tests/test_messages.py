@@ -150,4 +150,4 @@ def test_a_form_is_told_in_the_language_of_the_page(client: TestClient) -> None:
     form = {**dict.fromkeys(fields, ""), "min_employees": "9", "max_employees": "3"}
     page = client.post("/profile?ui_lang=de", data=form)
     assert page.status_code == 422
-    assert "mindestens ist mehr als höchstens" in page.text
+    assert "Mindestens ist mehr als höchstens" in page.text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from typing import Any
 
 import pytest
@@ -63,12 +64,64 @@ def test_the_mail_gives_back_their_own_words(client: TestClient, language: str) 
     ],
 )
 def test_a_mail_quotes_no_fragments(quote: str, given_back: bool) -> None:
-    need = {"state": "met", "evidence": [{"text": quote}, {"text": "na ja"}]}
+    said = [{"text": quote, "provenance": "quote"}, {"text": "na ja", "provenance": "quote"}]
+    need = {"state": "met", "evidence": said}
     facts = {name: {"state": "unknown", "evidence": []} for name in IN_THEIR_WORDS}
     facts |= {"need": need}
     told = follow_up({"analysis": {"facts": facts, "next_steps": []}}, None, Texts.load("de"))
     assert (quote in told) is given_back
     assert (Texts.load("de")("mail.heard") in told) is given_back
+
+
+def mail_of(client: TestClient, prospect: str, *lines: str, account: str | None = None) -> str:
+    fields = {"prospect": prospect, "lang": "en", "account": account}
+    call = client.post("/api/calls", json=fields).json()["id"]
+    for line in lines:
+        client.post(f"/api/calls/{call}/notes", json={"text": line})
+    page = client.get(f"/calls/{call}/end").text
+    return html.unescape(page.partition('<textarea id="mail"')[2].partition(">")[2])
+
+
+@pytest.mark.parametrize(
+    ("prospect", "line", "greeted"),
+    [
+        ("Brightline Logistics, Tom Reyes", "Tom: we plan by hand", "Hello Tom Reyes,"),
+        ("Tom Reyes, Brightline Logistics", "Tom: we plan by hand", "Hello Tom Reyes,"),
+        ("Krüger Maschinenbau - Jürgen Lindner", "lindner: by hand", "Hello Jürgen Lindner,"),
+        ("Tom Reyes", "Tom: we plan by hand", "Hello Tom Reyes,"),
+        ("Brightline Logistics, Tom Reyes", "we plan by hand", "Hello,"),
+        ("Brightline Logistics", "Tom: we plan by hand", "Hello,"),
+        ("Me, Tom", "Me: how do you plan?", "Hello,"),
+    ],
+)
+def test_a_mail_greets_a_person_and_no_company(
+    client: TestClient, prospect: str, line: str, greeted: str
+) -> None:
+    assert mail_of(client, prospect, line).startswith(greeted)
+
+
+def test_a_mail_greets_who_stands_beside_the_account(client: TestClient) -> None:
+    account = client.post("/api/accounts", json={"name": "Nordic Cold Storage"}).json()["id"]
+    told = mail_of(client, "Nordic Cold Storage, Ivar Dahl", "by hand", account=account)
+    assert told.startswith("Hello Ivar Dahl,")
+    assert mail_of(client, "Nordic Cold Storage", "by hand", account=account).startswith("Hello,")
+
+
+def test_only_what_they_said_stands_in_their_words(client: TestClient) -> None:
+    noted = mail_of(client, "Tom", "abt 15% of deliverys late, costs them 40k a year")
+    assert "in your words" not in noted and "40k" not in noted
+    said = mail_of(client, "Tom", "Tom: we lose 40k a year because every roster is made by hand")
+    assert "in your words" in said and "40k a year" in said
+
+
+@pytest.mark.parametrize(
+    "heading", ["nxt step: ", "Next step - ", "Nächster Schritt: ", "Næste skridt: ", "下一步："]
+)
+def test_agreed_steps_are_told_without_their_heading(heading: str) -> None:
+    step = {"text": f"{heading}demo with Helen", "owner": "rep", "day": None, "when": None}
+    facts = {name: {"state": "unknown", "evidence": []} for name in IN_THEIR_WORDS}
+    call = {"analysis": {"facts": facts, "next_steps": [step]}}
+    assert "\n- demo with Helen\n" in follow_up(call, None, Texts.load())
 
 
 @pytest.mark.parametrize(

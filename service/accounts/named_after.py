@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from service.accounts.seen import bare_company, folded
 
@@ -23,6 +24,21 @@ def person_of(prospect: str | None, account: str) -> str | None:
             if one.strip() and _is(other, account):
                 return one.strip()
     return prospect
+
+
+def spoken_with(prospect: str | None, account: str | None, speakers: Iterable[str]) -> str | None:
+    """The person in the name of a call whom one can greet by it; None where it may name a company alone.
+
+    It is what stands beside the account's name, else the part that shares a word with whoever spoke in the call.
+    """
+    if not prospect:
+        return None
+    person = person_of(prospect, account) if account else prospect
+    if person and person != prospect:
+        return person
+    said = {word for speaker in speakers for word in folded(speaker).split()}
+    parts = sorted(parts_of(prospect), key=len)
+    return next((part for part in parts if said & set(folded(part).split())), None)
 
 
 def parts_of(prospect: str) -> list[str]:

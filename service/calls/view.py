@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from service.calls.shown_verdict import shown_verdict
 from service.calls.suggestions import cards, offered
 from service.calls.timeline import Timeline
 from service.texts import NAMES, Texts, languages
 
 Json = Mapping[str, Any]
 
-MOST_WAYS = 3
-"""Answers that are named where each alone would do."""
 DEFAULT_VIEW = "levels"
 """The criteria that are shown while no framework was chosen: those that decide."""
 
@@ -64,6 +63,20 @@ class CallView:
         return str(self.snapshot["mode"])
 
     @property
+    def ended(self) -> str | None:
+        """When a closed call was over: at its last note; None while it goes on."""
+        if self.snapshot["status"] != "closed":
+            return None
+        notes = self.snapshot["notes"]
+        return str(notes[-1]["at"]) if notes else self.started
+
+    @property
+    def about(self) -> str:
+        """Its mode, and that it is closed."""
+        mode = self.texts(f"mode.{self.mode}")
+        return f"{mode} · {self.texts('start.closed')}" if self.ended else mode
+
+    @property
     def depth(self) -> str:
         """`stock` or `deeper`: how much is asked."""
         return str(self.snapshot["depth"])
@@ -73,6 +86,8 @@ class CallView:
     @property
     def question(self) -> dict[str, Any] | None:
         """The question on the card: the one just asked until an answer is filed, else the next."""
+        if self.ended:
+            return None
         asked = self._listening()
         question = asked or self.snapshot["next_question"]
         if question is None:
@@ -109,7 +124,7 @@ class CallView:
     @property
     def others(self) -> list[dict[str, Any]]:
         """What could be asked instead, and why it comes later."""
-        found = self.analysis.get("question_options", ())
+        found = () if self.ended else self.analysis.get("question_options", ())
         return [
             {
                 **other,
@@ -122,7 +137,7 @@ class CallView:
     @property
     def cards(self) -> list[dict[str, Any]]:
         """What to say now."""
-        return cards(self.aloud, self.texts)
+        return [] if self.ended else cards(self.aloud, self.texts)
 
     @property
     def offered(self) -> dict[str, Any]:
@@ -225,36 +240,7 @@ class CallView:
     @property
     def verdict(self) -> dict[str, Any]:
         """The word, and everything that explains it."""
-        found = self.analysis["recommendation"]
-        name = "early" if found["early"] else found["verdict"]
-        return {
-            "name": name,
-            "label": self.texts.name("verdict", of=name),
-            "scope": found["scope"],
-            "reasons": found["reasons"],
-            "next_step": found["next_step"],
-            "until": self.texts.day(found["until"]) if found["until"] else found.get("when"),
-            "material": found["with"],
-            "flips": [self._flip(flip) for flip in found["flips"]],
-            "away": self._away(),
-        }
-
-    def _away(self) -> str | None:
-        """How few answers an advance is away, and which; None where it is far, or reached."""
-        near = [f for f in self.analysis["recommendation"]["flips"] if f["verdict"] == "advance"]
-        if not near:
-            return None
-        needs = [[self.texts.name("fact", "level", of=name) for name in f["needs"]] for f in near]
-        if len(needs[0]) == 1:
-            told = self.texts("verdict.or").join(alone[0] for alone in needs[:MOST_WAYS])
-        else:
-            told = self.texts("verdict.and").join(needs[0])
-        return self.texts("verdict.away", count=len(needs[0]), needs=told)
-
-    def _flip(self, flip: Json) -> dict[str, Any]:
-        names = [self.texts.name("fact", "level", of=need) for need in flip["needs"]]
-        label = self.texts.name("verdict", of=flip["verdict"])
-        return {"verdict": label, "needs": names, "state": flip["state"]}
+        return shown_verdict(self.analysis["recommendation"], self.texts)
 
     # -- scripts -------------------------------------------------------------------------------
 
@@ -265,6 +251,7 @@ class CallView:
             "call": self.snapshot["id"],
             "revision": self.snapshot["revision"],
             "started": self.started,
+            "ended": self.ended,
             "frameworks": self.frameworks,
             "languages": [(language, NAMES[language]) for language in languages()],
             "heard": self.heard,

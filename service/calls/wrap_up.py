@@ -22,6 +22,12 @@ CLAUSE_WORDS = 4
 CLAUSE_HAN = 6
 """So much at least is a clause: "zu viel" says nothing to whoever reads it later."""
 _HAN = re.compile(f"[{HAN}]")
+_LABEL = re.compile(
+    r"^\W*(?:(?:next|nxt) steps?|next|ns|to-?do|(?:nächste[rn]?|naechste[rn]?) schritte?|næste (?:skridt|step)|"
+    r"aftale|termin|下一步|后续|待办)\s*[:：=–-]\s*",
+    re.IGNORECASE,
+)
+"""A heading of the rep's own before an agreed step."""
 
 
 @cache
@@ -80,17 +86,20 @@ def follow_up(snapshot: Json, name: str | None, spoken: Texts) -> str:
         quote
         for fact in IN_THEIR_WORDS
         if facts[fact]["state"] == "met"
-        for quote in [
-            each["text"] for each in facts[fact]["evidence"] if _reads_alone(each["text"])
-        ][:1]
+        for quote in [each["text"] for each in facts[fact]["evidence"] if _is_quotable(each)][:1]
     ]
     made = _templates().get_template("follow_up.j2")
     return made.render(
         t=spoken,
         name=name,
         quotes=list(dict.fromkeys(quotes))[:MOST_QUOTES],
-        steps=steps(snapshot, spoken),
+        steps=[_LABEL.sub("", step["text"]) for step in steps(snapshot, spoken)],
     ).strip()
+
+
+def _is_quotable(evidence: Json) -> bool:
+    """Whether it can be given back as their own words: not what the rep put in other ones."""
+    return evidence.get("provenance") == "quote" and _reads_alone(evidence["text"])
 
 
 def _reads_alone(quote: str) -> bool:

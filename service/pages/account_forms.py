@@ -19,9 +19,11 @@ from service.accounts.schemas import (
 )
 from service.calls.schemas import FactStatement
 from service.errors import Invalid, NotFound
-from service.pages.accounts import back, mistakes
+from service.pages.accounts import back
+from service.pages.mistakes import mistakes
 from service.pages.page import form_of, show
 from service.routes.merges import OwnMerges
+from service.web.messages import told
 from service.web.requests import AccountReader, AccountWriter, AskedFirst, OwnAccounts, OwnMemory
 from service.web.words import Words
 
@@ -208,7 +210,9 @@ async def show_contact(
         {**each, "label": texts.name("fact", of=each["fact"]), "day": texts.day(each["at"])}
         for each in said
     ]
-    return show(request, texts, "accounts_contact.html", contact=known, said=rows, wrong=[])
+    return show(
+        request, texts, "accounts_contact.html", contact=known, said=rows, wrong={}, form={}
+    )
 
 
 @router.post("/contacts/{contact}")
@@ -222,11 +226,13 @@ async def change_contact(
     try:
         await accounts.change_contact(person, contact, ContactChange.model_validate(fields))
     except (ValidationError, Invalid) as error:
-        wrong = mistakes(error, texts) if isinstance(error, ValidationError) else [str(error)]
+        if isinstance(error, ValidationError):
+            wrong = mistakes(error, texts)
+        else:
+            wrong = {error.field: told(error.message, texts.language)}
         known = await accounts.read_contact(person, contact)
-        return show(
-            request, texts, "accounts_contact.html", 422, contact=known, said=[], wrong=wrong
-        )
+        page = {"contact": known, "said": [], "wrong": wrong, "form": form}
+        return show(request, texts, "accounts_contact.html", 422, **page)
     return RedirectResponse(f"/contacts/{contact}", 303)
 
 

@@ -13,8 +13,8 @@ from service.accounts.schemas import AccountChange, NewAccount
 from service.accounts.view import AccountView
 from service.buying.view import BuyingView
 from service.calls.schemas import NewCall
-from service.complaints import complaints
 from service.errors import NotFound
+from service.pages.mistakes import mistakes
 from service.pages.page import OwnEngine, form_of, show
 from service.people import Person
 from service.qualify.accounts.lifecycle import SOURCES, STAGES
@@ -23,7 +23,6 @@ from service.qualify.engine import Engine
 from service.routes.buying import OwnBuying
 from service.routes.merges import OwnMerges
 from service.texts import Texts
-from service.web.messages import told
 from service.web.requests import (
     AccountReader,
     AccountWriter,
@@ -73,7 +72,7 @@ def _list(
         }
         for row in page["items"]
     ]
-    usual = {"wrong": [], "form": {}, "q": "", "stage": "", "listed": False}
+    usual = {"wrong": {}, "form": {}, "q": "", "stage": "", "listed": False}
     stages = [(name, texts.name("stage", of=name)) for name in STAGES]
     sources = [(name, texts.name("source", of=name)) for name in SOURCES]
     more = {"rows": rows, "next": page["next"], "stages": stages, "sources": sources}
@@ -96,12 +95,6 @@ async def add_account(
     return RedirectResponse(f"/accounts/{account['id']}", 303)
 
 
-def mistakes(error: ValidationError, texts: Texts) -> list[str]:
-    """What is wrong in a form, in the reader's language."""
-    found = complaints(error.errors())
-    return [told(each["message"], texts.language) for each in found]
-
-
 @router.get("/accounts/{account}")
 async def show_account(
     request: Request,
@@ -121,7 +114,7 @@ async def show_account(
     except NotFound:
         return show(request, texts, "missing.html", 404)
     drawn = BuyingView(buyers, view.account["details"], "", texts)
-    return show(request, texts, "accounts_one.html", view=view, wrong=[], buying=drawn)
+    return show(request, texts, "accounts_one.html", view=view, wrong={}, form={}, buying=drawn)
 
 
 async def view_of(
@@ -178,7 +171,7 @@ async def change_account(
     except ValidationError as error:
         view = await view_of(account, texts, person, accounts, memory, merges, engine)
         wrong = mistakes(error, texts)
-        return show(request, texts, "accounts_one.html", 422, view=view, wrong=wrong)
+        return show(request, texts, "accounts_one.html", 422, view=view, wrong=wrong, form=form)
     await accounts.change(person, account, change)
     return back(account)
 

@@ -12,7 +12,7 @@ from service.buying.buying import BuyingCases
 from service.buying.schemas import PlayerStatement, PurchaseStatement
 from service.buying.view import BuyingView
 from service.errors import NotFound
-from service.pages.accounts import mistakes
+from service.pages.mistakes import mistakes
 from service.pages.page import form_of, show
 from service.routes.buying import OwnBuying
 from service.texts import Texts

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -74,6 +75,7 @@ async def show_panel(
             texts,
             "call.html",
             view=view,
+            boot=view.boot | {"as_of": datetime.now(UTC).isoformat()},
             title=_title(view),
             markup=fragments.markup,
             sharing=sharing,
@@ -129,8 +131,9 @@ def _regions(call: str, view: CallView, texts: Texts, since: int) -> Response:
             "revision": view.revision,
             "prospect": view.prospect or texts("menu.unnamed"),
             "title": _title(view),
-            "mode": texts(f"mode.{view.mode}"),
+            "mode": view.about,
             "started": view.started,
+            "ended": view.ended,
             "heard": view.heard,
             "verdict": view.verdict["label"],
             "offered": view.offered,

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request
 from pydantic import ValidationError
 from starlette.responses import RedirectResponse, Response
 
+from service.accounts.named_after import spoken_with
 from service.accounts.schemas import AccountChange, NewDate
 from service.calls.schemas import CallChange, Status
 from service.calls.wrap_up import follow_up, steps, summary
@@ -34,7 +35,6 @@ async def show_end(
     person: Reader,
     calls: UseCases,
     accounts: OwnAccounts,
-    saved: bool = False,
 ) -> Response:
     """What to take from the call."""
     try:
@@ -55,8 +55,7 @@ async def show_end(
         mail=follow_up(found, _name(found, account), _spoken(aloud["language"], texts)),
         steps=steps(found, texts),
         reasons=[(name, texts.name("nurture", of=name)) for name in NURTURE],
-        saved=saved,
-        boot={"t": texts.group("script")},
+        boot={"call": call, "t": texts.group("script")},
     )
 
 
@@ -75,7 +74,7 @@ async def end_call(
         await _put_on_the_list(accounts, person, found["account"], form)
         for day in _days(found["analysis"]["next_steps"], form):
             await accounts.add_date(person, found["account"], day)
-    return RedirectResponse(f"/calls/{call}/end?saved=true", 303)
+    return RedirectResponse(f"/calls/{call}/end", 303)
 
 
 async def _put_on_the_list(
@@ -103,7 +102,10 @@ def _days(agreed: list[dict[str, Any]], form: Mapping[str, str]) -> Iterator[New
 def _name(call: Mapping[str, Any], account: Mapping[str, Any] | None) -> str | None:
     contacts = account["contacts"] if account else ()
     named = (each["name"] for each in contacts if each["id"] == call["contact"])
-    return next(named, None) or (call["prospect"] or "").partition(",")[0] or None
+    speakers = (line["speaker"] for line in call["analysis"]["lines"] if line["role"] != "rep")
+    account_name = account["name"] if account else None
+    known = next(named, None)
+    return known or spoken_with(call["prospect"], account_name, filter(None, speakers))
 
 
 def _spoken(language: str, texts: Texts) -> Texts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar
 
@@ -9,15 +10,15 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ValidationError
 from starlette.responses import RedirectResponse, Response
 
-from service.complaints import complaints
+from service.pages.mistakes import mistakes
 from service.pages.page import form_of, show
+from service.pages.typed_numbers import number_of, written
 from service.people import Person
 from service.pipeline.pipelines import Pipelines
 from service.pipeline.schemas import KINDS, MEASURES, STAGES, Business, NewActivity, Targets
 from service.pipeline.view import PipelineView
 from service.routes.pipeline import OwnPipelines
 from service.texts import Texts
-from service.web.messages import told
 from service.web.requests import AccountReader, AccountWriter, AskedFirst
 from service.web.words import Words
 
@@ -57,6 +58,7 @@ async def _page(
         422 if wrong else 200,
         view=view,
         business=business["items"],
+        written=written,
         next=business["next"],
         targets=[(name, targets.get(name)) for name in (*MEASURES, "potential")],
         kinds=[(name, texts.name("pipeline_activity", of=name)) for name in KINDS],
@@ -74,7 +76,7 @@ async def add_activity(
     form = _filled(await form_of(request), ("kind", "at", "account", "stage", "cost", "currency"))
     if "at" in form:
         form["at"] = f"{form['at']}T12:00:00Z"
-    new = _checked(NewActivity, form)
+    new = _checked(NewActivity, _money(form, texts))
     if isinstance(new, ValidationError):
         return await _page(request, texts, person, pipelines, _wrong(new, texts))
     await pipelines.add_activity(person, new)
@@ -88,7 +90,7 @@ async def enter_business(
     """Say what an account may buy, and when."""
     form = await form_of(request)
     names = ("amount", "currency", "closes")
-    fields: dict[str, Any] = {name: form.get(name, "").strip() or None for name in names}
+    fields = _money({name: form.get(name, "").strip() or None for name in names}, texts)
     business = _checked(Business, fields)
     if isinstance(business, ValidationError):
         return await _page(request, texts, person, pipelines, _wrong(business, texts))
@@ -122,6 +124,15 @@ def _checked(kind: type[Body], fields: dict[str, Any]) -> Body | ValidationError
 
 
 def _wrong(error: ValidationError, texts: Texts) -> list[str]:
-    found = complaints(error.errors(include_input=False, include_url=False))
-    named = [(texts.name("pipeline_field", of=each["field"]), each["message"]) for each in found]
-    return [f"{name}: {told(message, texts.language)}" for name, message in named]
+    found = mistakes(error, texts).items()
+    named = [(texts.name("pipeline_field", of=name), said) for name, said in found]
+    return [f"{name}{texts.colon}{said}" for name, said in named]
+
+
+def _money(fields: Mapping[str, str | None], texts: Texts) -> dict[str, Any]:
+    """The fields with amounts and currencies as they are meant."""
+    read = {
+        **dict.fromkeys(("amount", "cost"), lambda text: number_of(text, texts.language)),
+        "currency": str.upper,
+    }
+    return {name: read.get(name, str)(text) if text else text for name, text in fields.items()}

@@ -26,7 +26,7 @@ async def show_profile(
     saved: bool = False,
 ) -> Response:
     """What we sell, and to whom."""
-    form = as_form(await profiles.of(person))
+    form = as_form(await profiles.of(person), texts.language)
     return show(request, texts, "profile.html", form=form, errors={}, saved=saved)
 
 
@@ -41,7 +41,7 @@ async def save_profile(
     sent = await form_of(request)
     form = {name: sent.get(name, "") for name in FIELDS}
     try:
-        profile = profile_of(form)
+        profile = profile_of(form, texts.language)
     except ValidationError as error:
         return show(
             request,
@@ -49,7 +49,7 @@ async def save_profile(
             "profile.html",
             422,
             form=form,
-            errors=errors_by_field(error, texts.language),
+            errors=errors_by_field(error, texts),
             saved=False,
         )
     await profiles.save(person, profile)

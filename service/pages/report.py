@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any, Literal
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -30,6 +32,8 @@ MEDIA = {
     "md": "text/markdown; charset=utf-8",
     "json": "application/json",
 }
+_NO_NAME = re.compile(r'[\x00-\x1f<>:"/\\|?*.\u200e\u200f\u202a-\u202e\u2066-\u2069]+')
+"""What some system does not take in the name of a file."""
 
 
 @router.get("/calls/{call}/report")
@@ -66,12 +70,19 @@ async def download_report(
     """The report as a file."""
     found = await _content(person, call, texts, calls, accounts, engine, turns)
     made = await turns.run(person.id, made_as, kind, found, texts.language)
+    name = _file_name(found["title"], kind)
     headers = {
-        "Content-Disposition": f'attachment; filename="report.{kind}"',
+        "Content-Disposition": f"attachment; filename=\"report.{kind}\"; filename*=UTF-8''{name}",
         "Cache-Control": "no-store",
         "Content-Language": texts.language,
     }
     return Response(made, media_type=MEDIA[kind], headers=headers)
+
+
+def _file_name(title: str | None, kind: str) -> str:
+    """What the file is called: after whom the call was with, as a header takes it."""
+    name = " ".join(_NO_NAME.sub(" ", title or "").split())[:80] or "report"
+    return quote(f"{name}.{kind}", errors="replace")
 
 
 async def _content(

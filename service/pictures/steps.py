@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-WIDTH, LEFT, RIGHT, BAND, TOP = 680, 150, 16, 30, 8
+WIDTH, LEFT, RIGHT, BAND, TOP = 680, 170, 16, 30, 8
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,15 +59,21 @@ class PipelineView:
         """Each measure beside its target; the weakest, the shortest stave of the barrel, first."""
         t = self.texts
         rows = sorted(self.figures["week"], key=_filled)
+        most = max((row["done"] for row in rows if row["target"] is None), default=0)
         return [
             bar(
                 t(f"pipeline.measure_{row['measure']}"),
                 self._done(row),
                 [(min(row["done"], row["target"] or row["done"]), _tone(row))],
-                row["target"] or max(row["done"], 1),
+                row["target"] or max(most, 1),
             )
             for row in rows
         ]
+
+    @property
+    def aims(self) -> bool:
+        """Whether anything is aimed at this week."""
+        return any(row["target"] is not None for row in self.figures["week"])
 
     def _done(self, row: Json) -> str:
         t = self.texts

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from nlp import collector
-from nlp.language import identify
+from nlp.language import of_call
 from nlp.lines.dialogue import BankQuestion
 from nlp.lines.notes import Mark
 from nlp.packs_by_language import Compile, PacksByLanguage
@@ -288,7 +288,7 @@ class Engine:
         marks = [Mark(note.start, note.end, note.speaker) for note in request.notes]
         language = request.lang
         if language == "auto":
-            language = identify(request.text, "en", self.reader.packs, request.ui_lang)
+            language = of_call(request.text, self.reader.packs, request.ui_lang)
         return self.reader.read(request.text, language, marks, list(self._asked(request)))
 
     def _asked(self, request: Request) -> Iterator[BankQuestion]:

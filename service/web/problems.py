@@ -83,7 +83,7 @@ def problem(
 
 def install(app: FastAPI) -> None:
     """Answer every error of the app with a problem."""
-    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(HTTPException, http_error)
     app.add_exception_handler(RequestValidationError, _validation_error)
     app.add_exception_handler(errors.FingerpostError, _domain_error)
     app.add_exception_handler(UnknownName, _unknown_name)
@@ -93,7 +93,8 @@ def _language(request: Request) -> str:
     return language_of(request, languages())
 
 
-def _http_error(request: Request, error: Exception) -> Response:
+def http_error(request: Request, error: Exception) -> Response:
+    """The problem for an error that the framework raised."""
     assert isinstance(error, HTTPException)
     known = http.HTTPStatus(error.status_code).phrase == error.detail
     detail = _DETAILS.get(error.status_code, error.detail) if known else error.detail
@@ -128,7 +129,7 @@ def _domain_error(request: Request, error: Exception) -> Response:
     status = next(status for kind, status in _STATUS.items() if isinstance(error, kind))
     if isinstance(error, errors.StoreProblem):
         logger.error("store: %s", error.in_full)
-    if status == 401 and _is_page(request):
+    if status == 401 and waits_for_a_page(request):
         return to_log_in(request)
     return problem(status, str(error), _language(request), headers=_advice(error))
 
@@ -142,7 +143,7 @@ def _advice(error: Exception) -> dict[str, str]:
     return {"WWW-Authenticate": "Bearer"} if isinstance(error, errors.NotLoggedIn) else {}
 
 
-def _is_page(request: Request) -> bool:
+def waits_for_a_page(request: Request) -> bool:
     """Whether a person waits for a page, and not a program or a script for JSON."""
     accepts = request.headers.get("accept", "")
     return "text/html" in accepts and not request.url.path.startswith("/api/")

@@ -1,12 +1,12 @@
 // The call page: what its keys and buttons do. Words go to the outbox first; the page is drawn from what the service says.
 
 import {$, boot, caps, clockTime, element, localise, modifier, newKey, remark, rest, say, t} from './page.js';
-import {drafts} from './drafts.js';
+import {drafts, forgetDrafts} from './drafts.js';
 import {noteEditor} from './editor.js';
 import {listenForEvidence, walk} from './evidence.js';
 import {follow, putAway} from './live.js';
 import {lookAheadOf} from './lookahead.js';
-import {correct, drawCorrections, drawWaiting, remove, removeAllNow} from './notes.js';
+import {correct, drawCorrections, drawWaiting, finishCorrections, remove, removeAllNow, resumeCorrections} from './notes.js';
 import {forgetPage} from './offline.js';
 import {outbox} from './outbox.js';
 import {palette} from './palette.js';
@@ -17,6 +17,8 @@ const api = `/api/calls/${boot.call}`;
 const LONGEST_NOTE = 100_000;
 const delivered = new Map(); // notes that the service has, and the page does not show yet
 let reachable = true;
+let asOf = null; // of when the page is, while the service is out of reach
+let ending = false; // once everything is saved
 
 /* Writing */
 
@@ -29,17 +31,25 @@ const box = outbox({
     live.refresh(reply.revision ?? live.revision);
   },
   onRefused(entry, detail) {
-    remark(t('refused', {detail}), 'red');
+    ending = false;
+    remark(t('refused', {detail}), 'error');
     say(t('refused', {detail}));
     live.refresh(live.revision, true);
   },
   onReach(ok) {
-    if (!ok) rest(t('waiting'), 'waiting');
-    else rest(t('saved'));
     if (ok !== reachable) say(ok ? t('back') : t('waiting'));
     reachable = ok;
+    if (!ok) ending = false;
+    showRest();
   },
 });
+
+/** What the status line says at rest: of words that are not saved yet before all else. */
+function showRest() {
+  if (!reachable) rest(t('waiting'), 'waiting');
+  else if (asOf) rest(t('out_of_reach', {time: clockTime(asOf)}), 'waiting');
+  else rest(t('saved'));
+}
 
 const mine = () => box.entries().filter(entry => entry.call === boot.call);
 const write = (...what) => box.add(boot.call, ...what);
@@ -50,12 +60,18 @@ const live = follow(page => {
   $('mode').textContent = page.mode;
   document.title = page.title;
   started ??= page.started && new Date(page.started);
+  ended = page.ended && new Date(page.ended);
+  if ($('end')) $('end').hidden = Boolean(ended);
   draw();
+}, since => {
+  asOf = since;
+  showRest();
 });
 
 function draw() {
   drawWaiting(mine(), delivered, {onAgain: takeBack, onWithdraw: entry => box.withdraw(entry.key)});
   drawCorrections(mine());
+  leaveOnceSaved();
 }
 
 /** A note that the service refused goes back into the field. */
@@ -84,24 +100,26 @@ const inWords = number => number.toLocaleString(document.documentElement.lang);
 
 function file() {
   const text = editor.text();
-  if (!text.trim()) return;
+  if (!text.trim()) return true;
   const length = [...text].length;
   if (length > LONGEST_NOTE) {
     const text = t('too_long', {count: inWords(length), most: inWords(LONGEST_NOTE)});
-    remark(text, 'red');
+    remark(text, 'error');
     say(text);
-    return;
+    return false;
   }
   const key = newKey();
   rest(t('saving'));
   $('instead').hidden = true;
+  prompting.withdraw('instead'); // it was asked by now
   if (question().listening === 'yes') prompting.invite();
   filing.set(key, text);
-  write('note', 'POST', `${api}/notes`, {text, key}, {key}).then(() => { filing.delete(key); keepDraft(); });
+  write('note', 'POST', `${api}/notes`, {text, key}, {key}).then(() => { filing.delete(key); keepDraft(); leaveOnceSaved(); });
   editor.set('');
   keepDraft();
   editor.focus();
   $('paper').scrollTop = $('paper').scrollHeight;
+  return true;
 }
 
 const lookAhead = lookAheadOf(editor, `${api}/draft`, questions => {
@@ -134,6 +152,20 @@ function outcome(result, qid) {
   prompting.invite();
   if (qid) write('question', 'POST', `${api}/questions/${encodeURIComponent(qid)}`, {outcome: result});
 }
+function settle(result, told) {
+  const {qid} = question();
+  if (!qid) return;
+  outcome(result, qid);
+  remark(told);
+  editor.focus();
+}
+const correcting = {
+  onCorrect(item, text) { write('correction', 'PATCH', `${api}/notes/${item.id.slice(5)}`, {text}, {note: item.id}); },
+  onLeave(elsewhere) {
+    live.refresh(live.revision, true);
+    if (!elsewhere) editor.focus();
+  },
+};
 const act = {
   ask() {
     const {qid, listening} = question();
@@ -149,8 +181,8 @@ const act = {
     say(t('asked', {question: button.firstChild.textContent}));
     editor.focus();
   },
-  answered() { outcome('answered', question().qid); remark(t('answered')); editor.focus(); },
-  skip() { outcome('skipped', question().qid); remark(t('skipped', {keys: caps('alt+up')})); editor.focus(); },
+  answered() { settle('answered', t('answered')); },
+  skip() { settle('skipped', t('skipped', {keys: caps('alt+up')})); },
   restore() {
     const {qid} = document.querySelector('[data-act="restore"]')?.dataset ?? {};
     if (!qid) return;
@@ -158,21 +190,21 @@ const act = {
     remark(t('restored'));
     editor.focus();
   },
-  edit(button) {
-    correct(button.closest('li'), {
-      onCorrect(item, text) { write('correction', 'PATCH', `${api}/notes/${item.id.slice(5)}`, {text}, {note: item.id}); },
-      onLeave() { live.refresh(live.revision, true); editor.focus(); },
-    });
-  },
+  edit(button) { correct(button.closest('li'), correcting); },
   remove(button) {
     remove(button.closest('li'), {onRemove: item => write('removal', 'DELETE', `${api}/notes/${item.id.slice(5)}`)});
     editor.focus();
   },
   untick(button) { outcome('restored', button.dataset.qid); editor.focus(); },
   use_instead() {
-    const {typed} = $('instead').dataset;
-    if (editor.replace(typed, $('instead-text').textContent)) $('instead').hidden = true;
+    const open = $('instead-text').textContent;
+    if (!editor.replace($('instead').dataset.typed, open)) editor.append(`Q: ${open}`);
+    $('instead').hidden = true;
+    editor.focus();
   },
+  end: endCall,
+  details() { details.showModal(); $('details-form').elements.lang.focus(); },
+  reopen() { change({status: 'open'}); editor.focus(); },
   put_away(button) { putAway(button.closest('[data-card]')); editor.focus(); },
   accept(button) {
     write('acceptance', 'POST', `${api}/signals/${button.dataset.signal}/accept`, {accepted: button.ariaPressed !== 'true'});
@@ -205,7 +237,9 @@ $('paper').addEventListener('click', event => {
 /* What is known */
 
 $('coverage').addEventListener('change', event => {
-  if (event.target.id === 'framework') setFramework(event.target.value);
+  if (event.target.id !== 'framework') return;
+  setFramework(event.target.value);
+  editor.focus();
 });
 $('filed').addEventListener('change', event => {
   const {correct: signal} = event.target.dataset;
@@ -222,6 +256,7 @@ document.addEventListener('submit', event => {
   form.closest('[popover]').hidePopover();
   write('fact', 'PUT', `${api}/facts/${form.dataset.fact}`, {state, why: state ? form.elements.why.value : ''});
   form.reset();
+  editor.focus();
 });
 function change(changes) { prompting.invite(); write('change', 'PATCH', api, changes); }
 function setFramework(name) { change({framework: name || null}); }
@@ -229,17 +264,44 @@ function setFramework(name) { change({framework: name || null}); }
 /* Call details */
 
 const details = $('details');
+details.addEventListener('close', () => editor.focus());
+/** Where nothing else takes words, the notes do. */
+function backToNotes() {
+  const {activeElement: now} = document;
+  const nowhere = [$('menu'), document.body].includes(now) || now.closest('[popover]:not(:popover-open)');
+  if (nowhere && !document.querySelector('dialog[open], [popover]:popover-open')) editor.focus();
+}
+$('palette').addEventListener('close', backToNotes);
+$('undo').addEventListener('click', () => editor.focus());
 $('details-form').addEventListener('submit', event => {
   if (event.submitter?.value !== 'save') return;
-  const {prospect, mode, depth, consent} = Object.fromEntries(new FormData(event.target));
-  change({prospect: prospect.trim() || null, mode, depth, consent});
+  const {prospect, ...rest} = Object.fromEntries(new FormData(event.target));
+  change({prospect: prospect.trim() || null, ...rest});
 });
 $('delete-call').addEventListener('click', () => {
   for (const {key} of mine()) box.withdraw(key);
   draft.keep('');
+  for (const what of [boot.call, `end-${boot.call}`, ...[...$('filed').children].map(({id}) => id)]) forgetDrafts(what);
   write('deletion', 'DELETE', api);
   forgetPage();
 });
+
+/* The end */
+
+/** To the page of the end: with the words that still stand in a field, and once all is saved. */
+function endCall() {
+  finishCorrections();
+  removeAllNow();
+  if (!file()) return;
+  ending = true;
+  leaveOnceSaved();
+  if (ending) box.run();
+}
+function leaveOnceSaved() {
+  if (!ending || filing.size || mine().some(({refused}) => !refused)) return;
+  ending = false;
+  location.assign(`${location.pathname}/end`);
+}
 
 /* Keys */
 
@@ -254,6 +316,7 @@ editor.field.addEventListener('keydown', event => {
   } else if (!['Tab', 'Shift', 'Escape'].includes(event.key)) leaving = false;
 });
 document.addEventListener('keydown', event => {
+  if (event.key === 'Escape') setTimeout(backToNotes); // once it has closed what is open
   if (event.isComposing || document.querySelector('dialog[open]')) return;
   const run = shortcut(event);
   if (!run) return;
@@ -277,6 +340,8 @@ const openPalette = palette(() => [
     {label: t('skip'), keys: caps('alt+down'), run: act.skip},
   ] : [],
   ...document.querySelector('[data-act="restore"]') ? [{label: t('restore'), keys: caps('alt+up'), run: act.restore}] : [],
+  {label: t('end_call'), run: endCall},
+  ...ended ? [{label: t('reopen'), run: act.reopen}] : [],
   {label: t('next_signal'), keys: caps('mod+period'), run: nextSignal},
   {label: t('signals'), run: () => $('signals').showPopover()},
   {label: t('write'), run: () => editor.focus()},
@@ -295,7 +360,6 @@ const openPalette = palette(() => [
     label: t('language', {name}),
     run: () => location.assign(`?ui_lang=${code}`),
   })),
-  {label: t('end_call'), run: () => location.assign(`${location.pathname}/end`)},
   {label: t('home'), run: () => location.assign('/')},
   {label: t('profile'), run: () => location.assign('/profile')},
 ], typed => ({label: t('search_for', {typed}), run: () => location.assign(`/search?q=${encodeURIComponent(typed)}`)}));
@@ -328,8 +392,9 @@ function switchTheme() {
 /* Clock and start */
 
 let started = boot.started && new Date(boot.started);
+let ended = boot.ended && new Date(boot.ended);
 function tick() {
-  const seconds = started ? Math.max(0, Math.floor((Date.now() - started) / 1000)) : 0;
+  const seconds = started ? Math.max(0, Math.floor(((ended || Date.now()) - started) / 1000)) : 0;
   const parts = [Math.floor(seconds / 60), seconds % 60].map(part => String(part).padStart(2, '0'));
   $('clock').textContent = seconds < 3 * 3600 ? parts.join(':') : '';
 }
@@ -350,4 +415,5 @@ if (editor.entered) { // Enter made a line break, before this script was there t
   editor.set(editor.text().trimEnd());
   file();
 }
+resumeCorrections(correcting);
 if ($('filed').children.length) $('paper').scrollTop = $('paper').scrollHeight;

@@ -1,5 +1,5 @@
-// The words in the notes field, kept in the browser with every key stroke. Each tab keeps its own; what a closed tab
-// left behind comes back in the next one that opens the call.
+// Words that are being typed, kept in the browser with every key stroke. Each tab keeps its own; what a closed tab
+// left behind comes back in the next one that opens the same.
 
 import {newKey} from './page.js';
 
@@ -12,8 +12,10 @@ const held = (name, work) => navigator.locks
   }))
   : Promise.resolve(true);
 
+let named;
 /** The name of this tab; a duplicated tab gets its own. */
-async function tabName() {
+const tabName = () => named ??= findName();
+async function findName() {
   const forever = () => new Promise(() => {});
   let name = sessionStorage.getItem(TAB) ?? newKey();
   if (!await held(`${TAB}.${name}`, forever)) {
@@ -31,8 +33,23 @@ async function openTabs() {
   return new Set(locks.map(lock => lock.name.replace(`${TAB}.`, '')));
 }
 
-export async function drafts(call) {
-  const prefix = `fingerpost.draft.${call}.`;
+const prefixOf = what => `fingerpost.draft.${what}.`;
+
+/** Whether a tab left words for this, or has them still. */
+export const hasDraft = what => {
+  try { return Object.keys(localStorage).some(name => name.startsWith(prefixOf(what))); } catch { return false; }
+};
+
+/** Nothing of it is kept, in whichever tab it was typed. */
+export function forgetDrafts(what) {
+  try {
+    for (const name of Object.keys(localStorage)) if (name.startsWith(prefixOf(what))) localStorage.removeItem(name);
+  } catch { /* nothing was kept */ }
+}
+
+/** What was typed `what` for, such as the notes of a call: `found` from before, and `keep(text)` for now. */
+export async function drafts(what) {
+  const prefix = prefixOf(what);
   try {
     const tab = await tabName();
     const open = await openTabs();

@@ -53,6 +53,11 @@ export function noteEditor(field, {label, help, placeholder = '', onFile, onInpu
 
   // A browser keeps one line break more at the end than was typed, to have a line for the caret.
   const text = () => textOf(pieces(field)).replace(/\n$/, '');
+  const caretToEnd = () => {
+    const selection = getSelection();
+    selection.selectAllChildren(field);
+    selection.collapseToEnd();
+  };
   const composing = event => event.isComposing || event.keyCode === 229;
 
   field.addEventListener('input', event => {
@@ -60,6 +65,9 @@ export function noteEditor(field, {label, help, placeholder = '', onFile, onInpu
     onInput(event);
   });
   field.addEventListener('compositionend', onInput);
+  field.addEventListener('focus', () => { // given back by a dialog, it would take no words
+    if (!field.contains(getSelection().anchorNode)) caretToEnd();
+  });
   field.addEventListener('keydown', event => {
     if (composing(event)) return;
     if (event.key === 'Enter' && !event.shiftKey && !event.ctrlKey && !event.metaKey && !event.altKey) {
@@ -104,11 +112,15 @@ export function noteEditor(field, {label, help, placeholder = '', onFile, onInpu
       document.execCommand('insertText', false, by); // the only way that undo knows of
       return true;
     },
+    /** Put words on a line of their own behind the rest, so that undo takes them away. */
+    append(words) {
+      field.focus();
+      caretToEnd();
+      document.execCommand('insertText', false, `${text() ? '\n' : ''}${words}`);
+    },
     focus() {
       field.focus();
-      const selection = getSelection();
-      selection.selectAllChildren(field);
-      selection.collapseToEnd();
+      caretToEnd();
     },
   };
 }

@@ -1,7 +1,7 @@
 // The end of a call: what was edited, copied as plain text, as Markdown, or as HTML for the note of a CRM.
 
-const $ = id => document.getElementById(id);
-const {t} = JSON.parse($('boot').textContent);
+import {$, boot, t} from './page.js';
+import {drafts} from './drafts.js';
 
 const escaped = text => text.replace(/[&<>"]/g, sign => ({'&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;'})[sign]);
 const bold = text => escaped(text).replace(/\*\*(.+?)\*\*/g, '<strong>$1</strong>');
@@ -34,10 +34,24 @@ document.addEventListener('click', async event => {
   const kind = event.target.dataset?.copy;
   if (!kind) return;
   const parts = Object.entries(kinds[kind]()).map(([type, text]) => [type, new Blob([text], {type})]);
+  const told = $(kind === 'mail' ? 'copied-mail' : 'copied');
   try {
     await navigator.clipboard.write([new ClipboardItem(Object.fromEntries(parts))]);
-    $('copied').textContent = t.copied;
+    told.textContent = t('copied');
   } catch {
-    $('copied').textContent = t.not_copied;
+    told.textContent = t('not_copied');
   }
 });
+
+/** What was changed in a text stays in this browser, whatever becomes of the page, until it is written anew from the notes. */
+async function keepChanges(field, anew) {
+  const kept = await drafts(`end-${boot.call}.${field.id}`);
+  const written = field.defaultValue;
+  const show = () => { anew.hidden = field.value === written; };
+  const keep = () => { kept.keep(field.value === written ? '' : field.value); show(); };
+  if (field.value === written && kept.found) field.value = kept.found;
+  keep();
+  field.addEventListener('input', keep);
+  anew.addEventListener('click', () => { field.value = written; keep(); field.focus(); });
+}
+for (const name of ['summary', 'mail']) if ($(name)) keepChanges($(name), $(`${name}-anew`));

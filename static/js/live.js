@@ -1,6 +1,7 @@
 // The page as the service sees the call: regions fetched after each change, by this page or by another screen.
 
 import {$, boot, localise, remark, rest, say, setMarkup, t} from './page.js';
+import {keepState, keptState} from './offline.js';
 import {prompting} from './prompting.js';
 
 const REGIONS = ['verdict', 'coverage', 'facts', 'signals'];
@@ -44,7 +45,11 @@ function suggest({offered, html}) {
   const {qid, listening, state, turnsTo = ''} = $('q')?.dataset ?? {};
   const outdated = offered.askable[qid] !== state || turnsTo.split(' ').includes(offered.verdict);
   const moot = !qid || listening === 'yes' || outdated;
-  prompting.offer('question', {...offered.question, moot}, () => patch($('question'), html.question));
+  prompting.offer('question', {...offered.question, moot}, () => {
+    patch($('question'), html.question);
+    const next = $('q')?.dataset ?? {};
+    if (next.qid && next.qid !== qid && next.listening === 'no') tell(t('next_question', {question: offered.question.text}));
+  });
   const gone = cards().some(({dataset}) => !offered.cards.id.split(' ').includes(dataset.card));
   prompting.offer('cards', {...offered.cards, moot: gone}, () => { patch($('cards'), html.cards); hidePutAway(); });
 }
@@ -59,6 +64,13 @@ export function putAway(card) {
 }
 function hidePutAway() { for (const card of cards()) card.hidden = away.has(card.dataset.card); }
 
+let news = [];
+/** What changed by itself, said in one go: a second message would cut the first off. */
+function tell(...lines) {
+  if (!news.length) queueMicrotask(() => { say(news.join('. ')); news = []; });
+  news.push(...lines);
+}
+
 function announce(page) {
   const fresh = page.heard.filter(signal => !known.has(signal.id));
   known = new Set(page.heard.map(signal => signal.id));
@@ -66,16 +78,28 @@ function announce(page) {
   const turned = page.verdict === verdict ? [] : [t('new_verdict', {verdict: page.verdict})];
   verdict = page.verdict;
   if (heard.length) remark(heard.at(-1), fresh.at(-1).polarity);
-  if (heard.length || turned.length) say([...heard, ...turned].join('. '));
+  if (heard.length || turned.length) tell(...heard, ...turned);
 }
 
-/** Follow the call. `onPage` is called with each state, after it was drawn. */
-export function follow(onPage) {
+/** A state of the call as this browser keeps it: with the words of all notes, those that were not sent again too. */
+function stateNow(page) {
+  const items = page.items.map(([id, kind]) => [id, kind, seen.get(id) ?? $(id)?.innerHTML ?? '']);
+  return {...page, items, at: new Date().toISOString()};
+}
+
+/**
+ * Follow the call. `onPage` is called with each state, after it was drawn; `onReach` with the time of the last known
+ * state when the service goes out of reach, and with null when it is there again.
+ */
+export function follow(onPage, onReach) {
   const paper = $('paper');
   let wanted = revision;
   let whole = false;
   let busy = false;
   let source = null;
+  let asOf = new Date(boot.as_of); // when the page was as it is
+  let reached = true;
+  let connected = false;
 
   async function fetchPage() {
     const since = whole ? 0 : revision;
@@ -84,6 +108,17 @@ export function follow(onPage) {
     if (!response.ok) throw new Error(String(response.status));
     if (!since) for (const item of $('filed').children) seen.delete(item.id);
     return response.json();
+  }
+
+  function draw(page) {
+    const atEnd = paper.scrollHeight - paper.scrollTop - paper.clientHeight < 80;
+    suggest(page);
+    for (const name of REGIONS) patch($(name), page.html[name]);
+    patchItems(page.items);
+    announce(page);
+    ({revision} = page);
+    onPage(page);
+    if (atEnd) paper.scrollTop = paper.scrollHeight;
   }
 
   /** Draw the call as it is, at `atLeast` or later. Of notes only those that changed are fetched, or `all`. */
@@ -95,30 +130,50 @@ export function follow(onPage) {
     try {
       do {
         const page = await fetchPage();
+        asOf = new Date();
         if (page.revision < revision) break;
-        const atEnd = paper.scrollHeight - paper.scrollTop - paper.clientHeight < 80;
-        suggest(page);
-        for (const name of REGIONS) patch($(name), page.html[name]);
-        patchItems(page.items);
-        announce(page);
-        ({revision} = page);
-        onPage(page);
-        if (atEnd) paper.scrollTop = paper.scrollHeight;
+        draw(page);
+        keepState(() => stateNow(page));
       } while (revision < wanted || whole);
     } catch {
-      remark(t('loading_failed'), 'red');
+      remark(t('loading_failed'), 'error');
     }
     busy = false;
+  }
+
+  /** A page that stands in while the service is away is as old as its opening; the state that was kept is newer. */
+  async function drawKept() {
+    const kept = await keptState();
+    if (reached || !kept || kept.revision <= revision) return;
+    asOf = new Date(kept.at);
+    draw(kept);
+    onReach(asOf);
+  }
+
+  function lost() {
+    if (!reached) return;
+    reached = false;
+    if (connected) asOf = new Date(); // until now nothing had changed
+    connected = false;
+    onReach(asOf);
+    drawKept();
   }
 
   function open() {
     if (source || document.hidden) return;
     source = new EventSource(`/api/calls/${boot.call}/live`);
+    source.addEventListener('open', () => {
+      connected = true;
+      if (reached) return;
+      reached = true;
+      onReach(null);
+    });
     source.addEventListener('snapshot', event => {
       if (Number(event.lastEventId) > revision) refresh(Number(event.lastEventId));
     });
     source.addEventListener('deleted', () => { close(); rest(t('deleted'), 'red'); });
     source.addEventListener('error', () => {
+      lost();
       if (source?.readyState !== EventSource.CLOSED) return;
       close();
       setTimeout(open, 3000);

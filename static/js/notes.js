@@ -1,9 +1,10 @@
 // Filed notes: those that still wait for the service, and correcting or deleting one.
 
 import {$, clockTime, element, remark, t} from './page.js';
+import {drafts, hasDraft} from './drafts.js';
 import {noteEditor} from './editor.js';
 
-const UNDO_MS = 6000;
+const UNDO_MS = 6500; // a little longer than the offer to undo stands
 
 /** Notes among the `entries` of the outbox, and refused corrections, drawn below what the service has. */
 export function drawWaiting(entries, delivered, {onAgain, onWithdraw}) {
@@ -37,30 +38,56 @@ export function drawCorrections(entries) {
   }
 }
 
-/** Turn the words of a note into an editor; `onCorrect(item, text)` is called when they were changed. */
-export function correct(item, {onCorrect, onLeave}) {
+const open = new Map(); // corrections by the id of their note, each the function that saves it
+
+/**
+ * Turn the words of a note into an editor; `onCorrect(item, text)` is called when they were changed. Whoever goes on
+ * elsewhere has meant them, and until then they are kept as the words in the notes field are.
+ */
+export function correct(item, {onCorrect, onLeave, typed}) {
+  if (item.dataset.editing) return;
   const words = item.querySelector('.words');
   const before = words.textContent;
   const field = element('div', {className: 'editor correcting'});
-  const finish = save => {
+  let keep = () => {};
+  const finish = (save, left = false) => {
     if (!item.dataset.editing) return;
     const text = editor.text();
     delete item.dataset.editing;
+    open.delete(item.id);
     const changed = save && text.trim() && text !== before;
     field.replaceWith(words);
+    keep('');
     if (changed) { words.textContent = text; onCorrect(item, text); }
-    onLeave();
+    onLeave(left);
   };
   const editor = noteEditor(field, {
     label: t('notes_edit_label'),
     onFile: () => finish(true),
+    onInput: () => keep(editor.text()),
     onEscape: event => { event.stopPropagation(); finish(false); },
   });
+  field.addEventListener('blur', () => { if (document.hasFocus()) finish(true, true); }); // another window is no other place
   item.dataset.editing = 'yes';
-  editor.set(before);
+  open.set(item.id, () => finish(true, true));
+  editor.set(typed ?? before);
   words.replaceWith(field);
   editor.focus();
   remark(t('notes_edit_help'));
+  drafts(item.id).then(kept => { if (item.dataset.editing) ({keep} = kept); if (editor.text() !== before) keep(editor.text()); });
+}
+
+/** Save what is being corrected. */
+export function finishCorrections() { for (const finish of [...open.values()]) finish(); }
+
+/** Open again what was being corrected when its tab was left. */
+export async function resumeCorrections(options) {
+  for (const item of document.querySelectorAll('#filed > li[data-kind=note]')) {
+    if (!hasDraft(item.id)) continue;
+    const {found, keep} = await drafts(item.id);
+    if (found) correct(item, {...options, typed: found});
+    else keep('');
+  }
 }
 
 const leaving = new Map();

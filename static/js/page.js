@@ -46,12 +46,17 @@ const showStatus = ({text, tone}) => { $('status').textContent = text; $('status
 /** What the status line says until something else rests there. */
 export function rest(text, tone = '') {
   resting = {text, tone};
+  if (undoing()) return;
   clearTimeout(statusTimer);
   showStatus(resting);
 }
 
-/** A passing remark in the status line; `undo` offers to take it back while it stands. */
+/** Whether something can be taken back. */
+const undoing = () => $('undo') && !$('undo').hidden;
+
+/** A passing remark in the status line; `undo` offers to take it back while it stands. Only an error ends such an offer early. */
 export function remark(text, tone = '', undo = null) {
+  if (undoing() && !undo && tone !== 'error') return;
   showStatus({text, tone});
   $('undo').hidden = !undo;
   $('undo').onclick = () => { endRemark(); undo(); };

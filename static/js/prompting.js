@@ -74,6 +74,11 @@ export const prompting = {
       attempt(place);
     }
   },
+  /** Nothing stands in a place any more, and nothing waits for it. */
+  withdraw(place) {
+    waiting.delete(place);
+    shown.delete(place);
+  },
   get quiet() { return quiet; },
   get held() { return [...held, ...waiting.values()]; },
   beQuiet(wanted) {

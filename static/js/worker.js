@@ -2,6 +2,7 @@
 // so that the panel opens and takes notes all the same. Answers of the API are never kept, and no page after a log-out.
 
 const PAGES = 'pages';
+const STATES = 'states'; // of calls: see offline.js
 const FILES = 'files';
 const MOST_PAGES = 8;
 
@@ -39,7 +40,7 @@ async function answer(request, name, path) {
 self.addEventListener('fetch', event => {
   const {request} = event;
   const {origin, pathname: path} = new URL(request.url);
-  if (origin === self.location.origin && /^\/log(?:in|out)$/.test(path)) event.waitUntil(caches.delete(PAGES));
+  if (origin === self.location.origin && /^\/log(?:in|out)$/.test(path)) event.waitUntil(Promise.all([PAGES, STATES].map(name => caches.delete(name))));
   if (request.method !== 'GET' || origin !== self.location.origin) return;
   if (isPage({request, path})) event.respondWith(answer(request, PAGES, path));
   else if (isFile({path})) event.respondWith(answer(request, FILES, path));

@@ -291,3 +291,95 @@ def test_call_details_can_be_changed_and_the_call_deleted(page: Page) -> None:
     details.get_by_role("button", name="Delete it with all its notes").click()
     page.wait_for_url(re.compile(r"/$"))
     expect(page.get_by_text("Dr H <b>")).to_have_count(0)
+
+
+def test_the_next_question_is_said_to_a_screen_reader(page: Page) -> None:
+    page.evaluate(
+        """() => {
+            window.said = [];
+            const live = document.getElementById('live');
+            new MutationObserver(() => said.push(live.textContent)).observe(live, {childList: true});
+        }"""
+    )
+    page.keyboard.press("Tab")
+    file_note(page, CLUELESS)
+    expect(page.get_by_role("heading", name="Ask next")).to_be_visible()
+    page.wait_for_timeout(100)
+    said = page.evaluate("said.join(' | ')")
+    assert f"Ask next: {question(page)}" in said
+    assert "Red flag: Does not know" in said
+
+
+def test_keys_do_nothing_where_no_question_is(page: Page) -> None:
+    call = page.url.rpartition("/")[2]
+    page.request.patch(f"/api/calls/{call}", data={"status": "closed"})
+    expect(page.locator("#q")).to_have_count(0)
+    for key in ("Control+Enter", "Alt+ArrowDown"):
+        page.keyboard.press(key)
+        expect(page.locator("#status")).to_have_text("Saved")
+    asked = page.request.get(f"/api/calls/{call}").json()["asked"]
+    assert asked == []
+
+
+def test_the_keyboard_is_back_in_the_notes_after_every_click(page: Page) -> None:
+    typed = ""
+
+    def goes_on(letter: str) -> None:
+        nonlocal typed
+        expect(notes_field(page)).to_be_focused()
+        page.keyboard.type(letter)
+        typed += letter
+        expect(notes_field(page)).to_have_text(typed)
+
+    file_note(page, EXCUSE)
+    for letter, name in (("a", "Save"), ("b", "Close")):
+        page.get_by_role("button", name="Commands").click()
+        page.keyboard.type("details")
+        page.keyboard.press("Enter")
+        page.get_by_role("dialog", name="Call details").get_by_role("button", name=name).click()
+        goes_on(letter)
+    page.get_by_role("button", name="Commands").click()
+    page.keyboard.press("Escape")
+    goes_on("c")
+    page.locator("#filed mark").click()
+    page.get_by_role("button", name="Not a signal").click()
+    page.get_by_role("button", name="Undo").click()
+    goes_on("d")
+    page.get_by_label("Framework").select_option("bant")
+    goes_on("e")
+    page.locator(".chip").first.click()
+    page.locator(".pop:popover-open").get_by_role("button", name="It fails").click()
+    goes_on("f")
+    page.locator("#filed mark").click()
+    page.keyboard.press("Escape")
+    goes_on("g")
+
+
+def test_undo_stands_with_its_words_and_goes_with_them(page: Page) -> None:
+    file_note(page, "keep me")
+    filed(page).hover()
+    page.get_by_role("button", name="Delete").click()
+    notes_field(page).press_sequentially(EXCUSE)
+    page.keyboard.press("Enter")
+    expect(filed(page)).to_have_count(2)
+    expect(page.locator("#status")).to_have_text("Note deleted.")
+    page.get_by_role("button", name="Undo").click()
+    expect(filed(page).first).to_be_visible()
+    filed(page).first.hover()
+    page.get_by_role("button", name="Delete").first.click()
+    expect(filed(page)).to_have_count(1, timeout=15_000)
+    expect(page.get_by_role("button", name="Undo")).to_be_hidden()
+    expect(page.locator("#status")).to_have_text("Saved")
+
+
+def test_a_language_that_is_not_covered_is_told_and_can_be_chosen(page: Page) -> None:
+    file_note(page, "Claire : nous n'avons pas de budget pour ce projet cette année")
+    file_note(page, "Claire : la planification des tournées nous prend trois heures par jour")
+    warning = page.locator("#verdict .warning")
+    expect(warning).to_contain_text("This language is not covered: nothing was read in it.")
+    warning.get_by_role("button", name="Choose the language").click()
+    language = page.get_by_label("Language of the call")
+    expect(language).to_be_focused()
+    language.select_option("en")
+    page.get_by_role("button", name="Save").click()
+    expect(warning).to_have_count(0)

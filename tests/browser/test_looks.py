@@ -161,3 +161,37 @@ def test_colours_can_be_told_apart(front: str, ground: str, least: float, theme:
         )
     }
     assert contrast(pairs[front][theme], pairs[ground][theme]) >= least
+
+
+@pytest.mark.parametrize("size", [(640, 400), (640, 480), (380, 500), (380, 400)])
+def test_a_short_window_shows_the_question_and_the_field(
+    open_page: Open, size: tuple[int, int]
+) -> None:
+    width, height = size
+    page = open_page(viewport={"width": width, "height": height})
+    start_call(page)
+    for note in (EXCUSE, CLUELESS, EXCUSE):
+        file_note(page, note)
+    page.reload()
+    expect(notes_field(page)).to_be_focused()
+    expect(page.locator("#q")).to_be_in_viewport(ratio=1)
+    expect(notes_field(page)).to_be_in_viewport(ratio=0.4)
+    expect_sound(page)
+
+
+def test_letters_are_not_cut_in_fields(open_page: Open) -> None:
+    page = open_page()
+    page.get_by_label("Prospect").fill("gypsy jag quip")
+    field = page.get_by_label("Prospect")
+    assert field.evaluate("one => parseFloat(getComputedStyle(one).lineHeight)") >= 22
+
+
+def test_the_course_of_a_verdict_fits_a_narrow_page(open_page: Open) -> None:
+    page = open_page(viewport={"width": 320, "height": 660})
+    start_call(page)
+    for note in (EXCUSE, CLUELESS, EXCUSE):
+        file_note(page, note)
+    page.goto(f"{page.url}/report")
+    wide = page.locator(".wide", has=page.locator("svg.steps"))
+    assert wide.evaluate("one => one.scrollWidth <= one.clientWidth")
+    expect_sound(page)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -207,3 +208,66 @@ def test_a_correction_waits_for_the_service_as_well(
     service.start()
     expect(page.locator("#filed .tag")).to_have_count(0, timeout=30_000)
     assert words(page) == ["after"]
+
+
+def test_a_page_without_the_service_shows_the_last_known_state(
+    page: Page, service: Service, away: None
+) -> None:
+    expect(page.locator("#status")).to_have_text(
+        re.compile(r"No connection: this is the state of \d\d:\d\d")
+    )
+    page.wait_for_timeout(500)  # until the browser has written it
+    page.reload()
+    expect(filed(page)).to_have_count(1)
+    assert words(page) == ["before"]
+    expect(page.locator("#status")).to_contain_text("No connection: this is the state of")
+    expect(notes_field(page)).to_be_focused()
+    service.start()
+    expect(page.locator("#status")).to_have_text("Saved", timeout=30_000)
+
+
+def test_the_end_waits_until_the_service_has_every_word(
+    page: Page, service: Service, away: None
+) -> None:
+    notes_field(page).press_sequentially("the very last line")
+    page.get_by_role("button", name="End", exact=True).click()
+    expect(page.locator("#status")).to_contain_text("Not saved yet, retrying")
+    expect(page.locator("#waiting > li")).to_have_count(1)
+    service.start()
+    expect(page.locator("#waiting > li")).to_have_count(0, timeout=30_000)
+    page.get_by_role("button", name="End", exact=True).click()
+    page.wait_for_url("**/end")
+    expect(page.get_by_role("textbox", name="Summary")).to_be_visible()
+
+
+def test_a_correction_is_saved_when_one_goes_on_elsewhere(page: Page) -> None:
+    file_note(page, "they have 40 hotles")
+    filed(page).hover()
+    page.get_by_role("button", name="Correct").click()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("they have 40 hotels")
+    notes_field(page).click()
+    page.keyboard.type("on it goes")
+    expect(page.locator("#filed .tag")).to_have_count(0)
+    expect(filed(page).locator(".words")).to_have_text("they have 40 hotels")
+    expect(notes_field(page)).to_have_text("on it goes")
+    page.reload()
+    assert words(page) == ["they have 40 hotels"]
+
+
+def test_half_a_correction_survives_a_reload(page: Page) -> None:
+    file_note(page, "they have 40 hotles")
+    filed(page).hover()
+    page.get_by_role("button", name="Correct").click()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("they have 40 ho")
+    page.reload()
+    field = page.get_by_role("textbox", name="Correct this note")
+    expect(field).to_have_text("they have 40 ho")
+    field.press("End")
+    page.keyboard.type("tels")
+    page.keyboard.press("Enter")
+    expect(filed(page).locator(".words")).to_have_text("they have 40 hotels")
+    page.reload()
+    expect(field).to_have_count(0)
+    assert words(page) == ["they have 40 hotels"]

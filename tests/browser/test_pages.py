@@ -55,7 +55,7 @@ def test_the_profile_is_kept_and_shown_on_the_start_page(open_page: Open) -> Non
     page.reload()
     expect(page.get_by_label("What it solves")).to_have_value("hours lost on rosters\novertime")
     expect(page.get_by_label("Currency")).to_have_value("EUR")
-    expect(page.get_by_label("Amount")).to_have_value("26000")
+    expect(page.get_by_label("Amount")).to_have_value("26,000")
     expect(page.get_by_label("Industries")).to_have_value("hotels, restaurants")
     page.get_by_role("link", name="Calls", exact=True).click()
     expect(page.get_by_text("You sell: shift planning for hotels")).to_be_visible()
@@ -80,6 +80,12 @@ def test_an_impossible_profile_is_shown_again_with_what_to_mend(
     expect(page.get_by_role("alert")).to_contain_text("Not saved")
     expect(page.get_by_label("What we sell")).to_have_value("<b>shift</b> planning")
     assert page.locator("[aria-invalid=true]").count() >= 2
+    expect(page.get_by_label("Amount")).to_be_focused()
+    expect(page.get_by_label("Currency")).to_have_accessible_description(
+        "Write its three letters, such as EUR. Three letters, such as EUR"
+    )
+    for name in ("max_employees", "pattern"):
+        expect(page.get_by_role("main")).not_to_contain_text(name)
 
 
 def test_an_unknown_call_says_so(open_page: Open, console: Console) -> None:
@@ -92,6 +98,8 @@ def test_an_unknown_call_says_so(open_page: Open, console: Console) -> None:
 
 def test_a_call_with_all_its_files_stays_below_forty_kilobytes(open_page: Open) -> None:
     page = open_page()
+    call = page.request.post("/api/calls", data={"prospect": "Northwind"}).json()["id"]
+    page = open_page("about:blank")
     sizes: dict[str, int] = {}
 
     def weigh(response: Response) -> None:
@@ -99,7 +107,7 @@ def test_a_call_with_all_its_files_stays_below_forty_kilobytes(open_page: Open) 
             sizes[response.url] = len(gzip.compress(response.body()))
 
     page.on("response", weigh)
-    start_call(page)
+    page.goto(f"/calls/{call}")
     page.wait_for_load_state("load")
     page.wait_for_timeout(300)
     assert sum(sizes.values()) < LARGEST_PAGE, sizes
@@ -115,3 +123,12 @@ def test_nothing_inline_runs(open_page: Open, service: Service, path: str) -> No
         page.locator("[style], [onclick], script:not([src]):not([type='application/json'])").count()
         == 0
     )
+
+
+def test_a_double_click_begins_one_call(open_page: Open) -> None:
+    page = open_page()
+    page.get_by_label("Prospect").fill("Once Only Ltd")
+    page.get_by_role("button", name="Start the call").dblclick()
+    page.wait_for_url("**/calls/*")
+    page.goto("/")
+    expect(page.get_by_role("link", name="Once Only Ltd")).to_have_count(1)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.panel import EXCUSE, file_note, notes_field, start_call
+from tests.browser.panel import EXCUSE, file_note, notes_field, start_call, words
 from tests.browser.test_looks import expect_sound
 
 Open = Callable[..., Page]
@@ -104,6 +104,19 @@ def test_any_fact_can_be_set_by_hand_with_a_reason(page: Page) -> None:
     expect(row).to_have_attribute("data-state", "unknown")
 
 
+def test_enter_in_the_reason_sets_no_fact(page: Page) -> None:
+    chip = page.locator(".chip", has_text="Champion")
+    chip.click()
+    fact = page.get_by_role("dialog", name="Champion")
+    fact.get_by_label("Why, in a few words").fill("Priya left the company")
+    page.keyboard.press("Enter")
+    expect(fact).to_be_visible()
+    fact.get_by_role("button", name="It fails").click()
+    expect(chip).to_have_attribute("data-state", "unmet")
+    chip.click()
+    expect(fact).to_contain_text("Priya left the company")
+
+
 def test_a_question_goes_once_its_reason_holds_no_longer(open_page: Open) -> None:
     page = open_page()
     start_call(page, "Ada Quist, Lakeside Mills", framework="")
@@ -117,3 +130,24 @@ def test_a_question_goes_once_its_reason_holds_no_longer(open_page: Open) -> Non
     file_note(page, "though the money is there if it pays back in a year")
     expect(page.locator("#verdict")).to_contain_text("Advance")
     expect(question).not_to_contain_text("This fails at present")
+
+
+def test_a_question_that_was_filed_is_not_opened_up_any_more(page: Page) -> None:
+    notes_field(page).press_sequentially("Me: do you have a budget for this?")
+    page.keyboard.press("Enter")
+    expect(page.locator("#filed > li")).to_have_count(1)
+    page.wait_for_timeout(2_500)
+    expect(page.locator("#instead")).to_be_hidden()
+
+
+def test_an_open_question_is_used_although_the_closed_one_was_changed(page: Page) -> None:
+    notes_field(page).press_sequentially("Me: do you have a budget for this?")
+    expect(page.locator("#instead")).to_be_visible()
+    opened = page.locator("#instead-text").inner_text()
+    page.evaluate("document.getElementById('editor').textContent = 'Me: do you have money?'")
+    page.get_by_role("button", name="Use it").click()
+    expect(page.locator("#instead")).to_be_hidden()
+    page.keyboard.type(" Now")
+    page.keyboard.press("Enter")
+    expect(page.locator("#filed > li")).to_have_count(1)
+    assert words(page) == [f"Me: do you have money?\nQ: {opened} Now"]
