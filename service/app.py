@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
 from nlp import collector
-from service import __version__, pages
+from service import __version__, pages, routes
 from service.access.gate import Gate
 from service.access.openid import OpenId
 from service.accounts.accounts import Accounts
@@ -45,21 +45,7 @@ from service.qualify.buying.purchase import Buying
 from service.qualify.engine import Engine
 from service.qualify.sources import Sources
 from service.resources import static_folder
-from service.routes import accounts as account_api
-from service.routes import audit as audit_api
-from service.routes import buying as buying_api
-from service.routes import calls as api
-from service.routes import crm as crm_api
-from service.routes import health, live, reference
-from service.routes import imports as import_api
-from service.routes import judgements as judgement_api
-from service.routes import merges as merge_api
-from service.routes import outbound as outbound_api
-from service.routes import people as people_api
-from service.routes import pipeline as pipeline_api
-from service.routes import search as search_api
-from service.routes import transfers as transfer_api
-from service.routes import webhooks as webhook_api
+from service.routes import imports
 from service.routes.health import CountRequests, Metrics
 from service.rule_desk.desk import RuleDesk
 from service.search.index import SearchIndex
@@ -85,7 +71,7 @@ BODY_LIMIT = 2_000_000
 """Bytes of a body: the longest note with every character escaped."""
 LARGER_BODIES = {
     "/api/analyze": 3 * TEXT_LIMIT + 1_000_000,
-    **dict.fromkeys(("/api/imports", "/imports"), import_api.BODY_LIMIT),
+    **dict.fromkeys(("/api/imports", "/imports"), imports.BODY_LIMIT),
     "/webhooks/": LARGEST_BODY,
     **dict.fromkeys(("/backtest", "/customers"), 10_000_000),
     "/api/accounts/import": 60_000_000,
@@ -94,29 +80,6 @@ LARGER_BODIES = {
 three bytes of one; the rest is a profile."""
 LONG_WORK = 4
 """Files, reports and trials of rules that are worked on at once, each person's one after the other."""
-
-ROUTERS = (
-    api.router,
-    account_api.router,
-    buying_api.router,
-    merge_api.router,
-    transfer_api.router,
-    import_api.router,
-    import_api.files,
-    judgement_api.router,
-    people_api.router,
-    audit_api.router,
-    pipeline_api.router,
-    search_api.router,
-    webhook_api.router,
-    webhook_api.api,
-    outbound_api.router,
-    crm_api.router,
-    live.router,
-    health.router,
-    reference.router,
-)
-"""What programs use."""
 
 _PROBLEM: dict[str, Any] = {
     "description": "What to mend, as a problem of RFC 9457.",
@@ -222,7 +185,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     )
     app.state.store, app.state.engine, app.state.settings = store, engine, settings
     app.state.metrics = Metrics(store, engine.rules)
-    for router in (*ROUTERS, *pages.ROUTERS):
+    for router in (*routes.ROUTERS, *pages.ROUTERS):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=static_folder()), name="static")
     app.openapi = partial(describe, app)  # type: ignore[method-assign]

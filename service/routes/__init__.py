@@ -1,1 +1,43 @@
-"""The HTTP interface: routes of a few lines each, since the work is in the use cases."""
+"""The HTTP interface: routes of a few lines each, since the work is in the use cases; `ROUTERS` names them all."""
+
+from service.routes import (
+    accounts,
+    audit,
+    buying,
+    calls,
+    crm,
+    health,
+    imports,
+    judgements,
+    live,
+    merges,
+    outbound,
+    people,
+    pipeline,
+    reference,
+    search,
+    transfers,
+    webhooks,
+)
+
+ROUTERS = (
+    calls.router,
+    accounts.router,
+    buying.router,
+    merges.router,
+    transfers.router,
+    imports.router,
+    imports.files,
+    judgements.router,
+    people.router,
+    audit.router,
+    pipeline.router,
+    search.router,
+    webhooks.router,
+    webhooks.api,
+    outbound.router,
+    crm.router,
+    live.router,
+    health.router,
+    reference.router,
+)
