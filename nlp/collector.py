@@ -27,6 +27,12 @@ def settle() -> None:
     seldom()
 
 
+def renew() -> None:
+    """After something that stayed was replaced: search all once, so that what was before it goes."""
+    gc.unfreeze()
+    settle()
+
+
 @contextmanager
 def paused() -> Iterator[None]:
     """All that is loaded stays, so searching it for garbage again and again is wasted: a third of the time."""

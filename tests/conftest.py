@@ -55,6 +55,7 @@ def once() -> Iterator[None]:
     with (
         mock.patch.object(strict_yaml, "parse", cache(strict_yaml.parse)),
         mock.patch.object(collector, "settle", collector.seldom),
+        mock.patch.object(collector, "renew", collector.seldom),
     ):
         yield
 

@@ -12,7 +12,7 @@ import pytest
 from click.testing import Result
 from fastapi.testclient import TestClient
 
-from nlp import packs_by_language
+from nlp import collector, packs_by_language
 from nlp.pack import Pack
 from nlp.sources import Sources
 from nlp.strict_yaml import PackError
@@ -204,6 +204,23 @@ def test_a_change_in_the_folder_is_taken_up(
         while budget(client, made) != "unmet" and time.monotonic() < until:
             time.sleep(0.1)
         assert budget(client, made) == "unmet"
+
+
+def test_rules_that_are_in_use_no_more_are_let_go_once(
+    packs: Path, sqlite: str, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    renewed: list[float] = []
+    monkeypatch.setattr(collector, "renew", lambda: renewed.append(time.monotonic()))
+    monkeypatch.setattr(desk, "LOOK_SECONDS", 0.05)
+    with TestClient(create_app(Settings(database=sqlite, packs=packs), engine), HOST) as client:
+        time.sleep(0.3)
+        assert renewed == []
+        assert client.post("/rules", data=RULE).url.path == "/rules"
+        until = time.monotonic() + 60
+        while not renewed and time.monotonic() < until:
+            time.sleep(0.02)
+        time.sleep(0.3)
+        assert len(renewed) == 1
 
 
 def test_without_a_folder_rules_are_tried_only(sqlite: str, engine: Engine) -> None:

@@ -50,8 +50,8 @@ class ClaimReader:
         self._denial_reach = (
             cues["denial_reach"].whole_number() if "denial_reach" in cues else DENIAL_REACH
         )
-        self._said: Recent[str, Said] = Recent(LINES_REMEMBERED)
-        self._asked: Recent[str, Asked] = Recent(LINES_REMEMBERED)
+        self._said: Recent[str, Said] = Recent(LINES_REMEMBERED, len)
+        self._asked: Recent[str, Asked] = Recent(LINES_REMEMBERED, len)
 
     def _norms(self, words: Node) -> frozenset[str]:
         return frozenset(

@@ -12,6 +12,7 @@ from nlp.contradictions.clash import Indication, Pair, indications
 from nlp.cues import steps
 from nlp.cues.cues import LineReading
 from nlp.cues.steps import Steps
+from nlp.lines.line_memory import of_line
 from nlp.recent import Recent
 from nlp.rules.rules import load_norms
 from nlp.sources import Sources
@@ -47,7 +48,9 @@ class ContradictionPack:
     """By all that a comparison depends on: which of the earlier statements fits best, and its score."""
 
     known: Recent[tuple[Content, Line], Claim] = field(
-        default_factory=lambda: Recent(PLACES_REMEMBERED), init=False, compare=False
+        default_factory=lambda: Recent(PLACES_REMEMBERED, of_line),
+        init=False,
+        compare=False,
     )
 
     def forget(self) -> None:

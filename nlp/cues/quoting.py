@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 from nlp.rules.listen import Heard
 from nlp.templates.match import VALUE_NAMES
@@ -28,9 +28,19 @@ BRACKETS: Mapping[Anchor, int] = {"(": 1, "（": 1, "[": 1, ")": -1, "）": -1, 
 """What each adds to how deep the words behind it stand."""
 
 
-@lru_cache(64)
+_known: WeakKeyDictionary[Heard, int] = WeakKeyDictionary()
+"""Asked for each quote of a line, and gone with it: a long line takes megabytes."""
+
+
 def longest(heard: Heard) -> int:
     """Words and signs of the longest quote of a line: all of it if it is short, or else all but one."""
+    found = _known.get(heard)
+    if found is None:
+        found = _known[heard] = _longest(heard)
+    return found
+
+
+def _longest(heard: Heard) -> int:
     words = sum(stem == NUMBER or stem[:1].isalnum() for stem in heard.seen.stems)
     everything = len(heard.seen.stems)
     return everything if words <= LONGEST_WHOLE_QUOTE else everything - 1

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from nlp.lines.line_prefix import Prefix
 from nlp.lines.remarks import Place
-from nlp.recent import Recent
-from nlp.types import Role
+from nlp.recent import Recent, of_words
+from nlp.types import Line, Role
 
 LINES_REMEMBERED = 1_000
 """Of each kind; twice as many at most."""
+
+
+def of_line(key: tuple[object, Line]) -> int:
+    """The letters of a key that ends with a line."""
+    return key[1].end - key[1].start
 
 
 class LineMemory:
     """Of one language; for all threads. What each is found by tells all that it depends on."""
 
     def __init__(self) -> None:
-        self.prefixes: Recent[tuple[str, int, frozenset[int]], Prefix] = Recent(LINES_REMEMBERED)
+        self.prefixes: Recent[tuple[str, int, frozenset[int]], Prefix]
+        self.prefixes = Recent(LINES_REMEMBERED, of_words)
         """By the line, where it begins, and the numbers that make it one of a list."""
         self.heads: Recent[str, tuple[str, ...]] = Recent(LINES_REMEMBERED)
         """The words in lower case."""

@@ -32,7 +32,7 @@ class Hit:
     blocked: Scope | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Heard:
     """A line with all that rules and concepts found in it. Equal to none but itself."""
 

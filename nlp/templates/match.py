@@ -23,7 +23,8 @@ from nlp.words.tokens import Tokenizer, Tokens
 VALUE_NAMES = tuple(kind.value for kind in ValueKind)
 """Names that a template may use for values: `<money>`."""
 
-MOST_WORDS_REMEMBERED = 100_000
+MOST_WORDS_REMEMBERED = 30_000
+"""Words that were met; each takes about a kilobyte."""
 MOST_SPELLINGS = 12
 """A phrase that can be spelt in more ways is matched like a template rather than written out."""
 

@@ -7,6 +7,7 @@ from collections import OrderedDict
 from datetime import UTC, datetime, timedelta
 from weakref import WeakValueDictionary
 
+from service.calls.latest import Latest
 from service.calls.record import Record, replay
 from service.errors import NotFound, StoreProblem
 from service.people import Person
@@ -15,6 +16,8 @@ from service.store.store import Store
 
 REMEMBERED = 64
 """Records that are kept."""
+LETTERS = 10_000_000
+"""Code points of their notes together: those of two calls as long as may be."""
 NOTED_EVERY = timedelta(minutes=10)
 """How exactly the audit log tells when somebody saw a call."""
 
@@ -24,7 +27,7 @@ class Records:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._known: OrderedDict[tuple[str, str], Record] = OrderedDict()
+        self._known: Latest[tuple[str, str], Record] = Latest(REMEMBERED, LETTERS)
         self._seen: OrderedDict[tuple[str, str], datetime] = OrderedDict()
         self._watched: WeakValueDictionary[str, asyncio.Event] = WeakValueDictionary()
         self._revisions: dict[str, int] = {}
@@ -45,7 +48,7 @@ class Records:
             known, events = None, await asyncio.to_thread(self._store.events, person, call_id, 0)
         record = None if events is None else replay(known, events, call_id)
         if record is None or record.deleted:
-            self._known.pop(key, None)
+            self._known.forget(key)
             raise NotFound("call")
         self._remember(key, record)
         if record.owner != person.id:
@@ -103,8 +106,6 @@ class Records:
 
     def _remember(self, key: tuple[str, str], record: Record) -> None:
         known = self._known.get(key)
-        if known is None or known.revision < record.revision:  # a slower reader may come later
-            self._known[key] = record
-        self._known.move_to_end(key)
-        if len(self._known) > REMEMBERED:
-            self._known.popitem(last=False)
+        if known is not None and known.revision > record.revision:  # a slower reader came later
+            record = known
+        self._known.keep(key, record, sum(len(note.text) for note in record.notes))

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from nlp import collector
 from nlp.strict_yaml import PackError
 from service.calls.calls import Calls
 from service.calls.record import request
@@ -59,6 +60,8 @@ class RuleDesk:
         self.packs, self._use = packs, use
         self._one_by_one = asyncio.Lock()
         self._seen: frozenset[tuple[str, int, int]] = frozenset()
+        self._outdated = False
+        """Whether rules were compiled since that are not in use any more: they are tens of megabytes."""
         self._task: asyncio.Task[None] | None = None
 
     def start(self, engine: Engine) -> None:
@@ -99,6 +102,7 @@ class RuleDesk:
         folder = await self._folder()
         past = await self._past(person)
         async with self._one_by_one:
+            self._outdated = True
             return await asyncio.to_thread(check, folder, draft.language, draft, None, now, past)
 
     async def publish(self, person: Person, now: Engine, draft: Draft) -> None:
@@ -223,6 +227,7 @@ class RuleDesk:
     async def _load(self, packs: Path, before: Engine | None = None) -> Engine:
         """Read the folder and go on with it; `before` may hold what is compiled. Raises PackError."""
         self._seen = await asyncio.to_thread(_state, packs)
+        self._outdated = True
         self._engine = await asyncio.to_thread(Engine.load, packs, before or self._engine)
         self._use(self._engine)
         return self._engine
@@ -232,6 +237,9 @@ class RuleDesk:
         while True:
             await asyncio.sleep(LOOK_SECONDS)
             async with self._one_by_one:
+                if self._outdated:  # by now nobody is answered by them any more
+                    self._outdated = False
+                    collector.renew()
                 try:
                     await self._take_up(packs)
                 except PackError as error:
