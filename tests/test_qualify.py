@@ -68,6 +68,16 @@ class TestAdvance:
         assert found.blocked_at == "opportunity"
 
 
+    def test_what_fails_all_the_same_is_said(self) -> None:
+        agreed = "demo on thursday {next_step met}"
+        sure = "first of all, by tender {priority met, decision_process met, champion met, plans met}"
+        broke = "budget: none yet {budget unmet}"
+        found = judge(FITS, PAIN, DECIDES, DATE, agreed, sure, broke)
+        assert found.verdict == "advance"
+        assert "fact.budget.unmet" in reasons(found)
+        assert "fact.budget.unmet" not in reasons(judge(*READY))
+
+
 class TestDisqualify:
     def test_outside_the_market_nothing_later_makes_up_for_it(self) -> None:
         found = judge("we are 4 people {fit unmet}", *READY[1:])

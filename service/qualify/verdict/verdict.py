@@ -90,6 +90,10 @@ def _reasons(
             yield Reason(f"fact.{name}.{facts[name].state.value}", (name,))
         else:
             yield Reason(f"sign.{name}")
+    if rule.verdict == "advance":  # what fails all the same is not kept quiet
+        for name in FACTS:
+            if case.states[name] is State.UNMET:
+                yield Reason(f"fact.{name}.unmet", (name,))
     if not has_profile:
         yield Reason("no_profile")
     contradicted = tuple(name for name in FACTS if case.states[name] is State.CONFLICT)
