@@ -67,10 +67,11 @@ class TestAdvance:
         assert found.verdict == "nurture"
         assert found.blocked_at == "opportunity"
 
-
     def test_what_fails_all_the_same_is_said(self) -> None:
         agreed = "demo on thursday {next_step met}"
-        sure = "first of all, by tender {priority met, decision_process met, champion met, plans met}"
+        sure = (
+            "first of all, by tender {priority met, decision_process met, champion met, plans met}"
+        )
         broke = "budget: none yet {budget unmet}"
         found = judge(FITS, PAIN, DECIDES, DATE, agreed, sure, broke)
         assert found.verdict == "advance"
