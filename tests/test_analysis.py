@@ -131,7 +131,7 @@ class TestShape:
 
 class TestRecommendation:
     def test_an_account_that_is_out_has_no_next_question(self) -> None:
-        found = analysis("all fine here, nothing to fix {need unmet}")
+        found = analysis("all fine here, nothing to fix {need unmet}", *["we carry on"] * 6)
         assert found["recommendation"]["scope"] == "account"
         assert found["next_question"] is None
 

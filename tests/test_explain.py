@@ -144,7 +144,7 @@ def test_a_rule_is_told_with_its_meaning_file_and_line(engine: Engine) -> None:
 def test_what_a_line_is_quoted_for_is_told_with_the_rule_that_found_it(engine: Engine) -> None:
     out = told(engine, (ROOT / "docs" / "call.txt").read_text("utf-8"))
     fact, rule = next(pair for pair in pairwise(out.split("\n")) if "= authority met" in pair[0])
-    assert fact == "  = authority met: “Our CFO Henrik signs”"
+    assert fact == "  = authority met: “Our CFO Henrik signs everything above 20,000 euro”"
     assert "The decider is named and known" in rule
     assert re.search(r"\+100 .*rule:authority-known, fact_authority\.yaml:\d+$", rule)
 

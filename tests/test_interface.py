@@ -17,8 +17,7 @@ from service.people import Permission
 from service.qualify.engine import Engine
 from service.routes import answers
 from service.settings import Settings
-from tests.deliveries import KEY
-from tests.running import HOST, PATIENCE
+from tests.running import HOST, KEY, PATIENCE
 from tests.test_api import routes
 from tests.test_fuzz import running
 

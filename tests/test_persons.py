@@ -24,8 +24,8 @@ from service.settings import Settings
 from service.store.people import persons
 from service.store.store import Store
 from service.store.tables.imports import imports
-from tests.deliveries import KEY, Tool
-from tests.running import HOST, run_here
+from tests.deliveries import Tool
+from tests.running import HOST, KEY, run_here
 
 LUND = "José Ibáñez-Lund"
 SPELLINGS = [

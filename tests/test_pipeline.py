@@ -281,6 +281,7 @@ def test_who_will_hardly_buy_this_quarter_is_no_forecast(client: TestClient) -> 
     out = client.post("/api/calls", json={"account": add()}).json()["id"]
     lines = ["Anna: we are happy with what we have, there is no problem to solve"]
     lines += ["Anna: we just renewed until 2031", "Anna: we do not need anything else, thanks"]
+    lines += ["Anna: it has run like this for years", "Anna: nobody here complains"]
     for line in lines:
         client.post(f"/api/calls/{out}/notes", json={"text": line})
     verdict = client.get(f"/api/calls/{out}").json()["analysis"]["recommendation"]

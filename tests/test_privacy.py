@@ -28,8 +28,8 @@ from service.store.audit import sealing
 from service.store.calls.events import NewEvent
 from service.store.people import persons
 from service.store.store import Store
-from tests.deliveries import KEY, Tool
-from tests.running import HOST, run_here
+from tests.deliveries import Tool
+from tests.running import HOST, KEY, run_here
 
 NOW = datetime(2026, 3, 9, 12, tzinfo=UTC)
 

@@ -28,7 +28,7 @@ from service.store.database import database as databases
 from service.store.database.database import connect
 from service.store.database.writer import Writer
 from service.store.deliveries import logged_calls
-from service.store.deliveries.logged_calls import Applied, Change
+from service.store.deliveries.logged_calls import Change
 from service.store.store import Store
 from service.store.tables.calls import calls, events, metadata, texts
 from service.store.tables.deliveries import deliveries, sources
@@ -445,7 +445,8 @@ def test_a_delivery_that_was_refused_is_applied_once_it_is_taken(store: Store) -
         store.write("call", logged_calls.apply, ANNA, place, "d", take, placer, NOON).result()
         for _ in range(2)
     ]
-    assert applied == [Applied(exists=True, changed=True), Applied(exists=True)]
+    assert [one.owner.id for one in applied] == [ANNA.id] * 2
+    assert [(one.exists, one.changed) for one in applied] == [(True, True), (True, False)]
     assert [event.kind for event in store.events(ANNA, "call")] == ["call_created", "note_added"]
 
 
