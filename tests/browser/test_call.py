@@ -345,8 +345,10 @@ def test_the_keyboard_is_back_in_the_notes_after_every_click(page: Page) -> None
     page.get_by_role("button", name="Not a signal").click()
     page.get_by_role("button", name="Undo").click()
     goes_on("d")
-    page.get_by_label("Framework").select_option("bant")
+    with page.expect_response(lambda answer: "/regions" in answer.url and answer.ok):
+        page.get_by_label("Framework").select_option("bant")
     goes_on("e")
+    expect(page.locator("#status")).to_have_text("Saved")
     page.locator(".chip").first.click()
     page.locator(".pop:popover-open").get_by_role("button", name="It fails").click()
     goes_on("f")
