@@ -27,7 +27,9 @@ from service.outbound.sending import Answer, NotSent, Sender
 from service.people import LOCAL_PERSON
 from service.qualify.engine import Engine
 from service.settings import Settings
+from service.store import jobs
 from service.store.outbound import outbox
+from service.store.outbound.messages import SEND
 from service.store.store import Store
 from service.webhooks.vault import Vault
 from service.work.work import BATCH, Work
@@ -188,6 +190,20 @@ def test_410_switches_an_endpoint_off(web: Any, receiver: Receiver) -> None:
     assert client.post(f"/api/endpoints/{endpoint['id']}/test").status_code == 422
     client.patch(f"/api/endpoints/{endpoint['id']}", json={"active": True})
     assert client.post(f"/api/endpoints/{endpoint['id']}/test").status_code == 202
+
+
+def test_what_is_on_its_way_is_not_put_down_again_when_an_endpoint_is_switched_on(
+    web: Any, receiver: Receiver
+) -> None:
+    client, settle = web
+    endpoint = added(client, receiver.url)
+    receiver.answers = [500]
+    client.post(f"/api/endpoints/{endpoint['id']}/test")
+    settle()
+    assert client.patch(f"/api/endpoints/{endpoint['id']}", json={"active": True}).is_success
+    assert client.app.state.store.read(jobs.waiting)[SEND] == 1
+    settle()
+    assert len(receiver.got) == 1
 
 
 @pytest.mark.parametrize("go_on", [False, True])

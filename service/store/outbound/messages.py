@@ -76,6 +76,13 @@ def _add(
         "body": body,
     }
     connection.execute(insert(messages), row)
+    _enqueue(connection, person, endpoint, message, now)
+
+
+def _enqueue(
+    connection: Connection, person: Person, endpoint: str, message: str, now: datetime
+) -> None:
+    """Have a message sent in the lane of its endpoint, unless it is on its way already."""
     lane = jobs.in_lane(SEND, endpoint)
     jobs.enqueue(connection, person, lane, {"message": message}, now, key=message)
 
@@ -124,14 +131,14 @@ def hold(connection: Connection, job: Job, endpoint: str) -> None:
 
 def let_go(connection: Connection, person: Person, endpoint: str, now: datetime) -> None:
     """Have what waits for an endpoint sent: what was held has no job left."""
-    query = select(messages.c.id, messages.c.owner).where(
+    query = select(messages.c.id, messages.c.owner, messages.c.endpoint_id).where(
         messages.c.organisation == person.organisation,
         messages.c.endpoint_id == endpoint.replace("\0", ""),
         messages.c.state == "waiting",
     )
     for row in connection.execute(query.order_by(messages.c.at, messages.c.id)).all():
         owner = Person(row.owner, person.organisation, frozenset())
-        jobs.enqueue(connection, owner, SEND, {"message": row.id}, now, key=row.id)
+        _enqueue(connection, owner, row.endpoint_id, row.id, now)
 
 
 def newest(
@@ -169,9 +176,8 @@ def resend(connection: Connection, person: Person, message: str, now: datetime) 
         raise NotFound("message")
     values = {"state": "waiting", "attempts": 0, "next_at": timestamp(now), "problem": None}
     connection.execute(update(messages).where(*mine).values(**values))
-    lane = jobs.in_lane(SEND, endpoint)
-    jobs.hasten(connection, lane, message, now)
-    jobs.enqueue(connection, person, lane, {"message": message}, now, key=message)
+    jobs.hasten(connection, jobs.in_lane(SEND, endpoint), message, now)
+    _enqueue(connection, person, endpoint, message, now)
 
 
 def prune(connection: Connection, before: datetime) -> None:
