@@ -403,3 +403,24 @@ def test_an_export_gives_an_analysis_a_call(run: Run) -> None:
         "calls.csv:7",
         "calls.csv:8",
     ]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        "people list",
+        "person find Anna",
+        "audit",
+        "backup FILE",
+        "webhook add aircall",
+    ],
+)
+def test_a_database_that_was_left_empty_is_refused_and_is_not_the_usual_one(
+    engine: Engine, tmp_path: Path, arguments: str
+) -> None:
+    words = arguments.replace("FILE", str(tmp_path / "backup.gz")).split()
+    usual = f"sqlite:///{tmp_path / 'usual.sqlite3'}"
+    done = run_here(engine, *words, "--database", "", FINGERPOST_DATABASE=usual)
+    assert done.exit_code == 2
+    assert "The database's address is not a URL." in done.stderr
+    assert list(tmp_path.iterdir()) == []

@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from service.commands.common import settings_of, stop
-from service.errors import FingerpostError
+from service.commands.database import Database, opened, settings_with
 from service.store.audit import audit as trail
 from service.store.audit import sealing
 from service.store.store import Store
@@ -17,23 +16,15 @@ from service.store.store import Store
 def audit(
     last: Annotated[int, typer.Option(min=0, help="Print so many entries, newest first.")] = 0,
     organisation: Annotated[str, typer.Option(help="Only this company.")] = "",
-    database: Annotated[
-        str | None,
-        typer.Option(metavar="URL", help="sqlite:///FILE or postgresql://USER@HOST/NAME."),
-    ] = None,
+    database: Database = None,
 ) -> None:
     """Seal what happened, then check the whole chain: exit code 1 when something was altered.
 
     It prints the chain's head for each company. Kept in another place, the head shows later that
     the chain was not made anew by somebody who owns the database.
     """
-    settings = settings_of(**({"database": database} if database else {}))
-    try:
-        store = Store.open(settings.database)
-    except FingerpostError as error:
-        stop(error.in_full)
     altered = False
-    try:
+    with opened(settings_with(database)) as store:
         for name in [organisation] if organisation else store.read(trail.organisations):
             while changed := store.read(sealing.to_seal, name):
                 now = datetime.now(UTC)
@@ -43,8 +34,6 @@ def audit(
                 typer.echo(
                     f"  {row.number} {row.at} {row.actor or '-'} {row.action} {row.subject or ''}"
                 )
-    finally:
-        store.close()
     if altered:
         raise typer.Exit(1)
 

@@ -13,16 +13,12 @@ from typing import Annotated, BinaryIO
 
 import typer
 
-from service.commands.common import settings_of, stop
+from service.commands.common import stop
+from service.commands.database import Database, settings_with
 from service.commands.progress import progress
 from service.errors import FingerpostError
 from service.store.database import backup as backups
 from service.store.database.backup import BadBackup, Line
-
-Database = Annotated[
-    str | None,
-    typer.Option(metavar="URL", help="sqlite:///FILE or postgresql://USER@HOST/NAME."),
-]
 
 
 def backup(
@@ -34,7 +30,7 @@ def backup(
     The file holds every note and name: keep it where only you can read it, and no longer than your
     rules for erasing allow.
     """
-    settings = settings_of(**({"database": database} if database else {}))
+    settings = settings_with(database)
     if file.exists():
         stop(f"{file} exists already; name another file.")
     part = file.with_name(f"{file.name}.part")

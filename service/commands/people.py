@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -13,8 +11,8 @@ from service.access.credentials import digest_of_code, new_code
 from service.access.log_in import folded
 from service.access.members import CODE_STAYS, Invitation, invite, one_line
 from service.commands.common import settings_of, stop
+from service.commands.database import Database, opened, settings_with
 from service.commands.style import STYLE
-from service.errors import FingerpostError
 from service.people import LOCAL_PERSON, Role
 from service.rule_desk.drafts import published
 from service.store.people import people
@@ -26,32 +24,12 @@ app = typer.Typer(
     **STYLE,
 )
 
-Database = Annotated[
-    str | None,
-    typer.Option(metavar="URL", help="sqlite:///FILE or postgresql://USER@HOST/NAME."),
-]
 Organisation = Annotated[
     str,
     typer.Option(
         help="The company, where several share an installation. They never see each other."
     ),
 ]
-
-
-@contextmanager
-def opened(database: str | None) -> Iterator[Store]:
-    """The store of a command; an error of ours ends it in words."""
-    settings = settings_of(**({"database": database} if database else {}))
-    try:
-        store = Store.open(settings.database)
-    except FingerpostError as error:
-        stop(error.in_full)
-    try:
-        yield store
-    except FingerpostError as error:
-        stop(error.in_full)
-    finally:
-        store.close()
 
 
 @app.command(epilog="Example: fingerpost people add anna@example.com --role admin")
@@ -68,7 +46,7 @@ def add(
     """
     if not (company := one_line(organisation)) or len(company) > 64:
         stop("the name of an organisation has 1 to 64 characters.")
-    with opened(database) as store:
+    with opened(settings_with(database)) as store:
         _check_rules_are_nobodys(store, company)
         invitation = invite(store, company, email, name, role, datetime.now(UTC)).result()
         _print(invitation)
@@ -88,7 +66,7 @@ def _check_rules_are_nobodys(store: Store, company: str) -> None:
 @app.command(epilog="Example: fingerpost people code anna@example.com")
 def code(email: Annotated[str, typer.Argument(metavar="EMAIL")], database: Database = None) -> None:
     """Print a new code for somebody who forgot their password."""
-    with opened(database) as store:
+    with opened(settings_with(database)) as store:
         account = store.read(people.by_email, folded(email))
         if account is None:
             stop(f"{email} has no open account.")
@@ -103,7 +81,7 @@ def list_people(
     organisation: Organisation = LOCAL_PERSON.organisation, database: Database = None
 ) -> None:
     """Print who has an account: address, role, name."""
-    with opened(database) as store:
+    with opened(settings_with(database)) as store:
         for account in store.read(people.of_organisation, organisation):
             state = " (closed)" if account.closed else ""
             typer.echo(f"{account.email}\t{account.role}\t{account.name}{state}")
@@ -114,7 +92,7 @@ def close(
     email: Annotated[str, typer.Argument(metavar="EMAIL")], database: Database = None
 ) -> None:
     """Close somebody's account: they are logged out, and their tokens are withdrawn."""
-    with opened(database) as store:
+    with opened(settings_with(database)) as store:
         account = store.read(people.by_email, folded(email))
         if account is None:
             stop(f"{email} has no open account.")

@@ -11,7 +11,8 @@ from typing import Annotated
 import typer
 
 from service.commands.common import stop
-from service.commands.people import Database, Organisation, opened
+from service.commands.database import Database, opened, settings_with
+from service.commands.people import Organisation
 from service.commands.style import STYLE
 from service.errors import FingerpostError
 from service.people import LOCAL_PERSON
@@ -38,7 +39,7 @@ def find(
     database: Database = None,
 ) -> None:
     """Print in how many rows of which table somebody is named."""
-    with opened(database) as store:
+    with opened(settings_with(database)) as store:
         _print(store.read(persons.find, organisation, Named(terms)))
 
 
@@ -53,7 +54,7 @@ def export(
     if out.exists():
         stop(f"{out} exists already; name another file.")
     now = datetime.now(UTC)
-    with opened(database) as store:
+    with opened(settings_with(database)) as store:
         search = store.read(persons.find, organisation, Named(terms))
         rows = [{"table": each.table, "row": each.row} for each in search.found]
         text = json.dumps(
@@ -82,7 +83,7 @@ def erase(
     Afterwards every table is searched again; what still names them is printed, and is an error.
     Backups are not changed: delete those that are older, or erase again after a restore.
     """
-    with opened(database) as store:
+    with opened(settings_with(database)) as store:
         wanted = Named(terms)
         _print(store.read(persons.find, organisation, wanted))
         if not yes:

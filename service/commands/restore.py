@@ -8,8 +8,9 @@ from typing import Annotated
 
 import typer
 
-from service.commands.backup import Database, opened, shown, why
-from service.commands.common import settings_of, stop
+from service.commands.backup import opened, shown, why
+from service.commands.common import stop
+from service.commands.database import Database, settings_with
 from service.errors import FingerpostError
 from service.store import restored
 from service.store.database import backup as backups
@@ -30,7 +31,7 @@ def restore(
     out, and events wait until their endpoint is switched on: this may be a rehearsal. What was
     withdrawn since the backup counts again, so tokens and accounts are printed.
     """
-    settings = settings_of(**({"database": database} if database else {}))
+    settings = settings_with(database)
     try:
         with opened(file) as lines:
             settle = partial(restored.settle, go_on=go_on)

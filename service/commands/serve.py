@@ -11,6 +11,7 @@ from nlp.strict_yaml import PackError
 from service import logs
 from service.app import create_app
 from service.commands.common import settings_of, stop
+from service.commands.database import Database
 from service.errors import FingerpostError
 from service.web.server import address_of, listen, run
 
@@ -18,10 +19,7 @@ from service.web.server import address_of, listen, run
 def serve(
     host: Annotated[str | None, typer.Option(help="Where to listen.")] = None,
     port: Annotated[int | None, typer.Option(help="The port; 0 takes a free one.")] = None,
-    database: Annotated[
-        str | None,
-        typer.Option(metavar="URL", help="sqlite:///FILE or postgresql://USER@HOST/NAME."),
-    ] = None,
+    database: Database = None,
 ) -> None:
     """Run the service and the panel, and print the panel's address.
 

@@ -11,7 +11,8 @@ import httpx2
 import typer
 
 from service.access.log_in import folded
-from service.commands.common import print_json, settings_of, stop
+from service.commands.common import print_json, stop
+from service.commands.database import Database, opened, settings_with
 from service.commands.style import STYLE
 from service.errors import FingerpostError, NotFound
 from service.files import text_files
@@ -31,10 +32,6 @@ app = typer.Typer(
     no_args_is_help=True,
     **STYLE,
 )
-Database = Annotated[
-    str | None,
-    typer.Option(metavar="URL", help="sqlite:///FILE or postgresql://USER@HOST/NAME."),
-]
 _KNOWN = f"One of: {' '.join(PROVIDERS)}."
 
 
@@ -55,21 +52,16 @@ def add(
 
     Give the tool the address of your service followed by the path.
     """
-    settings = settings_of(**({} if database is None else {"database": database}))
+    settings = settings_with(database)
     try:
         provider_of(provider)
-        store = Store.open(settings.database)
     except FingerpostError as error:
-        stop(str(error))
-    try:
+        stop(error.in_full)
+    with opened(settings) as store:
         check_key(store, *settings.vault(), settings.shared)
         sources = Sources(store, lambda: Vault.open(*settings.vault()))
         owner = LOCAL_PERSON if person is None else _owner(store, person)
         added = sources.add(owner, provider, datetime.now(UTC), secret, name)
-    except FingerpostError as error:
-        stop(str(error))
-    finally:
-        store.close()
     source = added.source
     print_json({"source": source.id, "path": path_of(source), "secret": added.secret})
 
@@ -80,20 +72,16 @@ def new_key(database: Database = None) -> None:
 
     What was encrypted with that one stays as it is and cannot be used: connect those tools, endpoints and CRMs again.
     """
-    settings = settings_of(**({} if database is None else {"database": database}))
+    settings = settings_with(database)
     given, file = settings.vault()
     if given is None:
         stop("Give the new key first, as FINGERPOST_KEY.")
     try:
-        vault, store = Vault.open(given, file), Store.open(settings.database)
+        vault = Vault.open(given, file)
     except FingerpostError as error:
-        stop(str(error))
-    try:
+        stop(error.in_full)
+    with opened(settings) as store:
         lost = go_on_with(store, vault)
-    except FingerpostError as error:
-        stop(str(error))
-    finally:
-        store.close()
     rest = f" It cannot open {lost} of the stored secrets: connect these again." if lost else ""
     typer.echo(f"This is the database's key from now on.{rest}")
 
@@ -125,7 +113,7 @@ def send(
             signed.url, content=signed.body, headers=signed.headers, timeout=TIMEOUT_SECONDS
         )
     except FingerpostError as error:
-        stop(str(error))
+        stop(error.in_full)
     except OSError as error:
         stop(f"{file}: {error.strerror}.")
     except (httpx2.HTTPError, httpx2.InvalidURL) as error:
