@@ -18,7 +18,7 @@ from service.people import Person
 from service.qualify.engine import Engine
 from service.store.calls.events import NewEvent
 from service.store.calls.judgements import judged
-from service.store.people.people import organisations_with_people
+from service.store.people.people import are_of_several_organisations
 from service.store.store import Store
 
 
@@ -93,7 +93,7 @@ class Judgements:
         pack = self._engine.reader.packs.get(language)
         if pack is None:
             raise NotFound("language")
-        shared = len(await asyncio.to_thread(self._store.read, organisations_with_people)) > 1
+        shared = await asyncio.to_thread(self._store.read, are_of_several_organisations)
         rules = {
             rule.id: rule
             for rule in pack.listener.rules

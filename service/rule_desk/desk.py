@@ -95,7 +95,7 @@ class RuleDesk:
 
     async def several(self) -> bool:
         """Whether organisations share this installation: a rule of one would count for the others."""
-        return len(await asyncio.to_thread(self._store.read, people.organisations_with_people)) > 1
+        return await asyncio.to_thread(self._store.read, people.are_of_several_organisations)
 
     async def check(self, person: Person, now: Engine, draft: Draft) -> Checked:
         """What the linter says of a new rule, and which past calls it would change."""

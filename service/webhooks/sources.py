@@ -89,17 +89,8 @@ class Sources:
 
     def switch_off(self, person: Person, source_id: str, now: datetime) -> None:
         """Refuse the deliveries of a source of the organisation; an admin does. Raises NotFound."""
-        entry = Entry(person.organisation, person.id, "source_disabled", source_id)
-        self._store.write(
-            "people",
-            audit.noted,
-            entry,
-            now,
-            rows.switch_off,
-            person.organisation,
-            source_id,
-            now,
-        ).result()
+        where = (person.organisation, source_id, now)
+        self._noted(person, "source_disabled", source_id, None, rows.switch_off, *where)
 
     def one(self, person: Person, source_id: str) -> Source:
         """A person's source. Raises NotFound."""

@@ -51,6 +51,11 @@ def organisations_with_people(connection: Connection) -> set[str]:
     return set(connection.execute(select(people.c.organisation).distinct()).scalars())
 
 
+def are_of_several_organisations(connection: Connection) -> bool:
+    """Whether organisations share this installation: a rule of one would count for the others."""
+    return len(organisations_with_people(connection)) > 1
+
+
 def of_organisation(connection: Connection, organisation: str) -> list[Member]:
     """Everybody of an organisation, by address."""
     query = select(people).where(people.c.organisation == organisation).order_by(people.c.email)
