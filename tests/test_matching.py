@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import Connection
 
 from service.accounts.matching import By, Match, Outcome, match
+from service.accounts.placing import placer
 from service.accounts.seen import Seen, bare_company
-from service.store.accounts.book import Known
+from service.people import LOCAL_PERSON
+from service.store.accounts.book import Book, Known
+from service.store.store import Store
 
 ACCOUNTS = {
     "acme": ("Acme Foods GmbH & Co. KG", "acme-foods.de"),
@@ -47,6 +52,9 @@ class Shelf:
 
     def contacts(self) -> Sequence[Known]:
         return [Known(*c[:3]) for c in CONTACTS]
+
+    def contacts_at(self, account: str) -> Sequence[Known]:
+        return [known for known in self.contacts() if known.account == account]
 
 
 def found(**seen: str) -> Match:
@@ -124,3 +132,15 @@ def test_legal_forms_say_nothing(name: str, bare: str) -> None:
 def test_a_company_takes_its_name_from_its_domain() -> None:
     assert Seen(email="lee@mail.acme.example").company_name == "Acme"
     assert Seen(email="lee@gmail.com").company_name is None
+
+
+def test_whom_a_call_added_is_found_for_the_next_one_of_the_same_file(database: str) -> None:
+    def work(connection: Connection) -> list[Mapping[str, str | None]]:
+        place = placer(Book(connection, LOCAL_PERSON, datetime(2026, 5, 4, tzinfo=UTC)))
+        return [place(name, Seen(name="Kim Orr", company="Orrery")) for name in ("one", "two")]
+
+    store = Store.open(database)
+    first, second = store.write("", work).result()
+    store.close()
+    assert first == second
+    assert first["account"] and first["contact"]

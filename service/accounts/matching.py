@@ -40,6 +40,9 @@ class Book(Protocol):
     def contacts(self) -> Sequence[Known]:
         """All contacts."""
 
+    def contacts_at(self, account: str) -> Sequence[Known]:
+        """The contacts of an account."""
+
 
 class By(StrEnum):
     """What an account or contact was found by."""
@@ -108,10 +111,10 @@ class Matcher:
         return self._by_domain(seen) or self._by_company(seen) or self._by_person(seen)
 
     def learn(self, known: Known) -> None:
-        """Know an account or a contact that was added to the book meanwhile."""
-        if known.contact is not None:
+        """Know an account or a contact that was added to the book, if the names were read before."""
+        if known.contact is not None and "_contacts" in vars(self):
             self._contacts.append(known)
-        elif known.account is not None:
+        elif known.contact is None and known.account is not None and "_companies" in vars(self):
             self._companies[known.account] = bare_company(known.name)
 
     def _exact(self, seen: Seen) -> list[tuple[By, Sequence[Known]]]:
@@ -167,8 +170,9 @@ class Matcher:
         return _unsure(found) if found else Match(Outcome.NONE)
 
     def _person_at(self, seen: Seen, account: str | None) -> str | None:
-        there = [known for known in self._contacts if known.account == account]
-        return _the_one(seen.name, there)
+        return (
+            _the_one(seen.name, self._book.contacts_at(account)) if account and seen.name else None
+        )
 
     @cached_property
     def _companies(self) -> dict[str, str]:

@@ -72,6 +72,10 @@ class Book:
         """All contacts."""
         return self._contacts()
 
+    def contacts_at(self, account: str) -> Sequence[Known]:
+        """The contacts of an account."""
+        return self._contacts(contacts.c.account_id == account)
+
     def add(self, kind: str, fields: Mapping[str, Any]) -> str:
         """Add an account or a contact; its id."""
         record = uuid.uuid4().hex
