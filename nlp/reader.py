@@ -28,6 +28,10 @@ class Reader:
     def __init__(self, packs: PacksByLanguage | None = None) -> None:
         self.packs = PacksByLanguage() if packs is None else packs
 
+    def stems(self, language: str, text: str) -> tuple[str, ...]:
+        """The stems of the words of a text in one of our languages, each once."""
+        return self.packs[language].listener.stems(text, Span(0, len(text)))
+
     def read(
         self,
         text: str,

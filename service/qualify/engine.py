@@ -107,8 +107,9 @@ class Engine:
     def _read_all(cls, packs: Path | None, by_language: PacksByLanguage) -> Engine:
         sources = Sources.find(packs)
         banks, rules = load_banks(sources), policy.Policy.of(sources.read("policy.yaml"))
+        reader = Reader(by_language)
         return cls(
-            reader=Reader(by_language),
+            reader=reader,
             policy=rules,
             accounts=AccountPolicy.of(sources.read("accounts.yaml")),
             lifecycle=Lifecycle.of(sources.read("lifecycle.yaml")),
@@ -119,7 +120,7 @@ class Engine:
             banks=banks,
             choice=load_choice_rules(sources),
             objections=load_objections(sources),
-            own_words=OwnWords.of(banks),
+            own_words=OwnWords.of(banks, sources, reader.stems),
             prompts=load_prompts(sources),
             step_owners=load_owners(sources),
             reminders=Reminders.load(sources),
