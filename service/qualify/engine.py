@@ -23,7 +23,7 @@ from service.qualify.drafting import latest, moved, shifted
 from service.qualify.fit.fit import HEADCOUNT, Fit
 from service.qualify.knock_outs.knock_outs import KnockOuts
 from service.qualify.later import until
-from service.qualify.later.next_steps import Owners, load_owners, next_steps
+from service.qualify.later.next_steps import StepWords, load_step_words, next_steps
 from service.qualify.later.reminders import Reminders
 from service.qualify.later.until import CALENDAR, Calendar
 from service.qualify.profile import Profile
@@ -76,7 +76,7 @@ class Engine:
     objections: tuple[Objection, ...]
     own_words: OwnWords
     prompts: PromptBudget
-    step_owners: Owners
+    steps: StepWords
     reminders: Reminders
     reframing: ReframeRules
     calendars: Mapping[str, Calendar]
@@ -122,7 +122,7 @@ class Engine:
             objections=load_objections(sources),
             own_words=OwnWords.of(banks, sources, reader.stems),
             prompts=load_prompts(sources),
-            step_owners=load_owners(sources),
+            steps=load_step_words(sources),
             reminders=Reminders.load(sources),
             reframing=load_reframe(sources, banks),
             calendars=until.read(sources.read(CALENDAR)),
@@ -229,7 +229,7 @@ class Engine:
 
     def _next_steps(self, request: Request, reading: Reading) -> list[dict[str, Any]]:
         calendar = self.calendars.get(reading.language)
-        steps = next_steps(self.step_owners, reading, calendar, request.day)
+        steps = next_steps(self.steps, reading, calendar, request.day)
         return [analysis.next_step_json(reading.text, step) for step in steps]
 
     def _card(self, request: Request, reading: Reading, language: str) -> dict[str, Any] | None:
