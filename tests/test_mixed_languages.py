@@ -52,7 +52,7 @@ def test_english_within_chinese(reader: Reader) -> None:
     found = reader.read(text, "zh")
     assert "no idea" in signals(text, found)["no_knowledge"]
     assert {e.span.of(text).partition("，")[0] for e in found.evidence if e.fact == "timeline"} == {
-        "season starts on 1 October"
+        "老板说 it has to run before the season starts on 1 October"
     }
 
 

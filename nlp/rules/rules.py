@@ -11,7 +11,8 @@ from nlp.strict_yaml import Node, PackError
 from nlp.types import FACTS, KINDS, Span
 
 OPEN, CLOSE = "⟦", "⟧"
-SCOPES = ("negated", "hedged", "hypothetical", "past", "other", "question", "corrected", "buying")
+BUYING = "buying"
+SCOPES = ("negated", "hedged", "hypothetical", "past", "other", "question", "corrected", BUYING)
 """What can lie over a statement: see nlp/rules/scope.py."""
 
 USUAL_SCOPES = ("negated", "hypothetical", "question")
@@ -154,7 +155,7 @@ def _rule(entry: Node) -> Rule:
 def usual_scopes(shown: Iterable[str]) -> tuple[str, ...]:
     """The scopes under which a rule is silent that names none itself."""
     facts = {one.removesuffix(" met") for one in shown}
-    return (*USUAL_SCOPES, "buying") if facts <= NOT_OF_BUYING else USUAL_SCOPES
+    return (*USUAL_SCOPES, BUYING) if facts <= NOT_OF_BUYING else USUAL_SCOPES
 
 
 def _names(node: Node | None, known: Iterable[str], usual: Iterable[str]) -> frozenset[str]:

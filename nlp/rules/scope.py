@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from nlp.rules.rules import SCOPES
+from nlp.rules.rules import BUYING, SCOPES
 from nlp.strict_yaml import Node
 from nlp.templates.match import Matcher
 from nlp.templates.seen import Found, Seen
@@ -34,8 +34,9 @@ class Scope:
     """Whether it governs only what ends in it too: in "no problem, that would help" the problem."""
 
     def covers(self, first: int, last: int) -> bool:
-        """Whether a match of the words `[first, last)` begins under this scope and does not hold its cue."""
-        holds = first <= self.cue_first and self.cue_last <= last
+        """Whether a match of the words `[first, last)` begins under this scope and does not hold its cue; a rule that
+        holds a "no" means it, one that holds "three quotes" took them for a figure of theirs."""
+        holds = self.kind != BUYING and first <= self.cue_first and self.cue_last <= last
         within = not self.narrow or last <= self.last
         return self.first <= first < self.last and within and not holds
 

@@ -316,7 +316,8 @@ editor.field.addEventListener('keydown', event => {
   } else if (!['Tab', 'Shift', 'Escape'].includes(event.key)) leaving = false;
 });
 document.addEventListener('keydown', event => {
-  if (event.key === 'Escape') setTimeout(backToNotes); // once it has closed what is open
+  const leavesNotes = editor.field.contains(document.activeElement); // a quick Tab behind it must not be taken back
+  if (event.key === 'Escape' && !leavesNotes) setTimeout(backToNotes); // once it has closed what is open
   if (event.isComposing || document.querySelector('dialog[open]')) return;
   const run = shortcut(event);
   if (!run) return;
