@@ -245,12 +245,10 @@ class TestTerritory:
         [
             ("Call with Anna Berg, Nordhavn Foods, 240 people, Germany", "Germany"),
             ("Nordhavn (Brazil), Anna Berg", "Brazil"),
-            ("trucking company in Columbus, Ohio.", "Ohio"),
+            ("trucking company in Columbus, Ohio.", "Columbus"),
         ],
     )
-    def test_a_country_by_itself_in_the_first_line_is_where_it_sits(
-        self, title: str, place: str
-    ) -> None:
+    def test_a_place_in_the_first_line_is_where_it_sits(self, title: str, place: str) -> None:
         ideal = profile(places=("Denmark",))
         assert state(ideal, title) is State.UNMET
         assert quotes(ideal, title) == [place]

@@ -14,6 +14,7 @@ from service.qualify.by_language import ByLanguage, in_language
 from service.qualify.fit.headcount import Headcount, HeadcountWords
 from service.qualify.fit.industries import Industries
 from service.qualify.fit.judgement import JudgementWords, judgements
+from service.qualify.fit.others import OthersWords
 from service.qualify.fit.places import Places
 from service.qualify.profile import IdealCustomer, Profile
 from service.qualify.sources import Sources
@@ -24,6 +25,8 @@ NEAR_MISS = 0.8
 """Below this share of the least size, or above its inverse of the greatest, a company is out."""
 OPENING = 6
 """So many lines of the prospect, or remarks, introduce the company."""
+MOST_BETWEEN = 2
+"""Words between the industry and the place in the name of a company: `freight forwarder in Rotterdam`."""
 WEIGHT = 100
 
 
@@ -41,12 +44,13 @@ class Fit:
     @classmethod
     def of(cls, sources: Sources) -> Fit:
         """Read `fit/*.yaml`. Raises PackError."""
+        others = OthersWords.of(sources.read("fit/others.yaml"))
         counted = sources.read(HEADCOUNT).mapping(("en",), LANGUAGES[1:])
         return cls(
             ByLanguage(counted, lambda _, words: HeadcountWords.of(words)),
             judgements(sources.read("fit/judgement.yaml")),
-            Industries.of(sources.read("fit/industries.yaml")),
-            Places.of(sources.read("fit/places.yaml")),
+            Industries.of(sources.read("fit/industries.yaml"), others),
+            Places.of(sources.read("fit/places.yaml"), others),
         )
 
     def evidence(
@@ -118,9 +122,14 @@ class Fit:
             return
         shown: set[str] = set()
         first: tuple[Span, int] | None = None
+        denied: tuple[Span, int] | None = None
         named = False
         for number, line in enumerate(_company_lines(reading)):
             for found in self.industries.find(reading.text, line.body):
+                if found.denied:
+                    if found.industries & wanted:
+                        denied = denied or (found.span, line.index)
+                    continue
                 if found.industries & wanted:
                     yield _evidence(reading, "industry", State.MET, found.span, line.index)
                     return
@@ -129,7 +138,9 @@ class Fit:
                     shown |= found.industries
                     first = (found.span, line.index) if is_one or not first else first
                     named = named or is_one
-        if first and self.industries.far_from(frozenset(shown), wanted):
+        if denied:
+            yield _evidence(reading, "industry", State.UNMET, *denied)
+        elif first and self.industries.far_from(frozenset(shown), wanted):
             state = State.UNMET if named else State.UNKNOWN
             yield _evidence(reading, "industry", state, *first)
 
@@ -141,18 +152,31 @@ class Fit:
         away: tuple[Span, int] | None = None
         for number, line in enumerate(_company_lines(reading)):
             for place in self.places.find(reading.text, line.body, opening=number == 0):
+                sits_there = place.sits_there or (
+                    number == 0 and self._names_company(reading.text, line.body, place.span)
+                )
                 if place.countries & wanted:
-                    if place.sits_there:
+                    if sits_there:
                         yield _evidence(reading, "territory", State.MET, place.span, line.index)
                         return
                     named = named or (place.span, line.index)
-                elif place.sits_there and not away and not place.possible & wanted:
+                elif sits_there and not away and not place.possible & wanted:
                     away = place.span, line.index
         if away:  # a customer or a branch within the territory makes it a near miss
             state = State.UNKNOWN if named else State.UNMET
             yield _evidence(reading, "territory", state, *away)
         elif named:
             yield _evidence(reading, "territory", State.MET, *named)
+
+    def _names_company(self, text: str, line: Span, place: Span) -> bool:
+        """Whether the place belongs to what the company is called: `hotel in Malmö`."""
+        between = (
+            text[found.span.end : place.start].casefold().split()
+            for found in self.industries.find(text, line)
+            if found.span.end < place.start
+        )
+        near = self.places.next_to_name
+        return any(0 < len(words) <= MOST_BETWEEN and words[-1] in near for words in between)
 
 
 def _people(count: Headcount) -> int:

@@ -13,6 +13,7 @@ from nlp.templates.phrases import LETTER
 from nlp.types import Span
 from nlp.words.lazy_pattern import LazyPattern, in_any_case
 from nlp.words.unspaced import HAN, holds_han
+from service.qualify.fit.others import OthersWords
 from service.qualify.questions.cue_words import phrases
 
 CLOSE_ENOUGH = 88
@@ -28,6 +29,8 @@ class Shown:
 
     span: Span
     industries: frozenset[str]
+    denied: bool = False
+    """The company says that it is none of these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,9 @@ class Vocabulary:
         lower = words.casefold()
         found = self.exact.get(lower, frozenset())
         for length in self.start_lengths:
-            found |= self.starts.get(lower[:length], frozenset())
+            # a start ends within its word: "hotel in Malmö" is more than a hotel
+            if " " not in lower[length:]:
+                found |= self.starts.get(lower[:length], frozenset())
         return found
 
 
@@ -74,9 +79,10 @@ class Industries:
     """Words that do not say what a company is, even where it says `we are a …`."""
     is_one: LazyPattern
     """`we are a` and its like, with up to three words behind it."""
+    others: OthersWords
 
     @classmethod
-    def of(cls, node: Node) -> Industries:
+    def of(cls, node: Node, others: OthersWords) -> Industries:
         """Read the industries. Raises PackError."""
         near, words, names = {}, {}, {}
         top = node.mapping(("loose", "is_one", "industries"))
@@ -89,7 +95,7 @@ class Industries:
         loose = Vocabulary.of({"loose": top["loose"].texts()})
         is_one = rf"{phrases(top['is_one']).source}\s*(?:\S+ |[{HAN}]){{0,3}}$"
         pattern = in_any_case(is_one)
-        return cls(near, Vocabulary.of(words), Vocabulary.of(names), loose, pattern)
+        return cls(near, Vocabulary.of(words), Vocabulary.of(names), loose, pattern, others)
 
     def meant_by(self, name: str) -> frozenset[str]:
         """The industries that a profile's own word means; empty when we know none."""
@@ -106,12 +112,14 @@ class Industries:
         """Words that begin as the profile's own name of an industry does: `Käserei` for Käsereien."""
         for stem in filter(None, map(_stem, names)):
             word = rf"(?<!{LETTER}){re.escape(stem)}{LETTER}*"
-            if found := re.search(word, text[line.start : line.end], re.IGNORECASE):
-                return Span(line.start + found.start(), line.start + found.end())
+            for found in re.finditer(word, text[line.start : line.end], re.IGNORECASE):
+                name = Span(line.start + found.start(), line.start + found.end())
+                if not self.others.speak_of(text, line, name):
+                    return name
         return None
 
     def find(self, text: str, line: Span) -> Iterator[Shown]:
-        """Words of a line that show an industry, the longest first."""
+        """Words of a line that show an industry of the company or deny one, the longest first."""
         words = list(_WORDS.finditer(text, line.start, line.end))
         at = 0
         while at < len(words):
@@ -119,7 +127,9 @@ class Industries:
                 span = Span(words[at].start(), words[at + size - 1].end())
                 starts_phrase = size == 1 or not _WORD_BREAK.search(span.of(text))
                 if starts_phrase and (shown := self.words.shown_by(span.of(text))):
-                    yield Shown(span, shown)
+                    denied = self.others.deny(text, line, span)
+                    if denied or not self.others.speak_of(text, line, span):
+                        yield Shown(span, shown, denied)
                     at += size
                     break
             else:

@@ -14,6 +14,7 @@ from nlp.strict_yaml import Node
 from nlp.types import Span
 from nlp.words.lazy_pattern import LazyPattern
 from nlp.words.unspaced import HAN, holds_han
+from service.qualify.fit.others import OthersWords
 from service.qualify.types import LANGUAGES
 
 SMALLEST_CITY = 15_000
@@ -60,21 +61,25 @@ class Places:
     worldwide: frozenset[str]
     as_written: Mapping[str, str]
     """Abbreviations by their name in lower case: `dach` is a roof unless it is written so."""
+    next_to_name: frozenset[str]
     only_data: tuple[str, ...]
     elsewhere: tuple[str, ...]
+    others: OthersWords
 
     @classmethod
-    def of(cls, node: Node) -> Places:
+    def of(cls, node: Node, others: OthersWords) -> Places:
         """Read our own names. Raises PackError."""
-        lists = ("worldwide", "not_places", "as_written", "only_data", "elsewhere")
+        lists = ("worldwide", "not_places", "as_written", "next_to_name", "only_data", "elsewhere")
         parts = node.mapping(("regions", *lists))
         return cls(
             own={name: frozenset(codes.texts()) for name, codes in parts["regions"].items()},
             not_places=frozenset(parts["not_places"].texts()),
             worldwide=frozenset(parts["worldwide"].texts()),
             as_written={name.casefold(): name for name in parts["as_written"].texts()},
+            next_to_name=frozenset(parts["next_to_name"].texts()),
             only_data=tuple(parts["only_data"].texts()),
             elsewhere=tuple(parts["elsewhere"].texts()),
+            others=others,
         )
 
     @cached_property
@@ -100,7 +105,7 @@ class Places:
         return frozenset(found) or None
 
     def find(self, text: str, line: Span, *, opening: bool = False) -> Iterator[Place]:
-        """Places named in one line, the longest name first, but those where only data are kept.
+        """Places named in one line, the longest name first, but those where only data are kept or others are.
 
         In the `opening` line a country or state that stands by itself (`Nordhavn Foods, 240 people, Germany`)
         is where the company sits; cities stand there for so much else.
@@ -112,7 +117,8 @@ class Places:
                 span = Span(words[at].start(), words[at + size - 1].end())
                 if found := self._meaning(span.of(text)):
                     before = text[line.start : span.start].casefold().rstrip()
-                    if not before.endswith(self.only_data):
+                    others = self.others.speak_of(text, line, span)
+                    if not (others or before.endswith(self.only_data)):
                         sits = before.endswith(self.elsewhere)
                         if opening and span.of(text).casefold() in self.names:
                             sits = sits or _stands_alone(before, text[span.end : line.end])
