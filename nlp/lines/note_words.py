@@ -23,6 +23,8 @@ class NoteWords:
     question_openings: frozenset[str]
     fillers: frozenset[str]
     rep_reports: frozenset[str]
+    no_reports: frozenset[str]
+    """What begins like one and is none (我说了算: it is I who decides)."""
     bare_reports: frozenset[str]
     bare_report_objects: frozenset[str]
     probes: frozenset[str]
@@ -62,6 +64,7 @@ class NoteWords:
 
 
 _NOT_IN_EVERY_LANGUAGE = (
+    "no_reports",
     "clause_joins",
     "time_units",
     "remark_labels",

@@ -42,7 +42,10 @@ def _tells_rep_speech(line: Words, prose: bool, words: NoteWords) -> bool:
         return False
     if line.ends_with(words.rep_reports):
         return True
-    if any(line.opening(words.rep_reports, at + skip) for skip in range(_LEAD)):
+    places = range(at, at + _LEAD)
+    if any(
+        line.opening(words.rep_reports, one) > line.opening(words.no_reports, one) for one in places
+    ):
         return True
     whose = line.head[at] if at < len(line.head) else None
     first_person = whose in words.first_persons

@@ -70,7 +70,7 @@ class Denials:
     def _denied_twice(self, place: Found, rule: Rule) -> Scope | None:
         """The second "no" beside a match that shows a fact to fail and holds a "no" itself: "cannot see
         why we would not" is a yes. It comes first where characters stand for words: 不是没钱.
-        Across a sign it denies nothing: "do not call again. Not interested"."""
+        Across a sign or a "so" it denies nothing: "do not call again. Not interested"."""
         if not any(one.endswith(" unmet") for one in rule.shows):
             return None
         if next(self._within(place), None) is None:
@@ -78,4 +78,6 @@ class Denials:
         if self._seen.kinds[place.first if self._unspaced else place.last - 1].is_sign:
             return None
         beside = self._until.get(place.first) if self._unspaced else self._from.get(place.last)
-        return beside[0] if beside else None
+        found = beside[0] if beside else None
+        apart = found and not self._unspaced and found.clause > place.first
+        return None if apart else found
