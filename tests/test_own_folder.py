@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
-from nlp.sources import languages
+from nlp.sources import BUILT_IN, languages
 from nlp.strict_yaml import PackError
 from service.packs.linting import lint_all
 from service.qualify.engine import Engine
@@ -153,3 +154,9 @@ def test_hidden_folders_and_words_that_name_no_language_are_none(tmp_path: Path)
     assert ".idea" not in languages(tmp_path)
     with pytest.raises(PackError, match="move the folder 'en - Kopie' elsewhere"):
         Engine.load(own(tmp_path, "packs/en - Kopie/rules/ours.yaml", "[]\n"))
+
+
+def test_a_copied_pack_under_a_name_that_is_no_language_is_told(tmp_path: Path) -> None:
+    shutil.copytree(BUILT_IN / "da", tmp_path / "packs" / "xx-copy")
+    with pytest.raises(PackError, match="no words of a language 'xx-copy' are known"):
+        Engine.load(tmp_path)
