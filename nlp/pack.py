@@ -29,9 +29,9 @@ class Pack:
     """Everything compiled of one language. Raises PackError."""
 
     def __init__(self, sources: Sources) -> None:
+        self.note_words = note_words.load(sources.node("notes"))  # first: only a language has them
         self.listener = Listener(sources)
         self.fold = self.listener.folding
-        self.note_words = note_words.load(sources.node("notes"))
         self.questions = load_questions(sources)
         self.values = value_words.load(sources.node("values"))
         self.headings = headings.load(sources)

@@ -59,9 +59,10 @@ class Sources:
         found = list(self.nodes(name))
         if not found:
             known = sorted(folder.name for folder in BUILT_IN.iterdir() if folder.is_dir())
-            hint = strict_yaml.nearest(self.language, known)
+            hint = strict_yaml.nearest(self.language.lower(), known)
             message = (
-                f"this file of the pack is missing; begin with a copy of the English one{hint}"
+                "this file of the pack is missing; begin with a copy of the English one, or move "
+                f"the folder {self.language!r} elsewhere if it is no language{hint}"
             )
             raise PackError(message, self.folders()[0] / f"{name}.yaml", 1)
         return found[-1]
@@ -71,7 +72,8 @@ def languages(overlay: Path | None = None) -> tuple[str, ...]:
     """The languages that have a pack, built in or in a company's own folder, sorted."""
     roots = [BUILT_IN, *([overlay / "packs"] if overlay is not None else [])]
     folders = (folder for root in roots if root.is_dir() for folder in root.iterdir())
-    return tuple(sorted({folder.name for folder in folders if folder.is_dir()}))
+    names = {folder.name for folder in folders if folder.is_dir()}
+    return tuple(sorted(name for name in names if not name.startswith(".")))
 
 
 def fingerprint(folders: list[Path]) -> str:

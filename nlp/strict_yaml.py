@@ -19,6 +19,29 @@ MOST_VALUES = 500_000
 """Of one file, its aliases written out: a few lines of them can stand for billions."""
 
 
+MOST_NAMED = 20
+"""So many known names are told, where none is like the one that was written."""
+
+ADVICE = {
+    "found character that cannot start any token": "put quotes around it, or, where it is a tab, "
+    "blanks in its place",
+    "found a tab character that violates indentation": "indent with blanks, not with tabs",
+    "mapping values are not allowed in this context": "put quotes around a text with `: ` in it, or "
+    "begin the line under the first word of the one above",
+    "did not find expected '-' indicator": "begin the line under its neighbours, and put quotes "
+    "around a text that begins with a bracket or a quote",
+    "did not find expected key": "begin the line under its neighbours, and put quotes around a text "
+    "that begins with a bracket or a quote",
+    "did not find expected ',' or ']'": "close the list with ]",
+    "did not find expected ',' or '}'": "close the block with }",
+    "found unexpected end of stream": "close the quotes",
+    "found undefined alias": "put quotes around a text that begins with *",
+    "could not find expected ':'": "write the name, a colon and a blank before the value",
+    "found unknown escape character": "put single quotes around a text with \\ in it",
+}
+"""What most likely mends a mistake that the parser of YAML names in its own words."""
+
+
 class PackError(Exception):
     """A rule file, question bank or policy that cannot be used, and where it must be mended."""
 
@@ -35,6 +58,13 @@ def nearest(name: str, known: Iterable[str]) -> str:
     return f"; did you mean {close[0]!r}?" if close else ""
 
 
+def one_like(name: str, known: Iterable[str]) -> str:
+    """A hint that names the closest known word, or all when none is close and they are few."""
+    names = list(dict.fromkeys(known))
+    few = f"; known: {', '.join(names)}" if 0 < len(names) <= MOST_NAMED else ""
+    return nearest(name, names) or few
+
+
 @dataclass(frozen=True, slots=True)
 class Node:
     """A value of a YAML file: a string, a list of nodes, or a mapping of nodes."""
@@ -42,6 +72,7 @@ class Node:
     value: str | list[Node] | dict[str, Node]
     file: Path
     line: int
+    """Where it begins; what stands under a name begins with the name."""
 
     def error(self, message: str) -> PackError:
         """An error that points at this value."""
@@ -50,7 +81,7 @@ class Node:
     def text(self) -> str:
         """The string; raises PackError when the value is a list or mapping."""
         if not isinstance(self.value, str):
-            raise self.error("expected a text here")
+            raise self.error("expected a text here; put quotes around what is not plain words")
         return self.value
 
     def texts(self) -> list[str]:
@@ -67,18 +98,18 @@ class Node:
     def flag(self) -> bool:
         """`yes` or `no`; raises PackError otherwise."""
         if self.value not in ("yes", "no"):
-            raise self.error("expected yes or no")
+            raise self.error("expected yes or no here")
         return self.value == "yes"
 
     def items(self) -> Iterator[tuple[str, Node]]:
         """Keys and values of a mapping, in the order of the file; raises PackError otherwise."""
         if not isinstance(self.value, dict):
-            raise self.error("expected a mapping of names to values here")
+            raise self.error("expected a mapping of names to values here, each as `name: value`")
         return iter(self.value.items())
 
     def __iter__(self) -> Iterator[Node]:
         if not isinstance(self.value, list):
-            raise self.error("expected a list here")
+            raise self.error("expected a list here; begin each entry with `- `")
         return iter(self.value)
 
     def mapping(
@@ -89,7 +120,7 @@ class Node:
         allowed = [*required, *optional]
         for key, node in found.items():
             if key not in allowed:
-                raise node.error(f"unknown key {key!r}{nearest(key, allowed)}")
+                raise node.error(f"unknown key {key!r}{one_like(key, allowed)}")
         for key in required:
             if key not in found:
                 raise self.error(f"the key {key!r} is missing")
@@ -99,7 +130,7 @@ class Node:
         """The string, which must be one of `known`; raises PackError with the nearest one."""
         allowed = list(known)
         if self.text() not in allowed:
-            raise self.error(f"unknown name {self.text()!r}{nearest(self.text(), allowed)}")
+            raise self.error(f"unknown name {self.text()!r}{one_like(self.text(), allowed)}")
         return self.text()
 
 
@@ -118,10 +149,13 @@ def bytes_of(path: Path) -> bytes:
 
 def load(path: Path) -> Node:
     """Read one YAML file. Raises PackError for anything that is not plain, unambiguous YAML in UTF-8."""
+    read = bytes_of(path)
     try:
-        text = bytes_of(path).decode("utf-8")
+        text = read.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise PackError(f"not UTF-8 at byte {error.start}", path, 1) from None
+        line = read.count(b"\n", 0, error.start) + 1
+        message = "a sign here is not in UTF-8; save the file again with the encoding UTF-8"
+        raise PackError(message, path, line) from None
     return parse(text.replace("\r\n", "\n").replace("\r", "\n"), path)
 
 
@@ -133,16 +167,21 @@ def parse(text: str, path: Path) -> Node:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         line = mark.line + 1 if mark else 1
-        raise PackError(f"not valid YAML: {error.problem}", path, line) from None
+        problem = str(error.problem)
+        advice = f"; {ADVICE[problem]}" if problem in ADVICE else ""
+        raise PackError(f"not valid YAML: {problem}{advice}", path, line) from None
     except yaml.YAMLError as error:
         raise PackError(f"not valid YAML: {error}", path, 1) from None
     if root is None:
-        raise PackError("the file is empty", path, 1)
+        raise PackError("the file is empty; write something in it, or delete it", path, 1)
     return _node(root, path, (), iter(range(MOST_VALUES)))
 
 
-def _node(node: yaml.Node, path: Path, above: tuple[int, ...], left: Iterator[int]) -> Node:
-    line = node.start_mark.line + 1
+def _node(
+    node: yaml.Node, path: Path, above: tuple[int, ...], left: Iterator[int], named: int = 0
+) -> Node:
+    """`named` is the line of its name, if it has one."""
+    line = named or node.start_mark.line + 1
     if next(left, None) is None:
         raise PackError("aliases make too much of this file; write fewer", path, line)
     if id(node) in above:
@@ -159,5 +198,5 @@ def _node(node: yaml.Node, path: Path, above: tuple[int, ...], left: Iterator[in
         name = str(key.value)
         if name in found:
             raise PackError(f"the key {name!r} stands twice", path, key.start_mark.line + 1)
-        found[name] = _node(value, path, above, left)
+        found[name] = _node(value, path, above, left, key.start_mark.line + 1)
     return Node(found, path, line)

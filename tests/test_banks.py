@@ -135,7 +135,7 @@ def test_a_mistake_is_named_with_file_line_and_the_nearest_name(tmp_path, conten
 
 def test_an_id_that_stands_twice_is_refused(tmp_path):
     laid_over(tmp_path, question("What else?"), "questions/more.yaml")
-    with pytest.raises(PackError, match=r"'ours-1' stands in more\.yaml:4 too"):
+    with pytest.raises(PackError, match=r"'ours-1' stands in more\.yaml:3 too"):
         load_banks(laid_over(tmp_path, question("What?")))
 
 

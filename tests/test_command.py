@@ -151,13 +151,13 @@ def test_a_wrong_profile_is_told(run: Run) -> None:
 def test_a_wrong_setting_is_told_by_name(run: Run) -> None:
     done = run("serve", FINGERPOST_PORT="many")
     assert done.exit_code == 2
-    assert "port" in done.stderr and "FINGERPOST_" in done.stderr
+    assert "port" in done.stderr and "FINGERPOST_PORT)" in done.stderr
 
 
 def test_packs_that_are_not_there_are_told(run: Run) -> None:
     done = run("analyze", "-", FINGERPOST_PACKS="nowhere")
     assert done.exit_code == 2
-    assert "packs" in done.stderr
+    assert "packs" in done.stderr and "FINGERPOST_PACKS)" in done.stderr
 
 
 def test_broken_packs_of_ones_own_are_told_by_file_and_line(run: Run) -> None:

@@ -123,7 +123,7 @@ TO_MEND = [
         "nothing reads this file; did you mean 'packs/en/rules/more.yaml'",
     ),
     ("packs/en/rules/more.yml:1", "did you mean 'packs/en/rules/more.yaml'"),
-    ("packs/eng/scope.yaml:1", "begin with a copy of the English one; did you mean 'en'?"),
+    ("packs/eng/notes.yaml:1", "elsewhere if it is no language; did you mean 'en'?"),
     ("policy.yaml:1", "did you mean 'question_banks/policy.yaml'"),
     ("question_banks/questions/ours.yaml:3", "yes, no or one word answers it"),
 ]

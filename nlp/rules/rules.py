@@ -11,6 +11,8 @@ from nlp.strict_yaml import Node, PackError
 from nlp.types import FACTS, KINDS, Span
 
 OPEN, CLOSE = "⟦", "⟧"
+TYPED = {"[[": OPEN, "]]": CLOSE}
+"""What a keyboard has for the marks."""
 BUYING = "buying"
 SCOPES = ("negated", "hedged", "hypothetical", "past", "other", "question", "corrected", BUYING)
 """What can lie over a statement: see nlp/rules/scope.py."""
@@ -166,10 +168,17 @@ def _examples(node: Node | None, *, marked: bool) -> tuple[Example, ...]:
     return () if node is None else tuple(example(item, marked=marked) for item in node)
 
 
+def marks(line: str) -> str:
+    """A line in which the marks may be typed as `[[words]]`."""
+    for typed, mark in TYPED.items():
+        line = line.replace(typed, mark)
+    return line
+
+
 def example(node: Node, *, marked: bool) -> Example:
     """Read a line with its evidence between ⟦ and ⟧. Raises PackError when the marks do not fit."""
     words, spans, start = "", [], -1
-    for sign in node.text():
+    for sign in marks(node.text()):
         if sign == OPEN and start < 0:
             start = len(words)
         elif sign == CLOSE and start >= 0:
@@ -182,7 +191,7 @@ def example(node: Node, *, marked: bool) -> Example:
     if start >= 0:
         raise node.error(f"{OPEN} is not closed by {CLOSE}")
     if marked and not spans:
-        raise node.error(f"mark the words that show it: {OPEN}like this{CLOSE}")
+        raise node.error(f"mark the words that show it: {OPEN}like this{CLOSE} or [[like this]]")
     if spans and not marked:
         raise node.error("a clean example has no marks: nothing may be found in it")
     if any(span.start == span.end for span in spans):

@@ -14,6 +14,7 @@ import spacy
 from spacy.attrs import NORM, ORTH  # type: ignore[import-not-found]
 from spacy.lang.norm_exceptions import BASE_NORMS
 
+from nlp.strict_yaml import PackError
 from nlp.words.lazy_pattern import LazyPattern
 from nlp.words.unspaced import UNSPACED_LANGUAGES
 from nlp.words.word_tables import Affixes, Special, WordTables
@@ -22,7 +23,13 @@ from nlp.words.word_tables import Affixes, Special, WordTables
 @cache
 def read(language: str) -> WordTables:
     """The tables of one language, of which spaCy only gives spellings where characters are words."""
-    pipeline = spacy.blank(language)
+    try:
+        pipeline = spacy.blank(language)
+    except ImportError:
+        known = "name its folder by the code of a language, such as fr"
+        raise PackError(
+            f"no words of a language {language!r} are known; {known}", language, 1
+        ) from None
     unspaced = language in UNSPACED_LANGUAGES
     tokenizer: Any = None if unspaced else pipeline.tokenizer
     return WordTables(

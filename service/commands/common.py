@@ -49,7 +49,8 @@ def settings_of(**given: Any) -> Settings:
         found = complaints(error.errors(include_input=False, include_url=False))
         if found[0]["field"] == "body":  # said of several together, which the message names
             stop(found[0]["message"])
-        stop(f"{in_one_line(found)} (option, or setting {PREFIX}…)")
+        names = dict.fromkeys(PREFIX + each["field"].partition(".")[0].upper() for each in found)
+        stop(f"{in_one_line(found)} (option, or setting {', '.join(names)})")
 
 
 def check_options(usual: Json, engine: Engine) -> None:

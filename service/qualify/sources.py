@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from nlp.strict_yaml import Node, load
+from nlp.strict_yaml import Node, load, nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +47,22 @@ def own_packs(overlay: Path | None) -> list[Path]:
 
 
 def laid_over(base: Node, top: Node) -> Node:
-    """`base` with the entries of `top` added, replaced, or taken out by `{off: yes}`."""
+    """`base` with the entries of `top` added, replaced, or taken out by `{off: yes}`.
+
+    Who names all entries says their order too. Raises PackError for one to take out that is not there.
+    """
     if not isinstance(base.value, dict) or not isinstance(top.value, dict):
         return top
     merged = dict(base.value)
     for key, node in top.value.items():
         if isinstance(node.value, dict) and set(node.value) == {"off"}:
+            if key not in base.value:
+                known = nearest(key, base.value)
+                raise node.error(f"there is no {key!r} to switch off{known}")
             if node.value["off"].flag():
-                merged.pop(key, None)
+                del merged[key]
         else:
             merged[key] = laid_over(merged[key], node) if key in merged else node
+    if merged.keys() <= top.value.keys():
+        merged = {key: merged[key] for key in top.value if key in merged}
     return Node(merged, base.file, base.line)

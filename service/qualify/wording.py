@@ -121,12 +121,24 @@ def _check(policy: Policy, verdicts: Node, wording: Wording) -> None:
             )
 
 
+def _check_criteria(sources: Sources, wording: Wording) -> None:
+    """Raises PackError for a criterion of a framework without a label."""
+    for framework, criteria in sources.read("frameworks.yaml").items():
+        for name, node in criteria.items():
+            if f"criteria.{name}" not in wording.sentences:
+                label = f"criteria.{name}"
+                raise node.error(
+                    f"criterion {framework}.{name} has no label: write {label!r} into {WORDING}/en.yaml"
+                )
+
+
 def read(sources: Sources, policy: Policy) -> dict[str, Wording]:
     """The wording of each language that has one, in English where it misses a sentence.
 
-    The linter tells what is missing. Raises PackError, also for a verdict without words.
+    The linter tells what is missing. Raises PackError, also for a verdict or a criterion without words.
     """
     english = _sentences(sources, "en")
+    _check_criteria(sources, Wording("en", english))
     verdicts = dict(sources.read("policy.yaml").items())["verdicts"]
     _check(policy, verdicts, Wording("en", english))
     return {

@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from nlp.rules.rules import CLOSE, OPEN, SHOWN
+from nlp.rules.rules import CLOSE, OPEN, SHOWN, marks
 from nlp.strict_yaml import load
 from service.calls.failing_examples import FROM_DESK
 from service.errors import Invalid, Refused
@@ -42,7 +42,7 @@ class Draft:
             form.get("shows", ""),
             "decides" in form,
             _lines(form.get("match", "")),
-            tuple(map(_marks, _lines(form.get("hits", "")))),
+            tuple(map(marks, _lines(form.get("hits", "")))),
             _lines(form.get("clean", "")),
         )
         draft.check(languages)
@@ -138,8 +138,3 @@ def _plain(node: Any) -> Entry:
 
 def _lines(text: str) -> tuple[str, ...]:
     return tuple(line.strip() for line in text.split("\n") if line.strip())
-
-
-def _marks(line: str) -> str:
-    """`[[words]]` is what a keyboard has for the marks."""
-    return line.replace("[[", OPEN).replace("]]", CLOSE)

@@ -15,6 +15,8 @@ from nlp.types import Form
 from nlp.words.unspaced import UNSPACED_LANGUAGES
 from service.qualify.linting.finding import Finding
 from service.qualify.linting.language_lint import lint_languages
+from service.qualify.linting.own_texts import lint_own_texts
+from service.qualify.linting.policy_lint import lint_policy
 from service.qualify.questions.bank_questions import all_questions
 from service.qualify.questions.banks import Banks, Question, load_banks
 from service.qualify.questions.cue_words import Cues, cues
@@ -61,7 +63,8 @@ def lint_banks(sources: Sources, packs: Mapping[str, QuestionPack]) -> list[Find
     try:
         banks, tone = load_banks(sources), load_tone(sources)
         questions = (*banks.all(), *all_questions(sources))
-        findings = list(lint_languages(sources, packs))
+        findings = [*lint_languages(sources, packs), *lint_own_texts(sources, banks)]
+        findings += lint_policy(sources)
     except PackError as error:
         return [Finding(error.file, error.line, "unreadable", error.message)]
     findings += [*_alike(questions, tone), *_too_few(banks, tone, sources)]

@@ -107,9 +107,14 @@ def lint_texts(texts: Iterable[Placed], languages: Collection[str]) -> Iterator[
                 yield from _names(f"{path}.{language}", node["en"], node[language])
 
 
+def names_in(text: Node) -> set[str]:
+    """The `{names}` in a text, without their brackets."""
+    return set(_NAME.findall(text.text()))
+
+
 def _names(name: str, english: Node, other: Node) -> Iterator[Finding]:
     """The `{names}` that are filled in must be those of the English text."""
-    wanted, found = (set(_NAME.findall(node.text())) for node in (english, other))
+    wanted, found = names_in(english), names_in(other)
     spared = wanted if name.endswith(".one") else set()  # "one note" needs no number
     for missing in sorted(wanted - found - spared):
         yield Finding(str(other.file), other.line, "name", f"{name}: {{{missing}}} is missing")

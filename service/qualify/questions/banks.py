@@ -81,6 +81,8 @@ class Banks:
     """What a cold call ends with: the permission for the next one."""
     follow_ups: tuple[FollowUp, ...]
     frameworks: Frameworks
+    off: frozenset[str] = frozenset()
+    """Questions that a company switched off, by their ids: our other files still name them."""
 
     def about(self, fact: str, framework: str | None = None) -> list[Question]:
         """The questions on a fact; those worded for the framework first, then the stock ones."""
@@ -117,10 +119,11 @@ def load_banks(sources: Sources) -> Banks:
     frameworks = views.read(sources.read("frameworks.yaml"))
     cold = sources.read("cold_call.yaml").mapping(COLD)
     follow_ups = sources.read("follow_ups.yaml").mapping(("groups", "vague"))
+    entries, off = _entries(sources)
     banks = Banks(
         questions={
             qid: _question(qid, node, dimension, frameworks)
-            for qid, (node, dimension) in _entries(sources).items()
+            for qid, (node, dimension) in entries.items()
         },
         cold=_questions(cold["questions"], frameworks),
         cold_at_most=cold["ask_at_most"].whole_number(),
@@ -129,6 +132,7 @@ def load_banks(sources: Sources) -> Banks:
             _follow_up(name, node, frameworks) for name, node in follow_ups["groups"].items()
         ),
         frameworks=frameworks,
+        off=frozenset(off),
     )
     _refuse_double_ids(banks)
     _refuse_unknown_ids(banks)
@@ -144,9 +148,10 @@ def texts(node: Node) -> dict[str, str]:
     return {language: block.text().strip() for language, block in blocks.items()}
 
 
-def _entries(sources: Sources) -> dict[str, tuple[Node, Node | None]]:
-    """Each question's node and the dimension of its file; the company's own laid over ours."""
+def _entries(sources: Sources) -> tuple[dict[str, tuple[Node, Node | None]], set[str]]:
+    """Each question's node and the dimension of its file, the company's own laid over ours; what is off."""
     found: dict[str, tuple[Node, Node | None]] = {}
+    known: set[str] = set()
     for folder in sources.folders:
         seen: dict[str, Node] = {}
         for path in sorted((folder / FOLDER).glob("*.yaml")):
@@ -157,7 +162,8 @@ def _entries(sources: Sources) -> dict[str, tuple[Node, Node | None]]:
                     raise node.error(f"the id {qid!r} stands in {first.file.name}:{first.line} too")
                 seen[qid] = node
                 _lay(found, qid, node, parts.get("dimension"))
-    return found
+                known.add(qid)
+    return found, known - set(found)
 
 
 def _lay(

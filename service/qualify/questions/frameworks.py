@@ -30,12 +30,16 @@ Frameworks = Mapping[str, tuple[Criterion, ...]]
 def read(node: Node) -> Frameworks:
     """The frameworks, criteria in the order in which they are asked. Raises PackError."""
     return {
-        framework: tuple(
-            Criterion(name, tuple(fact.one_of(FACTS) for fact in facts))
-            for name, facts in criteria.items()
-        )
+        framework: tuple(_criterion(name, facts) for name, facts in criteria.items())
         for framework, criteria in node.items()
     }
+
+
+def _criterion(name: str, node: Node) -> Criterion:
+    facts = tuple(fact.one_of(FACTS) for fact in node)
+    if not facts:
+        raise node.error(f"criterion {name!r} needs a fact that answers it")
+    return Criterion(name, facts)
 
 
 def states(frameworks: Frameworks, facts: Mapping[str, Fact]) -> dict[str, dict[str, str]]:

@@ -161,6 +161,8 @@ def _named(banks: Banks, also: Node) -> dict[str, dict[str, str]]:
     named = {language: {q.id: q.text(language) for q in banks.all()} for language in LANGUAGES}
     known = [question.id for question in banks.all()]
     for qid, node in also.items():
+        if qid in banks.off:
+            continue
         Node(qid, node.file, node.line).one_of(known)
         for language, texts in node.mapping((), LANGUAGES).items():
             for number, text in enumerate(texts.texts(), 2):

@@ -25,7 +25,8 @@ class Piece:
     facts: tuple[str, ...]
     words: Cues | None
     """Words of the prospect that show it too."""
-    ask: str
+    ask: str | None
+    """None where that question is switched off."""
     missing: Texts
 
 
@@ -72,10 +73,11 @@ def load_reframe(sources: Sources, banks: Banks) -> ReframeRules:
 
 def _piece(node: Node, banks: Banks) -> Piece:
     fields = node.mapping(("ask", "missing"), ("facts", "words"))
+    ask = fields["ask"]
     return Piece(
         facts=tuple(fact.one_of(FACTS) for fact in fields["facts"]) if "facts" in fields else (),
         words=cues(fields["words"]) if "words" in fields else None,
-        ask=fields["ask"].one_of(banks.questions),
+        ask=None if ask.text() in banks.off else ask.one_of(banks.questions),
         missing=texts(fields["missing"]),
     )
 

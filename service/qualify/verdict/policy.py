@@ -11,6 +11,8 @@ from nlp.types import FACTS, KINDS, State
 from service.qualify.types import LEVELS, VERDICTS
 from service.qualify.verdict.ledger import CONCLUSIONS, Weighing
 
+BEFORE = "before"
+"""Where a verdict of a company's own says ahead of which other one it is tried."""
 READINESS = "readiness"
 """The scale beside the levels: how near a decision is."""
 SCALES = (*LEVELS, READINESS)
@@ -112,7 +114,7 @@ class Rule:
     @classmethod
     def of(cls, name: str, node: Node) -> Rule:
         """Read and check it. Raises PackError."""
-        optional = ("scope", "blocked_at", *SCALES, "facts", "prospect_lines_from")
+        optional = ("scope", "blocked_at", *SCALES, "facts", "prospect_lines_from", BEFORE)
         parts = node.mapping(("verdict",), optional)
         known = (*FACTS, *CONCLUSIONS)
         facts = parts["facts"].mapping((), known) if "facts" in parts else {}
@@ -147,6 +149,32 @@ def _states(node: Node) -> tuple[State, ...]:
         if name not in tuple(State):
             raise node.error(f"unknown state {name!r}: write met, unmet, unknown or conflict")
     return tuple(State(name) for name in names)
+
+
+def _in_order(verdicts: Node) -> list[tuple[str, Node]]:
+    """The verdicts as they are tried: one that says `before` stands ahead of the one that it names."""
+    found = list(verdicts.items())
+    for name, node in list(found):
+        if BEFORE in dict(node.items()):
+            others = [(other, each) for other, each in found if other != name]
+            ahead_of = dict(node.items())[BEFORE].one_of(dict(others))
+            place = [other for other, _ in others].index(ahead_of)
+            found = [*others[:place], (name, node), *others[place:]]
+    return found
+
+
+def _refuse_unreached(rules: tuple[Rule, ...], verdicts: Node) -> None:
+    """Raises PackError unless the last verdict, and no other, holds whatever the case."""
+    always = [rule.id for rule in rules if not (rule.scales or rule.facts or rule.prospect_lines)]
+    if not always:
+        raise verdicts.error("the last verdict must hold without conditions")
+    if always[0] != rules[-1].id:
+        place = [rule.id for rule in rules].index(always[0]) + 1
+        unreached = rules[place].id
+        raise dict(verdicts.items())[unreached].error(
+            f"verdict {unreached!r} is never reached: {always[0]!r} stands ahead of it and always "
+            f"holds; write `{BEFORE}: {always[0]}`"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,9 +230,8 @@ class Policy:
         parts = node.mapping(("evidence", "scales", "verdicts", "early", "explain", "materials"))
         explain = parts["explain"].mapping(("reasons", "holds_up"))
         scales = {name: Scale.of(scale) for name, scale in parts["scales"].mapping(SCALES).items()}
-        rules = tuple(Rule.of(name, rule) for name, rule in parts["verdicts"].items())
-        if not rules or rules[-1].scales or rules[-1].facts:
-            raise parts["verdicts"].error("the last verdict must hold without conditions")
+        rules = tuple(Rule.of(name, rule) for name, rule in _in_order(parts["verdicts"]))
+        _refuse_unreached(rules, parts["verdicts"])
         looked_at = {fact for scale in scales.values() for fact in scale.facts}
         return cls(
             Weighing.of(parts["evidence"]),
