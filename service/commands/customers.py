@@ -14,6 +14,7 @@ from service.errors import FingerpostError
 from service.evidence import proposals, shown
 from service.evidence.reading import accounts_in
 from service.evidence.views import Customers, customers_of, customers_values
+from service.files.whole_file import put
 from service.texts import Texts
 
 
@@ -49,7 +50,7 @@ def customers(
             print_json(found.as_json())
         if out is not None:
             page = document("customers.html", t.language, **customers_values(found, t))
-            out.write_text(page, "utf-8", newline="\n")
+            put(out, page.encode())
     except (OSError, FingerpostError) as error:
         stop(str(error))
     if not as_json and out is None:

@@ -17,6 +17,7 @@ from service.commands.common import Json, check_files, check_options, load_engin
 from service.commands.options import At, Depth, Framework, Lang, Mode, ProfileFile, UiLang, usual_of
 from service.errors import FingerpostError, Invalid
 from service.files import text_files
+from service.files.whole_file import put
 from service.qualify.engine import Engine
 from service.qualify.types import Request
 from service.transcripts.call_texts import texts_of
@@ -97,4 +98,4 @@ def _put(made: bytes, out: Path | None) -> None:
         sys.stdout.buffer.write(made)
         sys.stdout.buffer.flush()
     else:
-        out.write_bytes(made)
+        put(out, made)
