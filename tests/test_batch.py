@@ -227,14 +227,14 @@ def test_errors_are_collected_with_their_place_and_the_rest_goes_on(batch: Batch
 @pytest.mark.parametrize(
     ("rows", "read", "line", "says"),
     [
-        ('1,a\n2,"b\n3,c\n4,d\n', ["1"], 3, "never closed; lines 3 to 5 were left out"),
+        ('1,a\n2,"b\n3,c\n4,d\n', ["1"], 3, "never closed, so it takes in lines 3 to 5"),
         (
             '1,a\n2,"b\n3,c\n4,"d"\n5,e\n',
             ["1", "5"],
             3,
-            "in the midst of line 5; lines 3 to 5 were left out",
+            "in the midst of line 5, so it takes in lines 3 to 5",
         ),
-        ('1,a\n2,"said ""no"" to us\nthen left\n', ["1"], 3, "lines 3 to 4 were left out"),
+        ('1,a\n2,"said ""no"" to us\nthen left\n', ["1"], 3, "takes in lines 3 to 4"),
     ],
 )
 def test_a_quote_that_is_not_closed_does_not_make_one_call_of_many(

@@ -21,9 +21,9 @@ from typer.testing import CliRunner
 
 from service.bulk.json_lines import LINE_LIMIT, analyse_lines
 from service.command import EXAMPLES, app
+from service.commands.whole_file import put
 from service.errors import Invalid, TooLarge
 from service.files import text_files
-from service.files.whole_file import put
 from service.qualify.engine import Engine
 from service.settings import Settings, default_database, unknown_variable
 from service.web.server import CannotListen, address_of, listen

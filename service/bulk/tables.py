@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from nlp.strict_yaml import nearest
-from service.bulk.quoting import Cells, quoted_rows
 from service.errors import Invalid
 from service.files import strict_json
+from service.files.csv_quotes import Cells, quoted_rows
 from service.files.encodings import recognised
 
 SAMPLE = 200_000

@@ -22,12 +22,12 @@ from service.commands.options import (
     usual_of,
 )
 from service.commands.progress import progress
+from service.commands.whole_file import put
 from service.documents.standalone import document, words
 from service.errors import FingerpostError
 from service.evidence import shown
 from service.evidence.reading import Tested, backtest_over
 from service.evidence.views import backtest_values
-from service.files.whole_file import put
 from service.texts import Texts
 
 

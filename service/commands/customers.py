@@ -9,12 +9,12 @@ import typer
 
 from service.commands.common import print_json, stop
 from service.commands.options import UiLang, check_inputs
+from service.commands.whole_file import put
 from service.documents.standalone import document, words
 from service.errors import FingerpostError
 from service.evidence import proposals, shown
 from service.evidence.reading import accounts_in
 from service.evidence.views import Customers, customers_of, customers_values
-from service.files.whole_file import put
 from service.texts import Texts
 
 

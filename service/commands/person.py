@@ -14,8 +14,8 @@ from service.commands.common import stop
 from service.commands.database import Database, opened, settings_with
 from service.commands.people import Organisation
 from service.commands.style import STYLE
+from service.commands.whole_file import put
 from service.errors import FingerpostError
-from service.files.whole_file import put
 from service.people import LOCAL_PERSON
 from service.privacy.named import Named
 from service.store.audit import audit

@@ -15,9 +15,9 @@ from service.call_report.render import made_as
 from service.calls.schemas import Text
 from service.commands.common import Json, check_files, check_options, load_engine, stop
 from service.commands.options import At, Depth, Framework, Lang, Mode, ProfileFile, UiLang, usual_of
+from service.commands.whole_file import put
 from service.errors import FingerpostError, Invalid
 from service.files import text_files
-from service.files.whole_file import put
 from service.qualify.engine import Engine
 from service.qualify.types import Request
 from service.transcripts.call_texts import texts_of

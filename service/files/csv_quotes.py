@@ -1,7 +1,7 @@
 """Rows of a CSV file whose quotes may be wrong.
 
 A quote that is opened and never closed takes in all rows up to the next quote, or up to the end: read
-as it stands, many calls would become one. Such a row is told with the lines that it took in.
+as it stands, many rows would become one. Such a row is told with the lines that it takes in.
 """
 
 from __future__ import annotations
@@ -75,5 +75,5 @@ def _mended(lines: _Lines, line: int, separator: str) -> Cells:
     else:
         told = f"a quote that opens in this row meets another in the midst of line {last}"
     if last > line:
-        told += f"; lines {line} to {last} were left out"
+        told += f", so it takes in lines {line} to {last}"
     return Cells(line, wrong=f'{told}. Close it, and write a quote within a text twice: ""')
