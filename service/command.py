@@ -5,8 +5,10 @@ Exit codes: 0 done, 1 done with errors in the input, 2 wrong usage or cannot run
 
 from __future__ import annotations
 
+import errno
 import importlib
 import sys
+from contextlib import suppress
 from io import TextIOWrapper
 from typing import Annotated, Any
 
@@ -42,6 +44,10 @@ EXAMPLES = {
 }
 """Every command, in the order of `--help`, with how it is used. `service/commands/NAME.py` holds a
 function of that name, or `app`, a Typer of the commands below it."""
+
+
+DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""Errors of a disk that takes no more."""
 
 
 class Commands(TyperGroup):
@@ -85,6 +91,14 @@ def main() -> None:
     except BrokenPipeError:  # the reader of our output has seen enough
         sys.stderr.close()
         raise SystemExit(1) from None
+    except OSError as error:
+        if error.errno not in DISK_FULL:
+            raise
+        with suppress(OSError):
+            sys.stdout.close()  # or Python tries once more to write what is left
+        place = error.filename or "standard output"
+        typer.echo(f"fingerpost: {place}: {error.strerror}. Make room, then try again.", err=True)
+        raise SystemExit(2) from None
 
 
 def _show_version(wanted: bool) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import json
+import os
 import sqlite3
 import stat
 from datetime import UTC, datetime
@@ -173,3 +175,19 @@ def test_what_was_withdrawn_since_is_told_and_nobody_stays_logged_in(
         assert http.get("/api/calls").status_code == 401
         shown = {"Authorization": f"Bearer fingerpost_{token}"}
         assert http.get("/api/calls", headers=shown).status_code == 200
+
+
+def test_a_backup_that_finds_no_room_names_its_file(
+    sqlite: str, engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filled(sqlite)
+    file = tmp_path / "calls.gz"
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("service.commands.backup.os.fsync", full)
+    done = run_here(engine, "backup", str(file), "--database", sqlite)
+    assert done.exit_code == 2
+    assert f"fingerpost: {file}: No space left on device." in done.stderr
+    assert not file.exists() and not file.with_name("calls.gz.part").exists()

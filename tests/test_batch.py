@@ -209,6 +209,7 @@ def test_errors_are_collected_with_their_place_and_the_rest_goes_on(batch: Batch
     assert list(found) == [
         ("in/calls.csv", 5),
         ("in/calls.csv", 6),
+        ("in/calls.csv", 7),
         ("in/lines.jsonl", 1),
         ("in/lines.jsonl", 2),
         ("in/lines.jsonl", 3),
@@ -220,7 +221,38 @@ def test_errors_are_collected_with_their_place_and_the_rest_goes_on(batch: Batch
     assert found["in/calls.csv", 6] == "the row has 5 columns, the first line names 3"
     assert len(lines("out/results.jsonl")) == 12
     page = Path("out/summary.html").read_text("utf-8")
-    assert "in/lines.jsonl:2" in page and "8 with an error" in page
+    assert "in/lines.jsonl:2" in page and "9 with an error" in page
+
+
+@pytest.mark.parametrize(
+    ("rows", "read", "line", "says"),
+    [
+        ('1,a\n2,"b\n3,c\n4,d\n', ["1"], 3, "never closed, so it takes in lines 3 to 5"),
+        (
+            '1,a\n2,"b\n3,c\n4,"d"\n5,e\n',
+            ["1", "5"],
+            3,
+            "in the midst of line 5, so it takes in lines 3 to 5",
+        ),
+        ('1,a\n2,"said ""no"" to us\nthen left\n', ["1"], 3, "takes in lines 3 to 4"),
+    ],
+)
+def test_a_quote_that_is_not_closed_does_not_make_one_call_of_many(
+    batch: Batch, rows: str, read: list[str], line: int, says: str
+) -> None:
+    Path("calls.csv").write_text(f"id,text\n{rows}", "utf-8")
+    assert batch("calls.csv").exit_code == 1
+    (error,) = lines("out/errors.jsonl")
+    assert error["line"] == line and says in error["error"]
+    assert [each["id"] for each in lines("out/results.jsonl") if "error" not in each] == read
+
+
+def test_quotes_within_one_line_are_read_as_they_are_meant(batch: Batch) -> None:
+    Path("calls.csv").write_text(
+        'id,text\n1,"she said "no budget" today"\n2,"two\nlines"\n', "utf-8"
+    )
+    assert batch("calls.csv").exit_code == 0
+    assert [each["id"] for each in lines("out/results.jsonl")] == ["1", "2"]
 
 
 def test_wrong_usage_is_told_before_anything_is_read(batch: Batch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
@@ -20,6 +21,7 @@ from typer.testing import CliRunner
 
 from service.bulk.json_lines import LINE_LIMIT, analyse_lines
 from service.command import EXAMPLES, app
+from service.commands.whole_file import put
 from service.errors import Invalid, TooLarge
 from service.files import text_files
 from service.qualify.engine import Engine
@@ -424,3 +426,58 @@ def test_a_database_that_was_left_empty_is_refused_and_is_not_the_usual_one(
     assert done.exit_code == 2
     assert "The database's address is not a URL." in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+# --- a disk that is full
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("analyze", "call.txt"),
+        ("analyze", "call.txt", "--json"),
+        ("report", "call.txt"),
+        ("--help",),
+    ],
+)
+def test_a_full_disk_behind_standard_output_is_told_in_a_line(
+    tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    (tmp_path / "call.txt").write_text("Anna: we have no budget", "utf-8")
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            command(*arguments),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            cwd=tmp_path,
+            env=environment(),
+            check=False,
+        )
+    assert done.returncode == 2
+    (told,) = done.stderr.decode().splitlines()
+    assert told.startswith("fingerpost: ") and "No space left on device" in told
+
+
+def test_a_file_that_cannot_be_written_wholly_leaves_the_one_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = tmp_path / "report.html"
+    put(page, b"before")
+    page.chmod(0o600)
+    put(page, b"then")
+    assert page.read_bytes() == b"then" and page.stat().st_mode & 0o777 == 0o600
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(Invalid, match=r"report\.html: No space left on device; it was not written"):
+        put(page, b"after")
+    assert [each.name for each in tmp_path.iterdir()] == ["report.html"]
+    assert page.read_bytes() == b"then"
+
+
+def test_a_pipe_or_a_device_is_written_to_as_it_is() -> None:
+    put(Path(os.devnull), b"page")
+    assert not Path(os.devnull).is_file()

@@ -25,6 +25,7 @@ from service.transcripts.names import label_of, same_person
 from service.transcripts.reading import File, read, read_file, structured
 from service.transcripts.sides import with_sides
 from service.transcripts.transcript import Format, Side, Transcript
+from service.web.messages import told
 
 ZOOM = """WEBVTT
 
@@ -282,6 +283,20 @@ def test_salesforce_exports_hold_more_than_calls() -> None:
     assert (export.format, export.other_kinds, len(export.calls)) == (Format.SALESFORCE, 1, 1)
     assert export.calls[0].text == "Geschäftsführer signs.\nSend SOW."
     assert [each.line for each in export.not_understood] == [5]
+
+
+@pytest.mark.parametrize("last", ["", '2,Call,"CFO signs.",2026-11-06\n'])
+def test_an_export_with_a_quote_that_is_not_closed_is_refused_not_mixed_into_one_call(
+    last: str,
+) -> None:
+    export = (
+        f'Id,Subject,Description,Date\n1,Call,"no budget,2026-11-05\n3,Call,x,2026-11-05\n{last}'
+    )
+    with pytest.raises(
+        Invalid, match=r"line 2: a quote that opens in this row .* lines 2 to"
+    ) as refused:
+        read_file(export.encode(), "report.csv")
+    assert told(refused.value.message, "de").startswith("Zeile 2: Ein Anführungszeichen")
 
 
 def dates(*told: str) -> list[Any]:

@@ -458,7 +458,8 @@ def test_what_is_signed_and_cannot_be_read_is_told_and_kept(
 @pytest.mark.parametrize(
     "told",
     ["2026-11-05T14:00:00Z", "2026-11-05 15:00:00+01:00", 1793887200, "1793887200000", "05.11.2026 14:00",
-     "Nov 5, 2026 2:00 PM", "5 November 2026, 14:00", "Thursday, November 5, 2026 at 2:00 pm"],
+     "Nov 5, 2026 2:00 PM", "5 November 2026, 14:00", "Thursday, November 5, 2026 at 2:00 pm",
+     "Thu, 05 Nov 2026 14:00:00 GMT", "Thu, 5 Nov 2026 09:30:00 -0430", "Nov 5, 2026 3:00 PM +01:00"],
 )  # fmt: skip
 def test_a_start_that_can_be_read_in_one_way_dates_the_call(client: TestClient, told: Any) -> None:
     tool = Tool(client, "generic")
@@ -471,6 +472,15 @@ def test_a_start_that_can_be_read_in_one_way_dates_the_call(client: TestClient, 
     }
     assert tool.send(said).status_code == 200
     assert tool.call(tool.deliveries()[0])["at"] == "2026-11-05T14:00:00.000Z"
+
+
+@pytest.mark.parametrize("when", ["Thu, 05 Nov 2026 14:00:00 CET", "Nov 5, 2026 3:00 PM +99:00"])
+def test_a_zone_that_is_not_known_is_not_taken_for_utc(client: TestClient, when: str) -> None:
+    answer = Tool(client, "generic").send(
+        {"id": "7", "notes": "Budget of 40k.", "started_at": when}
+    )
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["field"] == "started_at"
 
 
 def test_a_start_that_cannot_be_read_is_told_by_its_place(client: TestClient) -> None:

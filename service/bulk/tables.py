@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 from nlp.strict_yaml import nearest
 from service.errors import Invalid
 from service.files import strict_json
-from service.files.csv_cells import Reader, reader_of
+from service.files.csv_quotes import Cells, quoted_rows
 from service.files.encodings import recognised
 
 SAMPLE = 200_000
@@ -43,22 +42,21 @@ def csv_rows(path: Path, needed: str | None = None) -> Iterator[Row]:
     with path.open(encoding=encoding, newline="") as file:
         first = file.readline(SAMPLE)
         file.seek(0)
-        reader = reader_of(file, max(SEPARATORS, key=first.count))
-        names = next(reader, [])
+        rows = quoted_rows(file, max(SEPARATORS, key=first.count))
+        header = next(rows, Cells(1))
+        if header.wrong is not None:
+            raise Invalid("", header.wrong)
+        names = list(header.cells)
         check_header(names, needed)
-        yield from (replace(row, encoding=told) for row in _csv_rows(reader, names, needed))
+        yield from (replace(row, encoding=told) for row in _csv_rows(rows, names, needed))
 
 
-def _csv_rows(reader: Reader, names: list[str], needed: str | None) -> Iterator[Row]:
-    while True:
-        line = reader.line_num + 1
-        try:
-            cells = next(reader, None)
-        except csv.Error as error:
-            yield Row(line, error=f"this is no CSV from here on: {error}")
-            return
-        if cells is None:
-            return
+def _csv_rows(rows: Iterator[Cells], names: list[str], needed: str | None) -> Iterator[Row]:
+    for row in rows:
+        line, cells = row.line, row.cells
+        if row.wrong is not None:
+            yield Row(line, error=row.wrong)
+            continue
         if not cells:
             continue
         size = sum(len(cell.encode("utf-8", "replace")) + 1 for cell in cells)

@@ -22,6 +22,7 @@ from service.commands.options import (
     usual_of,
 )
 from service.commands.progress import progress
+from service.commands.whole_file import put
 from service.documents.standalone import document, words
 from service.errors import FingerpostError
 from service.evidence import shown
@@ -79,7 +80,7 @@ def _show(tested: Tested, t: Texts, out: Path | None, as_json: bool) -> None:
     if out is not None:
         try:
             page = document("backtest.html", t.language, **backtest_values(found, t))
-            out.write_text(page, "utf-8", newline="\n")
+            put(out, page.encode())
         except (OSError, FingerpostError) as error:
             stop(str(error))
     if as_json or out is not None:

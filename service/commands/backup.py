@@ -43,7 +43,7 @@ def backup(
         part.replace(file)
     except (FingerpostError, OSError) as error:
         part.unlink(missing_ok=True)
-        stop(why(error))
+        stop(why(error, file))
     typer.echo(f"{sum(rows.values()):,} rows of {len(rows)} tables are in {file}.")
 
 
@@ -77,8 +77,8 @@ def shown(lines: Iterator[Line]) -> Iterator[Line]:
             bar.update(1)
 
 
-def why(error: Exception) -> str:
-    """An error for the terminal."""
+def why(error: Exception, file: Path) -> str:
+    """An error for the terminal; `file` is meant where the system names none."""
     if isinstance(error, OSError):
-        return f"{error.filename}: {error.strerror}."
+        return f"{error.filename or file}: {error.strerror}."
     return error.in_full if isinstance(error, FingerpostError) else str(error)

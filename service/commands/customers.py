@@ -9,6 +9,7 @@ import typer
 
 from service.commands.common import print_json, stop
 from service.commands.options import UiLang, check_inputs
+from service.commands.whole_file import put
 from service.documents.standalone import document, words
 from service.errors import FingerpostError
 from service.evidence import proposals, shown
@@ -49,7 +50,7 @@ def customers(
             print_json(found.as_json())
         if out is not None:
             page = document("customers.html", t.language, **customers_values(found, t))
-            out.write_text(page, "utf-8", newline="\n")
+            put(out, page.encode())
     except (OSError, FingerpostError) as error:
         stop(str(error))
     if not as_json and out is None:

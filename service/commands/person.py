@@ -14,6 +14,7 @@ from service.commands.common import stop
 from service.commands.database import Database, opened, settings_with
 from service.commands.people import Organisation
 from service.commands.style import STYLE
+from service.commands.whole_file import put
 from service.errors import FingerpostError
 from service.people import LOCAL_PERSON
 from service.privacy.named import Named
@@ -61,7 +62,11 @@ def export(
             {"at": now.isoformat(), "found": rows}, ensure_ascii=False, indent=1, default=str
         )
         out.touch(mode=0o600)
-        out.write_text(text + "\n", "utf-8")
+        try:
+            put(out, f"{text}\n".encode())
+        except FingerpostError as error:
+            out.unlink()
+            stop(str(error))
         entry = (organisation, "command", "person_exported", f"{len(rows)} rows", now)
         store.write("people", audit.add, *entry).result()
         _print(search)

@@ -15,6 +15,7 @@ from service.call_report.render import made_as
 from service.calls.schemas import Text
 from service.commands.common import Json, check_files, check_options, load_engine, stop
 from service.commands.options import At, Depth, Framework, Lang, Mode, ProfileFile, UiLang, usual_of
+from service.commands.whole_file import put
 from service.errors import FingerpostError, Invalid
 from service.files import text_files
 from service.qualify.engine import Engine
@@ -97,4 +98,4 @@ def _put(made: bytes, out: Path | None) -> None:
         sys.stdout.buffer.write(made)
         sys.stdout.buffer.flush()
     else:
-        out.write_bytes(made)
+        put(out, made)

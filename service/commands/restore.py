@@ -37,7 +37,7 @@ def restore(
             settle = partial(restored.settle, go_on=go_on)
             rows, revived = backups.restore(settings.database, shown(lines), settle)
     except (FingerpostError, OSError) as error:
-        stop(why(error))
+        stop(why(error, file))
     typer.echo(f"{sum(rows.values()):,} rows of {len(rows)} tables were restored.")
     _print(revived, go_on)
 

@@ -28,6 +28,9 @@ class Reader(Protocol):
     def __next__(self) -> list[str]: ...
 
 
-def reader_of(lines: Iterable[str], separator: str) -> Reader:
-    """Rows of cells. Raises csv.Error, while it is read, for a cell over the limit."""
-    return csv.reader(lines, delimiter=separator)
+def reader_of(lines: Iterable[str], separator: str, *, strict: bool = False) -> Reader:
+    """Rows of cells. Raises csv.Error, while it is read, for a cell over the limit.
+
+    A `strict` one raises it too for a quote that is never closed, or that text follows.
+    """
+    return csv.reader(lines, delimiter=separator, strict=strict)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from service.errors import Invalid
 from service.files.csv_cells import reader_of
+from service.files.csv_quotes import quoted_rows
 from service.transcripts import crm_columns
 from service.transcripts.dates import DayOrder, day_order, instant
 from service.transcripts.markup import plain_text
@@ -130,28 +131,23 @@ def _told_apart(calls: Sequence[Transcript]) -> Iterator[Transcript]:
 
 
 def _rows(text: str, export: Export, name: str, found: Calls) -> Iterator[tuple[int, Row]]:
-    reader = reader_of(io.StringIO(text, newline=""), export.delimiter)
-    line = 1
-    try:
-        for cells in reader:
-            first, line = line, reader.line_num + 1
-            if first == 1 or not any(cell.strip() for cell in cells):
-                continue
-            if len(cells) < min(export.width, 2 + max(export.columns.values(), default=0)) // 2 + 1:
-                found.not_understood.append(NotUnderstood(first, " ".join(cells).strip()[:200]))
-                continue
-            yield (
-                first,
-                {
-                    key: _LINE_END.sub("\n", cells[place]).replace("\0", "")
-                    for key, place in export.columns.items()
-                    if place < len(cells)
-                },
-            )
-    except csv.Error:
-        raise Invalid(
-            name, f"line {reader.line_num} is not CSV: a quote or a field does not end"
-        ) from None
+    for row in quoted_rows(io.StringIO(text, newline=""), export.delimiter):
+        line, cells = row.line, row.cells
+        if row.wrong is not None:
+            raise Invalid(name, f"line {line}: {row.wrong}")
+        if line == 1 or not any(cell.strip() for cell in cells):
+            continue
+        if len(cells) < min(export.width, 2 + max(export.columns.values(), default=0)) // 2 + 1:
+            found.not_understood.append(NotUnderstood(line, " ".join(cells).strip()[:200]))
+            continue
+        yield (
+            line,
+            {
+                key: _LINE_END.sub("\n", cells[place]).replace("\0", "")
+                for key, place in export.columns.items()
+                if place < len(cells)
+            },
+        )
 
 
 def _is_call(row: Row, words: Sequence[str]) -> bool:

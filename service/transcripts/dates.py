@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from service.limits import is_in_calendar
@@ -16,7 +16,8 @@ _SLASHED = re.compile(
 
 
 _TIME = (
-    r"(?:,? (?:at )?(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::\d{2})?(?: ?(?P<half>[ap])\.?m\.?)?)?"
+    r"(?:,? (?:at )?(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::\d{2})?(?: ?(?P<half>[ap])\.?m\.?)?"
+    r"(?: (?:GMT|UTC|(?P<east>[+-])(?P<hours>[01]\d):?(?P<minutes>[0-5]\d)))?)?"
 )
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = rf"(?P<month>{'|'.join(_MONTHS)})[a-z]{{0,6}}\.?"
@@ -24,7 +25,7 @@ _NAMED = tuple(
     re.compile(rf"(?:[a-z]{{3,9}}, )?{date},? (?P<year>\d{{4}}){_TIME}", re.IGNORECASE)
     for date in (rf"{_MONTH} (?P<day>\d{{1,2}})", rf"(?P<day>\d{{1,2}})\.? {_MONTH}")
 )
-"""Dates with the month's English name: "Nov 5, 2026 2:00 PM", "5 November 2026"."""
+"""Dates with the month's English name: "Nov 5, 2026 2:00 PM", "5 November 2026", "Thu, 05 Nov 2026 14:00:00 +0100"."""
 
 
 class DayOrder(StrEnum):
@@ -60,13 +61,21 @@ def instant(text: str, order: DayOrder) -> datetime | None:
             return at if at and is_in_calendar(at) else None
         if match := next(filter(None, (named.fullmatch(text) for named in _NAMED)), None):
             month = _MONTHS.index(match["month"].lower()) + 1
-            at = _at(match, month, int(match["day"]))
+            at = _at(match, month, int(match["day"])) - _offset(match)
             return at if is_in_calendar(at) else None
         at = datetime.fromisoformat(text)
         at = (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
         return at if is_in_calendar(at) else None
     except (ValueError, OverflowError):
         return None
+
+
+def _offset(match: re.Match[str]) -> timedelta:
+    """How far the time that was written is ahead of UTC."""
+    if match["east"] is None:
+        return timedelta()
+    ahead = timedelta(hours=int(match["hours"]), minutes=int(match["minutes"]))
+    return ahead if match["east"] == "+" else -ahead
 
 
 def _slashed(match: re.Match[str], order: DayOrder) -> datetime | None:
