@@ -1,4 +1,4 @@
-"""One plain statement on each fact, as whoever tries the product types it: it is heard, and accuses of nothing."""
+"""One plain statement on each fact and sign, as newcomers type it, is heard and accuses of nothing else."""
 
 from __future__ import annotations
 
@@ -200,3 +200,125 @@ def test_a_modest_goal_is_no_fantasy(engine: Engine, words: str) -> None:
 )
 def test_a_second_no_does_not_take_the_first_back(engine: Engine, words: str) -> None:
     assert engine.analyse(Request(text=words))["facts"]["budget"]["state"] == "unmet"
+
+
+ASKED = {
+    "en": "Me: how do you handle this today?\n",
+    "de": "Ich: Wie läuft das heute bei Ihnen?\n",
+    "da": "Mig: Hvordan gør I det i dag?\n",
+    "zh": "我：现在这块你们怎么做的？\n",
+}
+"""An open question, for an answer to stand behind."""
+
+SIGNS = {
+    "en": [
+        ("excuse", "We wanted to replace it last year, but then Covid came"),
+        ("excuse", "We never had the time to look into it"),
+        ("excuse", "It was planned, but our IT guy left"),
+        ("excuse", "we kept putting it off because of the move"),
+        ("specificity", "We lose 40,000 euros a year because of it"),
+        ("specificity", "By 30 June we want to be at 95 percent"),
+        ("knowledge", "Our CFO Karen approves everything above 10k and the board meets monthly"),
+        ("no_knowledge", "I have no idea"),
+        ("no_knowledge", "I don't know, you'd have to ask finance"),
+        ("no_knowledge", "Not sure, that's not my area"),
+        ("no_knowledge", "I couldn't tell you"),
+        ("short_answer", "ok"),
+        ("short_answer", "nope"),
+        ("short_answer", "it's fine"),
+        ("unrealistic", "We'll triple our revenue in two weeks"),
+        ("unrealistic", "We'll be the market leader worldwide by next Monday"),
+        ("unrealistic", "we want to get to zero costs by tomorrow"),
+        ("none", "We have 40 people in two offices"),
+        ("none", "The weather is terrible today"),
+        ("none", "we hired three people last month"),
+        ("none", "we sell to dentists in Ohio"),
+        ("none", "our old tool was slow, the new one is fast"),
+        ("none", "I joined the company in May"),
+        ("none", "we want to launch in March"),
+        ("none", "we plan to double the team over the next two years"),
+        ("none", "Can you send me the price list?"),
+        ("none", "Let me check the number: it's 12 percent"),
+    ],
+    "de": [
+        ("excuse", "Wir wollten es letztes Jahr ersetzen, aber dann kam Corona"),
+        ("excuse", "Wir hatten nie die Zeit, uns darum zu kümmern"),
+        ("excuse", "Es war geplant, aber unser ITler hat gekündigt"),
+        ("specificity", "Wir verlieren dadurch 40.000 Euro im Jahr"),
+        (
+            "knowledge",
+            "Unsere Finanzchefin genehmigt alles über 10.000 Euro und der Vorstand tagt monatlich",
+        ),
+        ("no_knowledge", "Keine Ahnung"),
+        ("no_knowledge", "Weiß ich nicht, da müssten Sie die Buchhaltung fragen"),
+        ("no_knowledge", "Das kann ich Ihnen nicht sagen"),
+        ("short_answer", "Passt schon"),
+        ("short_answer", "Gut"),
+        ("unrealistic", "Wir verdreifachen den Umsatz in zwei Wochen"),
+        ("unrealistic", "Bis nächsten Montag sind wir weltweit Marktführer"),
+        ("none", "Wir sind 40 Leute in zwei Büros"),
+        ("none", "Wir haben letzten Monat drei Leute eingestellt"),
+        ("none", "Wir wollen im März starten"),
+        ("none", "Wir wollen das Team in zwei Jahren verdoppeln"),
+        ("none", "Können Sie mir die Preisliste schicken?"),
+        ("none", "Das alte Programm war langsam, das neue ist schnell"),
+    ],
+    "da": [
+        ("excuse", "Vi ville skifte det ud sidste år, men så kom corona"),
+        ("excuse", "Vi har aldrig haft tid til at kigge på det"),
+        ("excuse", "Det var planlagt, men vores it-mand sagde op"),
+        ("specificity", "Vi mister 300.000 kr. om året på det"),
+        (
+            "knowledge",
+            "Vores økonomichef godkender alt over 50.000 kr., og bestyrelsen mødes hver måned",
+        ),
+        ("no_knowledge", "Aner det ikke"),
+        ("no_knowledge", "Det ved jeg ikke, du må spørge økonomi"),
+        ("no_knowledge", "Det kan jeg ikke svare på"),
+        ("short_answer", "Fint"),
+        ("short_answer", "Nej"),
+        ("unrealistic", "Vi tredobler omsætningen på to uger"),
+        ("unrealistic", "På mandag er vi markedsleder i hele verden"),
+        ("none", "Vi er 40 ansatte på to kontorer"),
+        ("none", "Vi har ansat tre i sidste måned"),
+        ("none", "Vi vil gerne i gang til marts"),
+        ("none", "Vi vil fordoble teamet over de næste to år"),
+        ("none", "Kan du sende mig prislisten?"),
+        ("none", "Det gamle system var langsomt, det nye er hurtigt"),
+    ],
+    "zh": [
+        ("excuse", "去年本来想换的，结果赶上疫情"),
+        ("excuse", "一直没时间弄这个"),
+        ("excuse", "本来计划好了，可是IT的同事离职了"),
+        ("specificity", "这个每年让我们损失40万"),
+        ("knowledge", "十万以上都要财务总监李总批，董事会每个月开一次会"),
+        ("no_knowledge", "不知道"),
+        ("no_knowledge", "不清楚，你得问财务"),
+        ("no_knowledge", "这个我说不上来"),
+        ("short_answer", "还行"),
+        ("short_answer", "没有"),
+        ("unrealistic", "两周之内营收翻三倍"),
+        ("unrealistic", "下周一之前做到全球第一"),
+        ("none", "我们有40个人，两个办公室"),
+        ("none", "上个月招了三个人"),
+        ("none", "我们想三月份上线"),
+        ("none", "打算两年内团队翻一番"),
+        ("none", "能把报价单发我吗？"),
+        ("none", "老系统很慢，新系统很快"),
+    ],
+}
+GOOD = ("excuse", "specificity", "knowledge")
+
+
+@pytest.mark.parametrize(
+    ("language", "kind", "words"),
+    [(language, *row) for language, rows in SIGNS.items() for row in rows],
+)
+def test_a_plain_sign_is_heard_and_plain_words_are_none(
+    engine: Engine, language: str, kind: str, words: str
+) -> None:
+    signals = engine.analyse(Request(text=ASKED[language] + words, lang=language))["signals"]
+    if kind != "none":
+        assert kind in {signal["kind"] for signal in signals}
+    if kind in (*GOOD, "none"):
+        assert [signal["text"] for signal in signals if signal["polarity"] == "red"] == []

@@ -19,6 +19,9 @@ UNFITTED_START = -100
 
 UNFITTED_CUE = 60
 """The weight of a rule that was added after the weights were fitted and does not decide alone."""
+SURE = 1000
+"""What one for a sign that does decide adds beyond its start, so that no words around it outvote it; for facts see
+`nlp.facts.facts.evidence_of`."""
 
 
 class Weights:
@@ -129,7 +132,8 @@ def load_weights(sources: Sources, rules: Iterable[Rule]) -> Weights:
     shown = dict.fromkeys(one for rule in known for one in rule.shows if one != "nothing")
     for conclusion in shown:
         scale = scales.get(conclusion, Scale(UNFITTED_START, {}))
-        scales[conclusion] = _with_rules(scale, (r for r in known if conclusion in r.shows))
+        sure = 0 if " " in conclusion else SURE
+        scales[conclusion] = _with_rules(scale, sure, (r for r in known if conclusion in r.shows))
     return Weights(scales, frozenset(rule.id for rule in known if rule.id not in fitted))
 
 
@@ -138,14 +142,15 @@ def _with_keys(scale: Scale, keys: Mapping[Key, Key]) -> Scale:
     return Scale(scale.start, {keys[key]: weight for key, weight in scale.cues.items()})
 
 
-def _with_rules(scale: Scale, rules: Iterable[Rule]) -> Scale:
-    """A scale with rules that it does not weigh. Those that decide only in short texts weigh nothing in
-    others until a fit says what."""
+def _with_rules(scale: Scale, sure: int, rules: Iterable[Rule]) -> Scale:
+    """A scale with rules that it does not weigh, `sure` more for those that decide. Those that decide only in
+    short texts weigh nothing in others until a fit says what."""
     cues = dict(scale.cues)
     for rule in rules:
         key = ("rule", rule.id)
         if rule.decides:
-            cues[key] = max(cues.get(key, UNFITTED_CUE), -scale.start)
+            unfitted = 0 if key in scale.cues else sure
+            cues[key] = max(cues.get(key, UNFITTED_CUE), unfitted - scale.start)
         elif not rule.decides_in_short:
             cues.setdefault(key, UNFITTED_CUE)
     return Scale(scale.start, cues)
