@@ -169,10 +169,10 @@ def test_the_first_week_of_a_quarter_counts_days_before_it_and_the_quarter_does_
     heard = {"verdict": "advance", "early": False, "signals": {}, "questions": {"open": 1}}
     visit = {"kind": "visit", "cost": 80.0, "currency": "EUR"}
     rows = Rows(
-        **{"standings": {}, "added": 0, "added_this_week": 0, "called": {}, "won": []},
+        **{"standings": {}, "added": 0, "added_this_week": 0, "called": {}, "sales": []},
         calls=[{"at": day, "account_id": None} | heard for day in days],
         activities=[{"at": day} | visit for day in days],
-        **{"closed_this_week": 0, "targets": {}, "price": None},
+        **{"targets": {}, "price": None},
     )
     told = figures(rows, GIVEN, date(2026, 4, 2))
     assert told["elements"]["activities"] == {

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Annotated, Any, TypeVar
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 from starlette.responses import RedirectResponse, Response
 
-from service.pages.mistakes import mistakes
+from service.pages.account_business import activity_of, business_of
+from service.pages.mistakes import checked, mistakes
 from service.pages.page import form_of, show
-from service.pages.typed_numbers import number_of, written
+from service.pages.typed_numbers import written
 from service.people import Person
 from service.pipeline.pipelines import Pipelines
-from service.pipeline.schemas import KINDS, MEASURES, STAGES, Business, NewActivity, Targets
+from service.pipeline.schemas import KINDS, MEASURES, STAGES, Targets
 from service.pipeline.view import PipelineView
 from service.routes.pipeline import OwnPipelines
 from service.texts import Texts
@@ -23,8 +23,6 @@ from service.web.requests import AccountReader, AccountWriter, AskedFirst
 from service.web.words import Words
 
 router = APIRouter(include_in_schema=False, route_class=AskedFirst)
-
-Body = TypeVar("Body", bound=BaseModel)
 
 
 @router.get("/pipeline")
@@ -73,10 +71,7 @@ async def add_activity(
     request: Request, texts: Words, person: AccountWriter, pipelines: OwnPipelines
 ) -> Response:
     """Note an activity from the form."""
-    form = _filled(await form_of(request), ("kind", "at", "account", "stage", "cost", "currency"))
-    if "at" in form:
-        form["at"] = f"{form['at']}T12:00:00Z"
-    new = _checked(NewActivity, _money(form, texts))
+    new = activity_of(await form_of(request), texts)
     if isinstance(new, ValidationError):
         return await _page(request, texts, person, pipelines, _wrong(new, texts))
     await pipelines.add_activity(person, new)
@@ -89,9 +84,7 @@ async def enter_business(
 ) -> Response:
     """Say what an account may buy, and when."""
     form = await form_of(request)
-    names = ("amount", "currency", "closes")
-    fields = _money({name: form.get(name, "").strip() or None for name in names}, texts)
-    business = _checked(Business, fields)
+    business = business_of(form, texts)
     if isinstance(business, ValidationError):
         return await _page(request, texts, person, pipelines, _wrong(business, texts))
     await pipelines.enter(person, form.get("account", "")[:64], business)
@@ -105,34 +98,14 @@ async def set_targets(
     """Set one's own weekly targets."""
     form = await form_of(request)
     fields = {name: form.get(name, "").strip() or None for name in (*MEASURES, "potential")}
-    targets = _checked(Targets, fields)
+    targets = checked(Targets, fields)
     if isinstance(targets, ValidationError):
         return await _page(request, texts, person, pipelines, _wrong(targets, texts))
     await pipelines.set_targets(person, None, targets)
     return RedirectResponse("/pipeline#week", 303)
 
 
-def _filled(form: dict[str, str], names: tuple[str, ...]) -> dict[str, str]:
-    return {name: form[name].strip() for name in names if form.get(name, "").strip()}
-
-
-def _checked(kind: type[Body], fields: dict[str, Any]) -> Body | ValidationError:
-    try:
-        return kind.model_validate(fields)
-    except ValidationError as error:
-        return error
-
-
 def _wrong(error: ValidationError, texts: Texts) -> list[str]:
     found = mistakes(error, texts).items()
     named = [(texts.name("pipeline_field", of=name), said) for name, said in found]
     return [f"{name}{texts.colon}{said}" for name, said in named]
-
-
-def _money(fields: Mapping[str, str | None], texts: Texts) -> dict[str, Any]:
-    """The fields with amounts and currencies as they are meant."""
-    read = {
-        **dict.fromkeys(("amount", "cost"), lambda text: number_of(text, texts.language)),
-        "currency": str.upper,
-    }
-    return {name: read.get(name, str)(text) if text else text for name, text in fields.items()}

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import astuple, dataclass
 from datetime import date
 from typing import Any
 
+from service.store.accounts.business import BOUGHT, amount_in, currency_in, day_in
+
 GONE = ("unqualified", "no")
 """Why accounts are on the list that buy nothing for now."""
 ALWAYS = date.max.isoformat()
-MOST_MONEY = 1e12
-_CURRENCY = re.compile(r"[A-Z]{3}")
 
 Row = Mapping[str, Any]
 
@@ -35,16 +34,14 @@ class Standing:
     @classmethod
     def of(cls, row: Row) -> Standing:
         """Of a row of `accounts`, with `spoken` and `disqualified`."""
-        closes, amount = _day(row["details"].get("closes")), _amount(row["details"].get("amount"))
-        currency = row["details"].get("currency")
-        known = isinstance(currency, str) and _CURRENCY.fullmatch(currency)
+        closes = day_in(row["details"], "closes")
         return cls(
             row["stage"],
             bool(row["spoken"]),
             "" if closes else _out_until(row),
             closes,
-            amount,
-            currency if known and amount is not None else "",
+            amount_in(row["details"]),
+            currency_in(row["details"]),
         )
 
     @classmethod
@@ -56,6 +53,11 @@ class Standing:
     def key(self) -> str:
         """As it is stored."""
         return json.dumps(astuple(self), separators=(",", ":"))
+
+    @property
+    def may_buy_again(self) -> bool:
+        """Whether business with a customer is open: it has a day on which it is to be closed."""
+        return self.stage in BOUGHT and bool(self.closes)
 
     def is_out(self, after: date) -> bool:
         """Whether the account will hardly buy before a day.
@@ -69,15 +71,3 @@ def _out_until(row: Row) -> str:
     if row["disqualified"] or row["nurture"] in GONE:
         return ALWAYS
     return (row["follow_up"] or "") if row["nurture"] else ""
-
-
-def _day(value: Any) -> str:
-    try:
-        return date.fromisoformat(value).isoformat()
-    except (TypeError, ValueError):
-        return ""
-
-
-def _amount(value: Any) -> float | None:
-    known = isinstance(value, int | float) and not isinstance(value, bool)
-    return float(value) if known and 0 <= value <= MOST_MONEY else None

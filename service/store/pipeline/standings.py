@@ -63,14 +63,21 @@ def page(
     stands: Iterable[tuple[str, bool]],
     after: Place | None,
     limit: int,
+    dated: Iterable[tuple[str, bool]] = (),
 ) -> list[Place]:
-    """Accounts of some stages, spoken to or not: those to be closed first, then the oldest."""
+    """Accounts of some stages, spoken to or not: those to be closed first, then the oldest.
+
+    Of the stages `dated` only those with a day on which their business is to be closed.
+    """
     found: list[Place] = []
     place = (standings.c.place, standings.c.account_id)
-    for stage, spoken in stands:
+    every = [*((each, False) for each in stands), *((each, True) for each in dated)]
+    for (stage, spoken), with_day in every:
         query = select(*place).where(
             _whose(standings, person), standings.c.stage == stage, standings.c.spoken == spoken
         )
+        if with_day:
+            query = query.where(standings.c.place < ALWAYS)
         if after is not None:
             query = query.where(tuple_(*place) > tuple_(after.key, after.id))
         found += [Place(*row) for row in connection.execute(query.order_by(*place).limit(limit))]
