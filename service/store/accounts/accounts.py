@@ -154,7 +154,7 @@ def change(
         details = before["details"] | dict(fields["details"])
         fields["details"] = {name: value for name, value in details.items() if value is not None}
     if kind == "account" and "stage" in fields:
-        details = fields.get("details", before["details"])
+        details = fields["details"] if "details" in fields else before["details"]
         stages = (before["stage"], fields["stage"])
         fields["details"] = business.staged(details, *stages, timestamp(at)[:10])
     fields = {name: value for name, value in fields.items() if before[name] != value}

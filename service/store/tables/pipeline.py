@@ -37,4 +37,6 @@ Index(
     activities.c.organisation,
     activities.c.account_id,
     activities.c.owner,
+    activities.c.at.desc(),
+    activities.c.id,
 )

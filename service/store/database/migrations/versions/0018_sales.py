@@ -1,4 +1,4 @@
-"""What accounts bought stands as their sales; the days to think of have an index."""
+"""What accounts bought stands as their sales; days to think of and activities are found by index."""
 
 import json
 import uuid
@@ -28,7 +28,15 @@ events = sa.table(
 
 def upgrade() -> None:
     """Make a sale of the amount of each account that became a customer, on the day on which it did."""
-    op.create_index("dates_of_person", "account_dates", ["organisation", "owner", "day"])
+    op.create_index(
+        "dates_of_person", "account_dates", ["organisation", "owner", "day"], if_not_exists=True
+    )
+    op.drop_index("activities_of_account", "activities")
+    op.create_index(
+        "activities_of_account",
+        "activities",
+        ["organisation", "account_id", "owner", sa.text("at DESC"), "id"],
+    )
     connection = op.get_bind()
     bought = sa.select(accounts.c.id, accounts.c.details).where(
         accounts.c.stage.in_(BOUGHT), accounts.c.deleted_at.is_(None)
