@@ -172,6 +172,16 @@ async def merge(
     return back(account)
 
 
+@router.post("/accounts/{account}/owner")
+async def hand_over(
+    request: Request, account: str, person: AccountWriter, merges: OwnMerges
+) -> Response:
+    """Hand the account over to a colleague: it is no longer on one's own list."""
+    form = await form_of(request)
+    await merges.hand_over(person, account, form.get("person", "")[:64])
+    return RedirectResponse("/accounts", 303)
+
+
 @router.post("/accounts/{account}/split/{revision}")
 async def split_account(
     account: str, revision: int, person: AccountWriter, merges: OwnMerges

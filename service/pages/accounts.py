@@ -17,7 +17,7 @@ from service.errors import NotFound
 from service.pages.mistakes import mistakes
 from service.pages.page import OwnEngine, form_of, show
 from service.pages.typed_numbers import written
-from service.people import Person
+from service.people import Person, Role
 from service.pipeline.account_view import BusinessView
 from service.qualify.accounts.lifecycle import SOURCES, STAGES
 from service.qualify.by_language import in_language
@@ -27,6 +27,7 @@ from service.routes.merges import OwnMerges
 from service.routes.pipeline import OwnPipelines
 from service.store.accounts.business import amount_in
 from service.texts import Texts
+from service.web.identity import gate_of
 from service.web.requests import (
     AccountReader,
     AccountWriter,
@@ -125,7 +126,10 @@ async def show_account(
     amount = amount_in(view.account["details"])
     typed = "" if amount is None else written(amount, texts.language)
     business = BusinessView(view.account, done["items"], texts, view.today, typed)
+    everybody = await gate_of(request).members.everybody(person)
+    colleagues = [each for each in everybody if not each.closed and each.id != person.id]
     shown: dict[str, Any] = {"view": view, "buying": drawn, "business": business}
+    shown["colleagues"] = [each for each in colleagues if each.role is not Role.INTEGRATION]
     return show(request, texts, "accounts_one.html", wrong={}, form={}, **shown)
 
 

@@ -96,9 +96,15 @@ def add_activity(connection: Connection, person: Person, activity: Mapping[str, 
 def activities_page(
     connection: Connection, person: Person, account: str | None, after: Place | None, limit: int
 ) -> list[Row]:
-    """A person's activities, all or those for an account, newest first, from a place on."""
-    query = select(activities).where(_mine(activities, person))
-    if account is not None:
+    """A person's activities, or all for an account of theirs, whoever did them, newest first.
+
+    Raises NotFound for an account that is not the person's.
+    """
+    query = select(activities).where(activities.c.organisation == person.organisation)
+    if account is None:
+        query = query.where(activities.c.owner == person.id)
+    else:
+        records.read(connection, person, "account", account)
         query = query.where(activities.c.account_id == account)
     if after is not None:
         same = and_(activities.c.at == after.key, activities.c.id > after.id)

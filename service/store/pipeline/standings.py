@@ -114,6 +114,12 @@ def count(connection: Connection, person: Person) -> bool:
     return True
 
 
+def release(connection: Connection, person: Person, account: str) -> None:
+    """Count an account as a person's no longer, before it becomes somebody else's."""
+    dialects.have_others_wait(connection, LOCK)
+    _put(connection, person, [account], {}, {})
+
+
 def _put(
     connection: Connection,
     person: Person,
@@ -171,7 +177,10 @@ def _rows(connection: Connection, person: Person, ids: Collection[str]) -> list[
         calls.c.account_id == accounts.c.id,
         calls.c.deleted_at.is_(None),
     )
-    met = exists().where(_whose(activities, person), activities.c.account_id == accounts.c.id)
+    met = exists().where(
+        activities.c.organisation == person.organisation,
+        activities.c.account_id == accounts.c.id,
+    )
     last = (
         select(and_(conclusions.c.verdict == "disqualify", conclusions.c.scope == "account"))
         .where(

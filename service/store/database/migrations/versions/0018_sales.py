@@ -35,7 +35,7 @@ def upgrade() -> None:
     op.create_index(
         "activities_of_account",
         "activities",
-        ["organisation", "account_id", "owner", sa.text("at DESC"), "id"],
+        ["organisation", "account_id", sa.text("at DESC"), "id"],
     )
     connection = op.get_bind()
     bought = sa.select(accounts.c.id, accounts.c.details).where(
