@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from starlette.responses import RedirectResponse, Response
 
 from nlp.types import State
+from service.accounts.details import texts_in
 from service.accounts.schemas import (
     AccountChange,
     ConcernChange,
@@ -91,7 +92,7 @@ async def dismiss(
     details: dict[str, Any] = {}
     for field, name in DISMISSED:
         if form.get(field):
-            details[name] = [*known["details"].get(name, ()), form[field][:2_000]]
+            details[name] = [*texts_in(known["details"], name), form[field][:2_000]]
     await accounts.change(person, account, AccountChange(details=details))
     return back(account, next((PART[field] for field, _ in DISMISSED if form.get(field)), ""))
 

@@ -95,10 +95,13 @@ class Pipelines:
         places = read(standings.page, person, wanted, after, ROWS + 1, again)
         shown = [place.id for place in places[:ROWS]]
         rows = read(accounts.by_ids, person, "account", shown)
-        details = ("amount", "currency", "closes")
         items = [
             {name: row[name] for name in ("id", "name", "stage")}
-            | {name: row["details"].get(name) for name in details}
+            | {
+                "amount": business.amount_in(row["details"]),
+                "currency": business.currency_in(row["details"]),
+                "closes": business.day_in(row["details"], "closes"),
+            }
             for row in rows
         ]
         more = len(places) > ROWS
