@@ -70,6 +70,19 @@ def test_ones_own_weights_count_once_ten_are_closed() -> None:
     }
 
 
+def test_who_came_as_a_customer_tells_nothing_of_chances(client: TestClient) -> None:
+    for number in range(12):
+        client.post("/api/accounts", json={"name": f"Old {number}", "stage": "customer"})
+    assert client.get("/api/pipeline").json()["weights"] == "given"
+    for number in range(20):
+        lead = client.post("/api/accounts", json={"name": f"Lead {number}"}).json()["id"]
+        if number < 10:
+            client.patch(f"/api/accounts/{lead}", json={"stage": "customer"})
+    told = client.get("/api/pipeline").json()
+    levels = {level["level"]: (level["reached"], level["weight"]) for level in told["funnel"]}
+    assert (told["weights"], levels["closed"], levels["found"]) == ("own", (22, 1), (32, 0.5))
+
+
 # --- the forecast
 
 
@@ -169,10 +182,15 @@ def test_the_first_week_of_a_quarter_counts_days_before_it_and_the_quarter_does_
     heard = {"verdict": "advance", "early": False, "signals": {}, "questions": {"open": 1}}
     visit = {"kind": "visit", "cost": 80.0, "currency": "EUR"}
     rows = Rows(
-        **{"standings": {}, "added": 0, "added_this_week": 0, "called": {}, "sales": []},
+        standings={},
+        added=0,
+        added_this_week=0,
+        called={},
+        sales=[],
         calls=[{"at": day, "account_id": None} | heard for day in days],
         activities=[{"at": day} | visit for day in days],
-        **{"targets": {}, "price": None},
+        targets={},
+        price=None,
     )
     told = figures(rows, GIVEN, date(2026, 4, 2))
     assert told["elements"]["activities"] == {
@@ -293,6 +311,24 @@ def test_who_will_hardly_buy_this_quarter_is_no_forecast(client: TestClient) -> 
     found = client.get("/api/pipeline").json()
     assert (found["forecast"][0]["open"], found["left_out"]) == (3, 3)
     assert "3" in client.get("/pipeline").text
+
+
+def test_the_forecast_tells_what_counts_nothing_and_what_is_past_its_date(
+    client: TestClient,
+) -> None:
+    for details in ({}, {"amount": 1000, "currency": "EUR", "closes": "2020-01-01"}):
+        account = client.post("/api/accounts", json={"name": "Berg"}).json()["id"]
+        change = {"stage": "prospect", "details": details}
+        client.patch(f"/api/accounts/{account}", json=change)
+    told = client.get("/api/pipeline").json()
+    assert (told["unpriced"], told["left_out"]) == (1, 0)
+    assert (told["forecast"][0]["open"], told["forecast"][0]["overdue"]) == (1, 1)
+    page = client.get("/pipeline?ui_lang=en").text
+    assert "Open accounts that count nothing: 1." in page
+    assert "Past their date, counted in full: 1." in page
+    client.put("/api/profile", json={"price": {"amount": 500, "currency": "EUR"}})
+    told = client.get("/api/pipeline").json()
+    assert (told["unpriced"], told["forecast"][0]["open"]) == (0, 2)
 
 
 def test_a_customer_who_is_added_was_not_closed_now(client: TestClient) -> None:

@@ -46,11 +46,11 @@ class Rows:
 
 def figures(rows: Rows, funnel: Funnel, today: date) -> Json:
     """Everything that the pipeline shows."""
-    levels: Counter[str] = Counter()
-    for standing, number in rows.standings.items():
-        levels[funnel.level(standing.stage, standing.spoken)] += number
-    reached = funnel.reached(levels, rows.targets.get("potential"))
-    own = own_weights(funnel, reached)
+    potential = rows.targets.get("potential")
+    levels = _levels(rows.standings, funnel)
+    reached = funnel.reached(levels, potential)
+    ours = {each: number for each, number in rows.standings.items() if not each.came_as_customer}
+    own = own_weights(funnel, funnel.reached(_levels(ours, funnel), potential))
     weights = own or funnel.weights
     first, after = quarter_of(today)
     calls, activities = _since(rows.calls, first), _since(rows.activities, first)
@@ -68,12 +68,30 @@ def figures(rows: Rows, funnel: Funnel, today: date) -> Json:
             for level, count in reached.items()
         ],
         "weights": "own" if own else "given",
-        "forecast": _forecast(open_business, weights, after, rows.price),
+        "forecast": _forecast(open_business, weights, today, after, rows.price),
+        "unpriced": sum(
+            number
+            for standing, _, number in open_business
+            if _is_due(standing, after) and amount_of(standing, rows.price) is None
+        ),
         "left_out": sum(number for standing, _, number in open_business if standing.is_out(after)),
         "elements": _elements(rows, levels, chances, calls, activities, sales),
         "week": _week(rows, funnel, today),
         "mix": mix(calls),
     }
+
+
+def _levels(standings: Mapping[Standing, int], funnel: Funnel) -> Counter[str]:
+    """How many accounts stand at each level."""
+    levels: Counter[str] = Counter()
+    for standing, number in standings.items():
+        levels[funnel.level(standing.stage, standing.spoken)] += number
+    return levels
+
+
+def _is_due(standing: Standing, after: date) -> bool:
+    """Whether business may close before a day."""
+    return standing.closes < after.isoformat() and not standing.is_out(after)
 
 
 def open_level(funnel: Funnel, standing: Standing) -> str | None:
@@ -105,6 +123,7 @@ def mix(calls: Iterable[Row]) -> Json:
 def _forecast(
     open_business: Iterable[tuple[Standing, str, int]],
     weights: Mapping[str, float],
+    today: date,
     after: date,
     price: tuple[float, str] | None,
 ) -> list[Json]:
@@ -112,14 +131,16 @@ def _forecast(
     found: dict[str, list[Open]] = {}
     undated: Counter[str] = Counter()
     assumed: Counter[str] = Counter()
+    overdue: Counter[str] = Counter()
     for standing, level, number in open_business:
         worth = amount_of(standing, price)
-        if standing.closes >= after.isoformat() or standing.is_out(after) or worth is None:
+        if worth is None or not _is_due(standing, after):
             continue
         amount, currency = worth
         found.setdefault(currency, []).append(Open(amount, weights[level], number))
         undated[currency] += number if not standing.closes else 0
         assumed[currency] += number if standing.amount is None else 0
+        overdue[currency] += number if "" < standing.closes < today.isoformat() else 0
     told = []
     for currency, business in sorted(found.items()):
         made = forecast(business)
@@ -133,6 +154,7 @@ def _forecast(
                 "total": round(made.total, 2),
                 "without_date": undated[currency],
                 "without_amount": assumed[currency],
+                "overdue": overdue[currency],
             }
         )
     return told

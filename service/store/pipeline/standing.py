@@ -8,7 +8,7 @@ from dataclasses import astuple, dataclass
 from datetime import date
 from typing import Any
 
-from service.store.accounts.business import BOUGHT, amount_in, currency_in, day_in
+from service.store.accounts.business import BOUGHT, amount_in, currency_in, day_in, sales_in
 
 GONE = ("unqualified", "no")
 """Why accounts are on the list that buy nothing for now."""
@@ -30,6 +30,8 @@ class Standing:
     """The day on which its business is to be closed, else empty."""
     amount: float | None
     currency: str
+    won: bool = False
+    """Whether they bought since they are here: who came as a customer tells nothing of our chances."""
 
     @classmethod
     def of(cls, row: Row) -> Standing:
@@ -42,6 +44,7 @@ class Standing:
             closes,
             amount_in(row["details"]),
             currency_in(row["details"]),
+            bool(sales_in(row["details"])),
         )
 
     @classmethod
@@ -51,8 +54,14 @@ class Standing:
 
     @property
     def key(self) -> str:
-        """As it is stored."""
-        return json.dumps(astuple(self), separators=(",", ":"))
+        """As it is stored; `won` only where it is so, as before it was told."""
+        told = astuple(self) if self.won else astuple(self)[:-1]
+        return json.dumps(told, separators=(",", ":"))
+
+    @property
+    def came_as_customer(self) -> bool:
+        """Whether the account was a customer from the beginning."""
+        return self.stage in BOUGHT and not self.won
 
     @property
     def may_buy_again(self) -> bool:
