@@ -20,10 +20,13 @@ from service.pipeline.calendar import quarter_of, week_of, weeks
 from service.pipeline.figures import Rows, figures
 from service.pipeline.forecast import STEPS, Open, forecast
 from service.pipeline.funnel import Funnel, own_weights, weights_of
+from service.qualify.engine import Engine
 from service.qualify.sources import Sources
 from service.store.pipeline import pipeline
 from service.store.store import Store
 from service.texts import languages
+from tests.people import company
+from tests.test_access import id_of
 
 GIVEN = Funnel.of(Sources.find().read("funnel.yaml"))
 JSON = {"Content-Type": "application/json"}
@@ -342,3 +345,26 @@ def test_an_example_stays_out_of_the_figures(client: TestClient) -> None:
     found = client.get("/api/pipeline").json()
     assert found["elements"]["activities"]["calls"] == 0
     assert found["elements"]["customers"]["accounts"] == 0
+
+
+# --- in a company
+
+
+def test_a_manager_sets_the_targets_of_others(sqlite: str, engine: Engine) -> None:
+    with company(sqlite, engine) as ours:
+        anna = id_of(ours, "anna")
+        path = f"/api/targets?owner={anna}"
+        ours.anna.put("/api/targets", json={"potential": 500, "calls": 10})
+        page = ours.mara.get("/pipeline?ui_lang=en").text
+        assert 'aria-label="Weekly targets of Anna"' in page and 'value="10"' in page
+        form = {"owner": anna, "calls": "25", "closed": "1"}
+        assert ours.mara.post("/pipeline/targets", data=form).status_code == 303
+        wanted = {"calls": 25, "closed": 1, "potential": 500}
+        assert ours.mara.get(path).json() == ours.anna.get("/api/targets").json() == wanted
+        assert ours.mara.put(path, json={"calls": 30}).json() == wanted | {"calls": 30}
+        assert ours.mara.get("/api/targets").json() == {}
+        assert "Weekly targets of" not in ours.ben.get("/pipeline?ui_lang=en").text
+        assert ours.ben.get(path).status_code == ours.ben.put(path, json={}).status_code == 403
+        refused = ours.ben.post("/pipeline/targets", data=form)
+        assert refused.status_code == 403
+        assert ours.stranger.get(path).status_code == 404

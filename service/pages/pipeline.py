@@ -13,12 +13,13 @@ from service.pages.account_business import activity_of, business_of
 from service.pages.mistakes import checked, mistakes
 from service.pages.page import form_of, show
 from service.pages.typed_numbers import written
-from service.people import Person
+from service.people import Permission, Person, Role
 from service.pipeline.pipelines import Pipelines
 from service.pipeline.schemas import KINDS, MEASURES, STAGES, Targets
 from service.pipeline.view import PipelineView
 from service.routes.pipeline import OwnPipelines
 from service.texts import Texts
+from service.web.identity import gate_of
 from service.web.requests import AccountReader, AccountWriter, AskedFirst
 from service.web.words import Words
 
@@ -59,11 +60,31 @@ async def _page(
         written=written,
         next=business["next"],
         targets=[(name, targets.get(name)) for name in (*MEASURES, "potential")],
+        colleagues=await _colleagues(request, person, pipelines),
         kinds=[(name, texts.name("pipeline_activity", of=name)) for name in KINDS],
         stages=[(name, texts.name("buying_step", of=name)) for name in STAGES],
         today=datetime.now(UTC).date().isoformat(),
         wrong=wrong or [],
     )
+
+
+async def _colleagues(
+    request: Request, person: Person, pipelines: Pipelines
+) -> list[tuple[str, str, list[tuple[str, int | None]]]]:
+    """Id, name and targets of those whose targets a person may set."""
+    if Permission.TARGETS_WRITE not in person.permissions:
+        return []
+    everybody = await gate_of(request).members.everybody(person)
+    targets = await pipelines.everybodys_targets(person)
+    return [
+        (
+            each.id,
+            each.name or each.email,
+            [(name, targets.get(each.id, {}).get(name)) for name in MEASURES],
+        )
+        for each in everybody
+        if not each.closed and each.id != person.id and each.role is not Role.INTEGRATION
+    ]
 
 
 @router.post("/pipeline/activity")
@@ -95,13 +116,14 @@ async def enter_business(
 async def set_targets(
     request: Request, texts: Words, person: AccountWriter, pipelines: OwnPipelines
 ) -> Response:
-    """Set one's own weekly targets."""
+    """Set weekly targets: one's own, or those of a colleague."""
     form = await form_of(request)
-    fields = {name: form.get(name, "").strip() or None for name in (*MEASURES, "potential")}
-    targets = checked(Targets, fields)
+    owner = form.get("owner", "")[:64] or None
+    names = MEASURES if owner else (*MEASURES, "potential")
+    targets = checked(Targets, {name: form.get(name, "").strip() or None for name in names})
     if isinstance(targets, ValidationError):
         return await _page(request, texts, person, pipelines, _wrong(targets, texts))
-    await pipelines.set_targets(person, None, targets)
+    await pipelines.set_targets(person, owner, targets)
     return RedirectResponse("/pipeline#week", 303)
 
 

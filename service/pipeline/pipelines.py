@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -165,16 +166,27 @@ class Pipelines:
             self._store.write(activity, pipeline.remove_activity, person, activity)
         )
 
-    async def targets(self, person: Person) -> dict[str, int]:
-        """A person's own weekly targets."""
-        return await asyncio.to_thread(self._store.read, pipeline.targets_of, person)
+    async def targets(self, person: Person, owner: str | None = None) -> dict[str, int]:
+        """A person's own weekly targets, or those of somebody else. Raises NotFound and Refused."""
+        await self._check_owner(person, owner)
+        whose = replace(person, id=owner) if owner else person
+        return await asyncio.to_thread(self._store.read, pipeline.targets_of, whose)
 
-    async def set_targets(self, person: Person, owner: str | None, targets: Targets) -> None:
-        """Set one's own targets, or those of somebody else. Raises NotFound and Refused."""
+    async def everybodys_targets(self, person: Person) -> dict[str, dict[str, int]]:
+        """The weekly targets of all by person, for who may set them; of nobody for others."""
+        if Permission.TARGETS_WRITE not in person.permissions:
+            return {}
+        return await asyncio.to_thread(self._store.read, pipeline.targets_in, person.organisation)
+
+    async def _check_owner(self, person: Person, owner: str | None) -> None:
         if owner is not None and owner != person.id:
             if Permission.TARGETS_WRITE not in person.permissions:
                 raise Refused(f"This needs the permission {Permission.TARGETS_WRITE}.")
             await asyncio.to_thread(self._store.read, people.by_id, person.organisation, owner)
+
+    async def set_targets(self, person: Person, owner: str | None, targets: Targets) -> None:
+        """Set one's own targets, or those of somebody else. Raises NotFound and Refused."""
+        await self._check_owner(person, owner)
         wanted = targets.model_dump(exclude_unset=True)
         await asyncio.wrap_future(
             self._store.write(person.id, pipeline.set_targets, person, owner or person.id, wanted)

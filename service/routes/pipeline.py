@@ -76,13 +76,24 @@ async def remove_sale(
     return answer(await pipelines.remove_sale(person, account, sale))
 
 
+Owner = Annotated[str | None, Query(max_length=64)]
+
+
+@router.get("/targets", response_model=dict[str, int])
+async def read_targets(
+    person: AccountReader, pipelines: OwnPipelines, owner: Owner = None
+) -> Response:
+    """Weekly targets: your own, or with `owner` those of somebody else, if you may set them."""
+    return answer(await pipelines.targets(person, owner))
+
+
 @router.put("/targets", response_model=dict[str, int])
 async def set_targets(
     targets: Targets,
     person: AccountWriter,
     pipelines: OwnPipelines,
-    owner: Annotated[str | None, Query(max_length=64)] = None,
+    owner: Owner = None,
 ) -> Response:
     """Set weekly targets: your own, or with `owner` those of somebody else, if you may."""
     await pipelines.set_targets(person, owner, targets)
-    return answer(await pipelines.targets(person))
+    return answer(await pipelines.targets(person, owner))

@@ -125,6 +125,14 @@ def targets_of(connection: Connection, person: Person) -> dict[str, int]:
     return {row.measure: row.number for row in connection.execute(query)}
 
 
+def targets_in(connection: Connection, organisation: str) -> dict[str, dict[str, int]]:
+    """The weekly targets of everybody in an organisation, by person and measure."""
+    found: dict[str, dict[str, int]] = {}
+    for row in connection.execute(select(targets).where(targets.c.organisation == organisation)):
+        found.setdefault(row.owner, {})[row.measure] = row.number
+    return found
+
+
 def set_targets(
     connection: Connection, person: Person, owner: str, wanted: Mapping[str, int | None]
 ) -> None:
