@@ -8,8 +8,10 @@ import pytest
 from fastapi.testclient import TestClient
 
 from service.people import LOCAL_PERSON
+from service.qualify.engine import Engine
 from service.store.accounts import dates
 from service.store.store import Store
+from tests.people import client_of, company
 
 TODAY = date.today()
 
@@ -69,3 +71,29 @@ def test_a_day_falls_on(
     week = [first + timedelta(days=each) for each in range(8)]
     found = store.read(dates.coming, LOCAL_PERSON, week)
     assert [row["on"] for row in found] == ([on] if on else [])
+
+
+# --- the calendar, where people log in
+
+
+def test_a_calendar_program_shows_a_token_as_its_password(sqlite: str, engine: Engine) -> None:
+    with company(sqlite, engine) as ours:
+        berg = ours.anna.post("/api/accounts", json={"name": "Berg"}).json()["id"]
+        ours.anna.post(f"/api/accounts/{berg}/dates", json={"day": day(3), "what": "Birthday"})
+        token = f"fingerpost_{ours.token('accounts:read')}"
+        program = client_of(ours.app)
+        asked = program.get("/api/calendar.ics")
+        assert (asked.status_code, asked.headers["WWW-Authenticate"]) == (
+            401,
+            'Basic realm="Fingerpost"',
+        )
+        subscribed = program.get("/api/calendar.ics", auth=("anna", token))
+        assert subscribed.status_code == 200 and "Birthday" in subscribed.text
+        assert program.get("/api/accounts", auth=("anna", token)).status_code == 401
+        elsewhere = program.get("/api/accounts").headers["WWW-Authenticate"]
+        assert elsewhere == "Bearer"
+        few = f"fingerpost_{ours.token('calls:read')}"
+        assert program.get("/api/calendar.ics", auth=("anna", few)).status_code == 403
+        for wrong in ("Basic", "Basic !", "Basic w7w6w7w=", "Basic OmFubmE=", "Basic YW5uYQ=="):
+            sent = {"Authorization": wrong}
+            assert program.get("/api/calendar.ics", headers=sent).status_code == 401, wrong
