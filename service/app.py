@@ -17,6 +17,7 @@ from service import __version__, pages, routes
 from service.access.gate import Gate
 from service.access.openid import OpenId
 from service.accounts.accounts import Accounts
+from service.accounts.due import Due
 from service.accounts.imports import AccountImports
 from service.accounts.memory import Memory
 from service.accounts.merges import Merges
@@ -138,6 +139,7 @@ def _add_accounts(app: FastAPI, calls: Calls, conclusions: Conclusions) -> None:
     store, engine, settings = app.state.store, app.state.engine, app.state.settings
     app.state.memory = Memory(store, engine, conclusions)
     app.state.accounts = Accounts(store, conclusions, app.state.memory)
+    app.state.due = Due(store)
     app.state.account_imports = AccountImports(store, app.state.turns)
     app.state.exports = Exports(store, conclusions)
     app.state.merges = Merges(store, conclusions)

@@ -36,9 +36,12 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     ),
     "accounts": (
         *("id", "name", "domain", "stage", "source", "nurture", "follow_up", "uses", "example"),
-        "created_at",
+        *("created_at", "amount", "currency", "closes", "sold", "sold_last"),
     ),
-    "contacts": ("id", "name", "account_id", "email", "phone", "title", "created_at"),
+    "contacts": (
+        *("id", "name", "account_id", "email", "phone", "title", "created_at"),
+        *("account", "roles", "level", "department", "attitude", "closeness"),
+    ),
 }
 """What can be taken out, and the columns of each."""
 

@@ -399,6 +399,30 @@ def test_somebody_who_is_called_like_a_month_has_a_surname_or_a_title() -> None:
     assert player(map_of("en", "call with April (CFO)\nall fine"), "April").level is not None
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Herr Dipl.-Ing. Wolfgang Keller",
+        "Frau Dipl.-Kffr. Eva Wolf",
+        "Prof. Dr. med. Annegret Wulff",
+        "Dr.-Ing. Jörg Weiß",
+    ],
+)
+def test_a_german_degree_belongs_to_the_name_behind_it(name: str) -> None:
+    (one,) = map_of("de", f"{name}, GF\n{name.split()[-1]}: Wir planen von Hand.").players
+    assert (one.name, one.title) == (name, "GF")
+
+
+def test_who_heads_the_planners_is_of_the_using_department() -> None:
+    drawn = map_of("de", "Frau Jutta Lindner (Leiterin Disposition)\nLindner: alles in Excel")
+    lindner = player(drawn, "Frau Jutta Lindner")
+    assert lindner.title == "Leiterin Disposition"
+    assert [said and said.value for said in (lindner.level, lindner.department)] == [
+        "management",
+        "using",
+    ]
+
+
 def test_a_chinese_surname_with_a_title_is_the_one_person_who_fits() -> None:
     call = "李强（运营经理）、王丽（财务总监）\n李经理试用，王总监比价，张总拍板"
     drawn = map_of("zh", call)

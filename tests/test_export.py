@@ -110,6 +110,24 @@ def test_records_leave_out_examples_and_others_of_another_account(client: TestCl
     assert rows(client, "contacts", account="of nobody") == []
 
 
+def test_business_and_parts_in_the_purchase_are_taken_out_too(http: TestClient) -> None:
+    acme = http.post("/api/accounts", json={"name": "Acme"}).json()["id"]
+    contact = http.post("/api/contacts", json={"name": "Zoë", "account": acme}).json()["id"]
+    http.post("/api/contacts", json={"name": "Nobody's"})
+    http.post(f"/api/accounts/{acme}/sales", json={"day": "2026-03-09", "amount": 7})
+    business = {"amount": 12000.5, "currency": "EUR", "closes": "2026-12-10"}
+    http.patch(f"/api/accounts/{acme}", json={"details": business})
+    part = {"roles": ["user", "evaluator"], "level": "executive", "closeness": "close"}
+    http.patch(f"/api/contacts/{contact}", json={"details": part | {"attitude": ["?"]}})
+    [account] = rows(http, "accounts")
+    told = [account[name] for name in ("amount", "currency", "closes", "sold", "sold_last")]
+    assert told == ["12000.5", "EUR", "2026-12-10", "1", "2026-03-09"]
+    nobody, zoe = rows(http, "contacts")
+    parts = ("account", "roles", "level", "department", "attitude", "closeness")
+    assert [zoe[name] for name in parts] == ["Acme", "user evaluator", "executive", "", "", "close"]
+    assert [nobody[name] for name in parts] == [""] * 6
+
+
 def test_what_is_wrong_in_a_filter_is_told(client: TestClient) -> None:
     for params in ({"since": "soon"}, {"verdict": "great"}, {"format": "xls"}):
         assert client.get("/api/export/calls", params=params).status_code == 422

@@ -20,10 +20,13 @@ from service.pipeline.calendar import quarter_of, week_of, weeks
 from service.pipeline.figures import Rows, figures
 from service.pipeline.forecast import STEPS, Open, forecast
 from service.pipeline.funnel import Funnel, own_weights, weights_of
+from service.qualify.engine import Engine
 from service.qualify.sources import Sources
 from service.store.pipeline import pipeline
 from service.store.store import Store
 from service.texts import languages
+from tests.people import company
+from tests.test_access import id_of
 
 GIVEN = Funnel.of(Sources.find().read("funnel.yaml"))
 JSON = {"Content-Type": "application/json"}
@@ -68,6 +71,19 @@ def test_ones_own_weights_count_once_ten_are_closed() -> None:
         "contacted": 1,
         "chance": 1,
     }
+
+
+def test_who_came_as_a_customer_tells_nothing_of_chances(client: TestClient) -> None:
+    for number in range(12):
+        client.post("/api/accounts", json={"name": f"Old {number}", "stage": "customer"})
+    assert client.get("/api/pipeline").json()["weights"] == "given"
+    for number in range(20):
+        lead = client.post("/api/accounts", json={"name": f"Lead {number}"}).json()["id"]
+        if number < 10:
+            client.patch(f"/api/accounts/{lead}", json={"stage": "customer"})
+    told = client.get("/api/pipeline").json()
+    levels = {level["level"]: (level["reached"], level["weight"]) for level in told["funnel"]}
+    assert (told["weights"], levels["closed"], levels["found"]) == ("own", (22, 1), (32, 0.5))
 
 
 # --- the forecast
@@ -169,10 +185,15 @@ def test_the_first_week_of_a_quarter_counts_days_before_it_and_the_quarter_does_
     heard = {"verdict": "advance", "early": False, "signals": {}, "questions": {"open": 1}}
     visit = {"kind": "visit", "cost": 80.0, "currency": "EUR"}
     rows = Rows(
-        **{"standings": {}, "added": 0, "added_this_week": 0, "called": {}, "won": []},
+        standings={},
+        added=0,
+        added_this_week=0,
+        called={},
+        sales=[],
         calls=[{"at": day, "account_id": None} | heard for day in days],
         activities=[{"at": day} | visit for day in days],
-        **{"closed_this_week": 0, "targets": {}, "price": None},
+        targets={},
+        price=None,
     )
     told = figures(rows, GIVEN, date(2026, 4, 2))
     assert told["elements"]["activities"] == {
@@ -295,6 +316,24 @@ def test_who_will_hardly_buy_this_quarter_is_no_forecast(client: TestClient) -> 
     assert "3" in client.get("/pipeline").text
 
 
+def test_the_forecast_tells_what_counts_nothing_and_what_is_past_its_date(
+    client: TestClient,
+) -> None:
+    for details in ({}, {"amount": 1000, "currency": "EUR", "closes": "2020-01-01"}):
+        account = client.post("/api/accounts", json={"name": "Berg"}).json()["id"]
+        change = {"stage": "prospect", "details": details}
+        client.patch(f"/api/accounts/{account}", json=change)
+    told = client.get("/api/pipeline").json()
+    assert (told["unpriced"], told["left_out"]) == (1, 0)
+    assert (told["forecast"][0]["open"], told["forecast"][0]["overdue"]) == (1, 1)
+    page = client.get("/pipeline?ui_lang=en").text
+    assert "Open accounts that count nothing: 1." in page
+    assert "Past their date, counted in full: 1." in page
+    client.put("/api/profile", json={"price": {"amount": 500, "currency": "EUR"}})
+    told = client.get("/api/pipeline").json()
+    assert (told["unpriced"], told["forecast"][0]["open"]) == (0, 2)
+
+
 def test_a_customer_who_is_added_was_not_closed_now(client: TestClient) -> None:
     old = {"name": "Old", "stage": "customer"}
     assert client.post("/api/accounts", json=old).status_code == 201
@@ -306,3 +345,26 @@ def test_an_example_stays_out_of_the_figures(client: TestClient) -> None:
     found = client.get("/api/pipeline").json()
     assert found["elements"]["activities"]["calls"] == 0
     assert found["elements"]["customers"]["accounts"] == 0
+
+
+# --- in a company
+
+
+def test_a_manager_sets_the_targets_of_others(sqlite: str, engine: Engine) -> None:
+    with company(sqlite, engine) as ours:
+        anna = id_of(ours, "anna")
+        path = f"/api/targets?owner={anna}"
+        ours.anna.put("/api/targets", json={"potential": 500, "calls": 10})
+        page = ours.mara.get("/pipeline?ui_lang=en").text
+        assert 'aria-label="Weekly targets of Anna"' in page and 'value="10"' in page
+        form = {"owner": anna, "calls": "25", "closed": "1"}
+        assert ours.mara.post("/pipeline/targets", data=form).status_code == 303
+        wanted = {"calls": 25, "closed": 1, "potential": 500}
+        assert ours.mara.get(path).json() == ours.anna.get("/api/targets").json() == wanted
+        assert ours.mara.put(path, json={"calls": 30}).json() == wanted | {"calls": 30}
+        assert ours.mara.get("/api/targets").json() == {}
+        assert "Weekly targets of" not in ours.ben.get("/pipeline?ui_lang=en").text
+        assert ours.ben.get(path).status_code == ours.ben.put(path, json={}).status_code == 403
+        refused = ours.ben.post("/pipeline/targets", data=form)
+        assert refused.status_code == 403
+        assert ours.stranger.get(path).status_code == 404

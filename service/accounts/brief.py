@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from service.accounts.details import concerns_in
 from service.texts import Texts
 
 Json = Mapping[str, Any]
@@ -43,7 +44,7 @@ def brief(account: Json, known: Json, opening: str, texts: Texts) -> dict[str, A
             for each in account["contacts"]
         ],
         "concerns": [
-            each["text"] for each in account["details"].get("concerns", ()) if not each["answered"]
+            each["text"] for each in concerns_in(account["details"]) if not each["answered"]
         ],
         "lost": [
             {"who": each["who"], "ask": each["ask"][0] if each["ask"] else None}

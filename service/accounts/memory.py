@@ -10,6 +10,7 @@ from typing import Any
 
 from nlp.strict_yaml import nearest
 from nlp.types import FACTS, State
+from service.accounts.details import stated_in, texts_in
 from service.accounts.named_after import person_of
 from service.accounts.proposals import (
     proposed_concerns,
@@ -206,7 +207,7 @@ class Memory:
 def knowers(contacts: Iterable[Row]) -> list[Knower]:
     """The people of an account, with the parts in the purchase that were confirmed of them."""
     return [
-        Knower(row["name"], tuple(row["details"].get("roles") or ()))
+        Knower(row["name"], tuple(texts_in(row["details"], "roles")))
         for row in contacts
         if row["name"]
     ]
@@ -227,8 +228,7 @@ def concluded(known: Remembered) -> list[Concluded]:
 
 
 def _confirmed(account: Row) -> Iterable[Concluded]:
-    said: Mapping[str, Mapping[str, Any]] = account["details"].get(stated.FACTS, {})
-    for fact, word in said.items():
+    for fact, word in stated_in(account["details"], stated.FACTS).items():
         state = {fact: State(word["state"])}
         yield Concluded("", _day(word["at"]), None, {}, state)
 

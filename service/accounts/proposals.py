@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from nlp.types import State
+from service.accounts.details import concerns_in, texts_in
 from service.accounts.named_after import person_of
 from service.qualify.accounts.ledger import AccountFact
 from service.qualify.accounts.lifecycle import LastCall
@@ -24,7 +25,7 @@ Row = Mapping[str, Any]
 def proposed_people(account: Row, contacts: Iterable[Row], calls: Sequence[Row]) -> list[Json]:
     """People who spoke in calls, or whom a call was named after, and who are no contacts yet."""
     known = full_names([contact["name"] for contact in contacts])
-    refused = {name.casefold() for name in account["details"].get("not_people", ())}
+    refused = {name.casefold() for name in texts_in(account["details"], "not_people")}
     found: dict[str, Json] = {}
     for call in calls:
         for name in _heard(call, account["name"]):
@@ -49,8 +50,8 @@ def proposed_concerns(account: Row, contacts: Iterable[Row], calls: Sequence[Row
     Where nobody is named it was whoever the call was with.
     """
     names = {contact["id"]: contact["name"] for contact in contacts}
-    seen = {each["text"] for each in account["details"].get("concerns", ())}
-    seen |= set(account["details"].get("not_concerns", ()))
+    seen = {each["text"] for each in concerns_in(account["details"])}
+    seen |= set(texts_in(account["details"], "not_concerns"))
     return [
         {
             "text": asked["text"],
@@ -66,7 +67,7 @@ def proposed_concerns(account: Row, contacts: Iterable[Row], calls: Sequence[Row
 
 def proposed_days(account: Row, calls: Sequence[Row], kept: set[str], today: date) -> list[Json]:
     """Days to come that calls name and that are neither among those `kept` nor dismissed, the next first."""
-    seen = kept | set(account["details"].get("not_days", ()))
+    seen = kept | set(texts_in(account["details"], "not_days"))
     found = {
         (noted["day"], noted["text"]): {
             **noted,

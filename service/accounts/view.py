@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from service.accounts.details import concerns_in
 from service.accounts.named_after import person_of
 from service.qualify.accounts.lifecycle import NURTURE, SOURCES, STAGES
 from service.qualify.locales import listed, money
@@ -178,8 +179,7 @@ class AccountView:
     @property
     def concerns(self) -> list[Json]:
         """What the buyer asked, what is open first."""
-        kept = self.account["details"].get("concerns", ())
-        return sorted(kept, key=lambda each: bool(each["answered"]))
+        return sorted(concerns_in(self.account["details"]), key=lambda each: bool(each["answered"]))
 
     @cached_property
     def timeline(self) -> list[Item]:

@@ -12,6 +12,7 @@ from nlp.facts.outright import rule_of_heading
 from nlp.language import identify
 from nlp.lines.notes import Mark
 from service.accounts.accounts import Accounts
+from service.accounts.details import texts_in
 from service.accounts.memory import BUYING, Memory, Remembered
 from service.accounts.schemas import AccountChange, ContactChange, NewContact
 from service.buying.schemas import BuyingText, PlayerStatement, PurchaseStatement
@@ -23,7 +24,7 @@ from service.qualify.buying.players import BuyingMap, CallPeople, Player, Quote,
 from service.qualify.buying.purchase import Buying, CallNotes, Purchase, Words
 from service.qualify.buying.purchase_json import purchase_json
 from service.qualify.buying.share import ANSWERS
-from service.qualify.buying.types import PILLARS, VALUES
+from service.qualify.buying.types import PILLARS, RATINGS, STAGES, VALUES
 from service.qualify.engine import Engine
 from service.store.accounts.accounts import Row
 from service.turns import Turns
@@ -44,7 +45,13 @@ DETAILS = {
     "contact": "closeness",
 }
 """What the details of a contact call each attribute of the map."""
-STATED = ("stage", "criteria", *PILLARS, *ANSWERS)
+STATED = {
+    "stage": STAGES,
+    "criteria": ("rival", "ours"),
+    **dict.fromkeys(PILLARS, RATINGS),
+    **dict.fromkeys(ANSWERS, ("yes", "no")),
+}
+"""What a person may say of a purchase, and the values that it may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +159,7 @@ class BuyingCases:
         return str(contact["id"])
 
     async def _refuse(self, person: Person, account: Row, found: Player) -> None:
-        refused = [*_texts(account["details"].get("not_people")), found.name or found.title]
+        refused = [*texts_in(account["details"], "not_people"), found.name or found.title]
         change = AccountChange(details={"not_people": refused})
         await self._accounts.change(person, account["id"], change)
 
@@ -200,19 +207,18 @@ class BuyingCases:
 
     def _words(self, known: Remembered) -> Words:
         said = [one for row in known.contacts for one in self._said_of(row)]
-        for name in _texts(known.account["details"].get("not_people")):
+        for name in texts_in(known.account["details"], "not_people"):
             title = self.buying.title_of(name)
             said.append(Said("" if title else name, title, name, "there", ()))
         details = known.account["details"]
         purchase = {
             name: value
-            for name in STATED
-            if isinstance(value := details.get(f"{BUYING}{name}"), str)
+            for name, values in STATED.items()
+            if isinstance(value := details.get(f"{BUYING}{name}"), str) and value in values
         }
         share = details.get(f"{BUYING}share")
-        return Words(
-            tuple(said), purchase, float(share) if isinstance(share, int | float) else None
-        )
+        fits = isinstance(share, int | float) and not isinstance(share, bool) and 0 <= share <= 100
+        return Words(tuple(said), purchase, float(share) if fits else None)
 
     def _said_of(self, row: Row) -> list[Said]:
         """What is known of a contact. Details come from anybody: what does not fit is passed over."""
@@ -234,10 +240,6 @@ class BuyingCases:
     def _json(self, account: str | None, found: Purchase, language: str) -> Json:
         told = purchase_json(self.buying, found, language)
         return {"id": account, **told, "rules": self._engine.rules}
-
-
-def _texts(value: object) -> list[str]:
-    return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []
 
 
 def _player(drawn: BuyingMap, player: str) -> Player:

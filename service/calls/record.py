@@ -126,7 +126,8 @@ def replay(record: Record | None, events: Iterable[Event], call_id: str) -> Reco
     for event in events:
         if record is None:
             record = Record(id=call_id, revision=0, at=event.at, owner=event.owner)
-        record = replace(_TOLD_BY[event.kind](record, event), revision=event.revision)
+        told = _TOLD_BY[event.kind](record, event)
+        record = replace(told, revision=event.revision, owner=event.owner)
     return record
 
 

@@ -2,6 +2,7 @@
 
 from service.pages import (
     account,
+    account_business,
     account_forms,
     account_lists,
     accounts,
@@ -37,6 +38,7 @@ ROUTERS = (
     account_lists.router,  # before any account
     accounts.router,
     account_forms.router,
+    account_business.router,
     buying.router,
     profile.router,
     installed.router,

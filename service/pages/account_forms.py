@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from starlette.responses import RedirectResponse, Response
 
 from nlp.types import State
+from service.accounts.details import texts_in
 from service.accounts.schemas import (
     AccountChange,
     ConcernChange,
@@ -91,7 +92,7 @@ async def dismiss(
     details: dict[str, Any] = {}
     for field, name in DISMISSED:
         if form.get(field):
-            details[name] = [*known["details"].get(name, ()), form[field][:2_000]]
+            details[name] = [*texts_in(known["details"], name), form[field][:2_000]]
     await accounts.change(person, account, AccountChange(details=details))
     return back(account, next((PART[field] for field, _ in DISMISSED if form.get(field)), ""))
 
@@ -170,6 +171,16 @@ async def merge(
     else:
         await merges.merge(person, "account", account, form.get("gone", ""))
     return back(account)
+
+
+@router.post("/accounts/{account}/owner")
+async def hand_over(
+    request: Request, account: str, person: AccountWriter, merges: OwnMerges
+) -> Response:
+    """Hand the account over to a colleague: it is no longer on one's own list."""
+    form = await form_of(request)
+    await merges.hand_over(person, account, form.get("person", "")[:64])
+    return RedirectResponse("/accounts", 303)
 
 
 @router.post("/accounts/{account}/split/{revision}")

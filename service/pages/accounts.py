@@ -16,13 +16,18 @@ from service.calls.schemas import NewCall
 from service.errors import NotFound
 from service.pages.mistakes import mistakes
 from service.pages.page import OwnEngine, form_of, show
-from service.people import Person
+from service.pages.typed_numbers import written
+from service.people import Person, Role
+from service.pipeline.account_view import BusinessView
 from service.qualify.accounts.lifecycle import SOURCES, STAGES
 from service.qualify.by_language import in_language
 from service.qualify.engine import Engine
 from service.routes.buying import OwnBuying
 from service.routes.merges import OwnMerges
+from service.routes.pipeline import OwnPipelines
+from service.store.accounts.business import amount_in
 from service.texts import Texts
+from service.web.identity import gate_of
 from service.web.requests import (
     AccountReader,
     AccountWriter,
@@ -37,6 +42,8 @@ from service.web.words import Words
 router = APIRouter(include_in_schema=False, route_class=AskedFirst)
 ROWS = 50
 """Accounts on one page."""
+DONE = 20
+"""Activities on the page of an account."""
 
 
 @router.get("/accounts")
@@ -106,6 +113,7 @@ async def show_account(
     merges: OwnMerges,
     engine: OwnEngine,
     buying: OwnBuying,
+    pipelines: OwnPipelines,
 ) -> Response:
     """Everything known of an account."""
     try:
@@ -114,7 +122,15 @@ async def show_account(
     except NotFound:
         return show(request, texts, "missing.html", 404)
     drawn = BuyingView(buyers, view.account["details"], "", texts)
-    return show(request, texts, "accounts_one.html", view=view, wrong={}, form={}, buying=drawn)
+    done = await pipelines.activities(person, account, None, DONE)
+    amount = amount_in(view.account["details"])
+    typed = "" if amount is None else written(amount, texts.language)
+    business = BusinessView(view.account, done["items"], texts, view.today, typed)
+    everybody = await gate_of(request).members.everybody(person)
+    colleagues = [each for each in everybody if not each.closed and each.id != person.id]
+    shown: dict[str, Any] = {"view": view, "buying": drawn, "business": business}
+    shown["colleagues"] = [each for each in colleagues if each.role is not Role.INTEGRATION]
+    return show(request, texts, "accounts_one.html", wrong={}, form={}, **shown)
 
 
 async def view_of(

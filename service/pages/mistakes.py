@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from service.complaints import complaints
 from service.pages.typed_numbers import written
 from service.texts import Texts
 from service.web.messages import told
+
+Body = TypeVar("Body", bound=BaseModel)
 
 _SAID = {
     "float_parsing": "mistake.amount",
@@ -40,3 +42,11 @@ def mistake(error: Mapping[str, Any], texts: Texts) -> str:
 def mistakes(error: ValidationError, texts: Texts) -> dict[str, str]:
     """What is wrong, by the name of the field."""
     return {str(each["loc"][-1]): mistake(each, texts) for each in error.errors() if each["loc"]}
+
+
+def checked(kind: type[Body], fields: Mapping[str, Any]) -> Body | ValidationError:
+    """The fields of a form as a model, or what is wrong with them."""
+    try:
+        return kind.model_validate(fields)
+    except ValidationError as error:
+        return error

@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Annotated, Any, TypeVar
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 from starlette.responses import RedirectResponse, Response
 
-from service.pages.mistakes import mistakes
+from service.pages.account_business import activity_of, business_of
+from service.pages.mistakes import checked, mistakes
 from service.pages.page import form_of, show
-from service.pages.typed_numbers import number_of, written
-from service.people import Person
+from service.pages.typed_numbers import written
+from service.people import Permission, Person, Role
 from service.pipeline.pipelines import Pipelines
-from service.pipeline.schemas import KINDS, MEASURES, STAGES, Business, NewActivity, Targets
+from service.pipeline.schemas import KINDS, MEASURES, STAGES, Targets
 from service.pipeline.view import PipelineView
 from service.routes.pipeline import OwnPipelines
 from service.texts import Texts
+from service.web.identity import gate_of
 from service.web.requests import AccountReader, AccountWriter, AskedFirst
 from service.web.words import Words
 
 router = APIRouter(include_in_schema=False, route_class=AskedFirst)
-
-Body = TypeVar("Body", bound=BaseModel)
 
 
 @router.get("/pipeline")
@@ -61,6 +60,7 @@ async def _page(
         written=written,
         next=business["next"],
         targets=[(name, targets.get(name)) for name in (*MEASURES, "potential")],
+        colleagues=await _colleagues(request, person, pipelines),
         kinds=[(name, texts.name("pipeline_activity", of=name)) for name in KINDS],
         stages=[(name, texts.name("buying_step", of=name)) for name in STAGES],
         today=datetime.now(UTC).date().isoformat(),
@@ -68,15 +68,31 @@ async def _page(
     )
 
 
+async def _colleagues(
+    request: Request, person: Person, pipelines: Pipelines
+) -> list[tuple[str, str, list[tuple[str, int | None]]]]:
+    """Id, name and targets of those whose targets a person may set."""
+    if Permission.TARGETS_WRITE not in person.permissions:
+        return []
+    everybody = await gate_of(request).members.everybody(person)
+    targets = await pipelines.everybodys_targets(person)
+    return [
+        (
+            each.id,
+            each.name or each.email,
+            [(name, targets.get(each.id, {}).get(name)) for name in MEASURES],
+        )
+        for each in everybody
+        if not each.closed and each.id != person.id and each.role is not Role.INTEGRATION
+    ]
+
+
 @router.post("/pipeline/activity")
 async def add_activity(
     request: Request, texts: Words, person: AccountWriter, pipelines: OwnPipelines
 ) -> Response:
     """Note an activity from the form."""
-    form = _filled(await form_of(request), ("kind", "at", "account", "stage", "cost", "currency"))
-    if "at" in form:
-        form["at"] = f"{form['at']}T12:00:00Z"
-    new = _checked(NewActivity, _money(form, texts))
+    new = activity_of(await form_of(request), texts)
     if isinstance(new, ValidationError):
         return await _page(request, texts, person, pipelines, _wrong(new, texts))
     await pipelines.add_activity(person, new)
@@ -89,9 +105,7 @@ async def enter_business(
 ) -> Response:
     """Say what an account may buy, and when."""
     form = await form_of(request)
-    names = ("amount", "currency", "closes")
-    fields = _money({name: form.get(name, "").strip() or None for name in names}, texts)
-    business = _checked(Business, fields)
+    business = business_of(form, texts)
     if isinstance(business, ValidationError):
         return await _page(request, texts, person, pipelines, _wrong(business, texts))
     await pipelines.enter(person, form.get("account", "")[:64], business)
@@ -102,37 +116,18 @@ async def enter_business(
 async def set_targets(
     request: Request, texts: Words, person: AccountWriter, pipelines: OwnPipelines
 ) -> Response:
-    """Set one's own weekly targets."""
+    """Set weekly targets: one's own, or those of a colleague."""
     form = await form_of(request)
-    fields = {name: form.get(name, "").strip() or None for name in (*MEASURES, "potential")}
-    targets = _checked(Targets, fields)
+    owner = form.get("owner", "")[:64] or None
+    names = MEASURES if owner else (*MEASURES, "potential")
+    targets = checked(Targets, {name: form.get(name, "").strip() or None for name in names})
     if isinstance(targets, ValidationError):
         return await _page(request, texts, person, pipelines, _wrong(targets, texts))
-    await pipelines.set_targets(person, None, targets)
+    await pipelines.set_targets(person, owner, targets)
     return RedirectResponse("/pipeline#week", 303)
-
-
-def _filled(form: dict[str, str], names: tuple[str, ...]) -> dict[str, str]:
-    return {name: form[name].strip() for name in names if form.get(name, "").strip()}
-
-
-def _checked(kind: type[Body], fields: dict[str, Any]) -> Body | ValidationError:
-    try:
-        return kind.model_validate(fields)
-    except ValidationError as error:
-        return error
 
 
 def _wrong(error: ValidationError, texts: Texts) -> list[str]:
     found = mistakes(error, texts).items()
     named = [(texts.name("pipeline_field", of=name), said) for name, said in found]
     return [f"{name}{texts.colon}{said}" for name, said in named]
-
-
-def _money(fields: Mapping[str, str | None], texts: Texts) -> dict[str, Any]:
-    """The fields with amounts and currencies as they are meant."""
-    read = {
-        **dict.fromkeys(("amount", "cost"), lambda text: number_of(text, texts.language)),
-        "currency": str.upper,
-    }
-    return {name: read.get(name, str)(text) if text else text for name, text in fields.items()}

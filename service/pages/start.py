@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from starlette.responses import RedirectResponse, Response
 
+from service.accounts.due import Due
 from service.calls.example import Example
 from service.calls.schemas import NewCall
 from service.calls.view import DEFAULT_VIEW
@@ -43,6 +44,7 @@ async def start(
     shared: bool = False,
 ) -> Response:
     """Recent calls, one's own or those shared with one, and what starts a new one."""
+    due: Due = request.app.state.due
     page = await calls.list(person, cursor, RECENT, shared)
     profile = await profiles.of(person)
     rows = [
@@ -59,6 +61,7 @@ async def start(
         texts,
         "start.html",
         calls=rows,
+        due=_due(await due.of(person), texts) if cursor is None and not shared else [],
         older=page["next"],
         shared=shared,
         we_sell=profile["we_sell"],
@@ -69,6 +72,31 @@ async def start(
 
 def _verdict_name(call: dict[str, Any]) -> str:
     return "early" if call["early"] else str(call["verdict"])
+
+
+def _due(due: dict[str, Any], texts: Texts) -> list[dict[str, Any]]:
+    """What is to be done today and soon, as rows: accounts to come back to, then days."""
+    back = (
+        {
+            "account": row["id"],
+            "name": row["name"],
+            "why": row["nurture"] and texts.name("nurture", of=row["nurture"]),
+            "at": row["follow_up"],
+            "told": texts("accounts.return_on", day=texts.day(row["follow_up"])),
+        }
+        for row in due["return_to"]
+    )
+    days = (
+        {
+            "account": row["account_id"],
+            "name": row["contact"] or row["account"],
+            "why": texts.row([row["what"], *([row["account"]] if row["contact"] else [])]),
+            "at": row["on"],
+            "told": texts.day(row["on"]),
+        }
+        for row in due["days"]
+    )
+    return [*back, *days]
 
 
 def _frameworks(texts: Texts, names: tuple[str, ...]) -> list[tuple[str, str]]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
+from typing import Any
 
 from babel.numbers import format_decimal, get_decimal_symbol
 
@@ -55,3 +57,12 @@ def written(amount: float, language: str) -> str:
     else:  # three decimals alone would look like a group
         pattern = "#,##0.00" if round(amount, 2) == amount else "#,##0.0000######"
     return format_decimal(amount, pattern, NAMES[language])
+
+
+def with_money(fields: Mapping[str, str | None], language: str) -> dict[str, Any]:
+    """The fields of a form with its amounts and currencies as they are meant."""
+    read = {
+        **dict.fromkeys(("amount", "cost"), lambda text: number_of(text, language)),
+        "currency": str.upper,
+    }
+    return {name: read.get(name, str)(text) if text else text for name, text in fields.items()}

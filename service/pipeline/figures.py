@@ -14,6 +14,7 @@ from service.pipeline.forecast import Open, forecast
 from service.pipeline.funnel import Funnel, own_weights
 from service.pipeline.schemas import MEASURES
 from service.qualify.types import VERDICTS
+from service.store.accounts.business import Sale
 from service.store.pipeline.standing import Standing
 
 OPEN = ("contacted", "chance")
@@ -26,7 +27,7 @@ Json = dict[str, Any]
 class Rows:
     """What the store knows of a person's work.
 
-    Calls and activities since the quarter began, and of the whole week that it began in.
+    Calls, activities and sales since the quarter began, and of the whole week that it began in.
     """
 
     standings: Mapping[Standing, int]
@@ -37,9 +38,7 @@ class Rows:
     """How the accounts of this week's calls stand."""
     calls: Sequence[Row]
     activities: Sequence[Row]
-    won: Sequence[Standing]
-    """How those stand that were closed."""
-    closed_this_week: int
+    sales: Sequence[Sale]
     targets: Mapping[str, int]
     price: tuple[float, str] | None
     """The typical price of the profile, for business without an amount."""
@@ -47,19 +46,21 @@ class Rows:
 
 def figures(rows: Rows, funnel: Funnel, today: date) -> Json:
     """Everything that the pipeline shows."""
-    levels: Counter[str] = Counter()
-    for standing, number in rows.standings.items():
-        levels[funnel.level(standing.stage, standing.spoken)] += number
-    reached = funnel.reached(levels, rows.targets.get("potential"))
-    own = own_weights(funnel, reached)
+    potential = rows.targets.get("potential")
+    levels = _levels(rows.standings, funnel)
+    reached = funnel.reached(levels, potential)
+    ours = {each: number for each, number in rows.standings.items() if not each.came_as_customer}
+    own = own_weights(funnel, funnel.reached(_levels(ours, funnel), potential))
     weights = own or funnel.weights
     first, after = quarter_of(today)
     calls, activities = _since(rows.calls, first), _since(rows.activities, first)
+    sales = [each for each in rows.sales if each.day >= first.isoformat()]
     open_business = [
         (standing, level, number)
         for standing, number in rows.standings.items()
-        if (level := funnel.level(standing.stage, standing.spoken)) in OPEN
+        if (level := open_level(funnel, standing)) is not None
     ]
+    chances = sum(number for _, level, number in open_business if level == OPEN[-1])
     return {
         "quarter": {"from": first.isoformat(), "until": after.isoformat()},
         "funnel": [
@@ -67,12 +68,39 @@ def figures(rows: Rows, funnel: Funnel, today: date) -> Json:
             for level, count in reached.items()
         ],
         "weights": "own" if own else "given",
-        "forecast": _forecast(open_business, weights, after, rows.price),
+        "forecast": _forecast(open_business, weights, today, after, rows.price),
+        "unpriced": sum(
+            number
+            for standing, _, number in open_business
+            if _is_due(standing, after) and amount_of(standing, rows.price) is None
+        ),
         "left_out": sum(number for standing, _, number in open_business if standing.is_out(after)),
-        "elements": _elements(rows, levels, calls, activities),
+        "elements": _elements(rows, levels, chances, calls, activities, sales),
         "week": _week(rows, funnel, today),
         "mix": mix(calls),
     }
+
+
+def _levels(standings: Mapping[Standing, int], funnel: Funnel) -> Counter[str]:
+    """How many accounts stand at each level."""
+    levels: Counter[str] = Counter()
+    for standing, number in standings.items():
+        levels[funnel.level(standing.stage, standing.spoken)] += number
+    return levels
+
+
+def _is_due(standing: Standing, after: date) -> bool:
+    """Whether business may close before a day."""
+    return standing.closes < after.isoformat() and not standing.is_out(after)
+
+
+def open_level(funnel: Funnel, standing: Standing) -> str | None:
+    """The level at which business is open; None where none is. A customer who may buy again gave us
+    a chance."""
+    level = funnel.level(standing.stage, standing.spoken)
+    if level in OPEN:
+        return level
+    return OPEN[-1] if standing.may_buy_again else None
 
 
 def mix(calls: Iterable[Row]) -> Json:
@@ -95,6 +123,7 @@ def mix(calls: Iterable[Row]) -> Json:
 def _forecast(
     open_business: Iterable[tuple[Standing, str, int]],
     weights: Mapping[str, float],
+    today: date,
     after: date,
     price: tuple[float, str] | None,
 ) -> list[Json]:
@@ -102,14 +131,16 @@ def _forecast(
     found: dict[str, list[Open]] = {}
     undated: Counter[str] = Counter()
     assumed: Counter[str] = Counter()
+    overdue: Counter[str] = Counter()
     for standing, level, number in open_business:
         worth = amount_of(standing, price)
-        if standing.closes >= after.isoformat() or standing.is_out(after) or worth is None:
+        if worth is None or not _is_due(standing, after):
             continue
         amount, currency = worth
         found.setdefault(currency, []).append(Open(amount, weights[level], number))
         undated[currency] += number if not standing.closes else 0
         assumed[currency] += number if standing.amount is None else 0
+        overdue[currency] += number if "" < standing.closes < today.isoformat() else 0
     told = []
     for currency, business in sorted(found.items()):
         made = forecast(business)
@@ -123,6 +154,7 @@ def _forecast(
                 "total": round(made.total, 2),
                 "without_date": undated[currency],
                 "without_amount": assumed[currency],
+                "overdue": overdue[currency],
             }
         )
     return told
@@ -140,17 +172,21 @@ def _since(rows: Iterable[Row], day: date) -> list[Row]:
 
 
 def _elements(
-    rows: Rows, levels: Mapping[str, int], calls: Sequence[Row], activities: Sequence[Row]
+    rows: Rows,
+    levels: Mapping[str, int],
+    chances: int,
+    calls: Sequence[Row],
+    activities: Sequence[Row],
+    sales: Sequence[Sale],
 ) -> Json:
     """The four elements of this quarter: target customers, opportunities, activities, results."""
     costs = _sums((row["currency"] or "", row["cost"]) for row in activities if row["cost"])
     kinds = Counter(row["kind"] for row in activities)
-    worth = [found for each in rows.won if (found := amount_of(each, None)) is not None]
-    sums = _sums((currency, amount) for amount, currency in worth)
+    sums = _sums((each.currency, each.amount) for each in sales if each.amount is not None)
     return {
         "customers": {"accounts": sum(levels.values()), "new": rows.added},
         "opportunities": {
-            "chances": levels.get("chance", 0),
+            "chances": chances,
             "advance": sum(row["verdict"] == "advance" and not row["early"] for row in calls),
         },
         "activities": {
@@ -158,7 +194,7 @@ def _elements(
             "others": dict(sorted(kinds.items())),
             "cost": costs,
         },
-        "results": {"closed": len(rows.won), "amount": sums},
+        "results": {"closed": len(sales), "amount": sums},
     }
 
 
@@ -173,13 +209,13 @@ def _sums(amounts: Iterable[tuple[str, float]]) -> dict[str, float]:
 def _week(rows: Rows, funnel: Funnel, today: date) -> list[Json]:
     """Each measure this week beside its target."""
     monday = week_of(today)
-    levels = (funnel.level(each.stage, each.spoken) for each in rows.called.values())
+    levels = (open_level(funnel, each) for each in rows.called.values())
     done = {
         "calls": len(_since(rows.calls, monday)),
         "activities": len(_since(rows.activities, monday)),
         "found": rows.added_this_week,
-        "chances": sum(level == "chance" for level in levels),
-        "closed": rows.closed_this_week,
+        "chances": sum(level == OPEN[-1] for level in levels),
+        "closed": sum(each.day >= monday.isoformat() for each in rows.sales),
     }
     return [
         {"measure": name, "done": done[name], "target": rows.targets.get(name)} for name in MEASURES

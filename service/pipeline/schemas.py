@@ -46,6 +46,14 @@ class Business(_Body):
     closes: Day | None = None
 
 
+class NewSale(_Body):
+    """That an account bought: what is left out is that of its open business, the day is today."""
+
+    day: Day | None = None
+    amount: Money | None = None
+    currency: Currency | None = None
+
+
 class Targets(_Body):
     """What a person is to reach in a week; null takes a target away. `potential`: the whole market."""
 

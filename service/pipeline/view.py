@@ -91,7 +91,10 @@ class PipelineView:
                 "high": self.money(each["high"], each["currency"]),
                 "total": self.money(each["total"], each["currency"]),
                 "bar": self._range(each),
-                **{name: each[name] for name in ("open", "without_date", "without_amount")},
+                **{
+                    name: each[name]
+                    for name in ("open", "without_date", "without_amount", "overdue")
+                },
             }
             for each in self.figures["forecast"]
         ]

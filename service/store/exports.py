@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, select, tuple_
 
 from service.people import Person
 from service.store.accounts.accounts import Place, by_ids
+from service.store.accounts.business import amount_in, currency_in, day_in, sales_in
 from service.store.calls.conclusions import Row, mine, with_words
 from service.store.tables.accounts import accounts, conclusion_quotes, conclusions, contacts
 
@@ -71,9 +72,33 @@ def records(
     home = "id" if kind == "account" else "account_id"
     rows = [row for row in found if wanted.account is None or row[home] == wanted.account]
     homes = [row[home] for row in rows if row[home]]
-    examples = {row["id"] for row in by_ids(connection, person, "account", homes) if row["example"]}
+    known = {row["id"]: row for row in by_ids(connection, person, "account", homes)}
+    shape = _account if kind == "account" else _contact
     return [
-        {**row, "uses": row["details"].get("uses")}
+        row | shape(row["details"]) | {"account": known[row[home]]["name"] if row[home] else None}
         for row in rows
-        if wanted.examples or row[home] not in examples
+        if wanted.examples or not (row[home] and known[row[home]]["example"])
     ]
+
+
+def _account(details: Row) -> Row:
+    """What an export tells of the details of an account: what they use, what is open, what was sold."""
+    sales = sales_in(details)
+    return {
+        "uses": details.get("uses"),
+        "amount": amount_in(details),
+        "currency": currency_in(details),
+        "closes": day_in(details, "closes"),
+        "sold": len(sales),
+        "sold_last": max((each.day for each in sales), default=None),
+    }
+
+
+def _contact(details: Row) -> Row:
+    """What a person said of somebody's part in the purchase."""
+    roles = details.get("roles")
+    told = {name: details.get(name) for name in ("level", "department", "attitude", "closeness")}
+    return {
+        **{name: value if isinstance(value, str) else None for name, value in told.items()},
+        "roles": " ".join(map(str, roles)) if isinstance(roles, list) else None,
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from ipaddress import IPv4Address, IPv6Network, ip_address
 
 from starlette.requests import HTTPConnection, Request
@@ -16,6 +17,8 @@ from service.store.people.sessions import LONGEST
 SESSION, LOGGING_IN = "fingerpost-session", "fingerpost-login"
 """Cookies: who is logged in, and a log-in at an OpenID provider that is under way."""
 LOGGING_IN_SECONDS = 600
+CALENDAR = "/api/calendar.ics"
+"""Programs that subscribe to a calendar ask for a name and a password, and know no tokens."""
 
 
 def gate_of(request: HTTPConnection) -> Gate:
@@ -56,9 +59,20 @@ def _token(request: HTTPConnection) -> str | None:
     if header is None:
         return None
     kind, _, token = header.partition(" ")
+    if kind.lower() == "basic" and request.url.path == CALENDAR:
+        return _as_password(token)
     if kind.lower() != "bearer":
         raise NotLoggedIn("Send a token, with the header Authorization: Bearer.")
     return token.strip()
+
+
+def _as_password(sent: str) -> str:
+    """A token that a calendar program sends as the password; whom it names does not matter."""
+    try:
+        named = base64.b64decode(sent.strip(), validate=True).decode("ascii")
+    except ValueError:  # neither base64 nor a token of ours
+        return ""
+    return named.partition(":")[2]
 
 
 def address_of(request: HTTPConnection) -> str:

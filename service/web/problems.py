@@ -26,6 +26,7 @@ from service.complaints import complaints, in_one_line
 from service.defects import log_defect
 from service.qualify.types import UnknownName
 from service.texts import languages
+from service.web.identity import CALENDAR
 from service.web.messages import told
 from service.web.ui_language import language_of
 
@@ -131,16 +132,19 @@ def _domain_error(request: Request, error: Exception) -> Response:
         logger.error("store: %s", error.in_full)
     if status == 401 and waits_for_a_page(request):
         return to_log_in(request)
-    return problem(status, str(error), _language(request), headers=_advice(error))
+    return problem(status, str(error), _language(request), headers=_advice(request, error))
 
 
-def _advice(error: Exception) -> dict[str, str]:
+def _advice(request: Request, error: Exception) -> dict[str, str]:
     """What a program should do next, as a header."""
     if isinstance(error, errors.StoreProblem | errors.TooMany):
         return {"Retry-After": "5"}
     if isinstance(error, errors.TooOften):
         return {"Retry-After": str(error.seconds)}
-    return {"WWW-Authenticate": "Bearer"} if isinstance(error, errors.NotLoggedIn) else {}
+    if isinstance(error, errors.NotLoggedIn):
+        asked = 'Basic realm="Fingerpost"' if request.url.path == CALENDAR else "Bearer"
+        return {"WWW-Authenticate": asked}
+    return {}
 
 
 def waits_for_a_page(request: Request) -> bool:

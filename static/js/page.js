@@ -30,9 +30,9 @@ const shortTime = new Intl.DateTimeFormat(document.documentElement.lang, {hour: 
 const shortDate = new Intl.DateTimeFormat(document.documentElement.lang, {day: 'numeric', month: 'short'});
 export const clockTime = at => shortTime.format(at);
 
-/** Times as this computer shows them, keys as this keyboard names them. */
+/** Times as this computer shows them, keys as this keyboard names them. A mere day is the same everywhere, and stays. */
 export function localise(root) {
-  for (const time of root.querySelectorAll('time[datetime]')) {
+  for (const time of root.querySelectorAll('time[datetime*=T]')) {
     const at = new Date(time.dateTime);
     if (!Number.isNaN(+at)) time.textContent = 'day' in time.dataset ? shortDate.format(at) : clockTime(at);
   }

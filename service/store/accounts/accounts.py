@@ -17,7 +17,7 @@ from service.errors import Invalid, NotFound
 from service.files import strict_json
 from service.people import Person
 from service.store import once
-from service.store.accounts import history
+from service.store.accounts import business, history
 from service.store.calls.events import timestamp
 from service.store.database.dialects import unindexed
 from service.store.tables.accounts import accounts, contacts
@@ -153,6 +153,10 @@ def change(
     if "details" in fields:
         details = before["details"] | dict(fields["details"])
         fields["details"] = {name: value for name, value in details.items() if value is not None}
+    if kind == "account" and "stage" in fields:
+        details = fields["details"] if "details" in fields else before["details"]
+        stages = (before["stage"], fields["stage"])
+        fields["details"] = business.staged(details, *stages, timestamp(at)[:10])
     fields = {name: value for name, value in fields.items() if before[name] != value}
     if not fields:
         return before

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from calendar import isleap
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, tuple_
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, tuple_
 
 from service.errors import NotFound
 from service.people import Person
@@ -61,7 +64,29 @@ def all_days(connection: Connection, person: Person) -> list[Row]:
     return _find(connection, person, None)
 
 
-def _find(connection: Connection, person: Person, account: str | None) -> list[Row]:
+def coming(connection: Connection, person: Person, days: Sequence[date]) -> list[Row]:
+    """What falls on some days, the first first, with `on`, the day on which it does this time.
+
+    A yearly 29 February is on the 28th in other years.
+    """
+    on = {each.isoformat()[5:]: each.isoformat() for each in days}
+    if "02-28" in on and not isleap(int(on["02-28"][:4])):
+        on["02-29"] = on["02-28"]
+    rows = account_dates.c
+    once = rows.yearly.is_(False) & rows.day.in_([each.isoformat() for each in days])
+    yearly = rows.yearly.is_(True) & func.substr(rows.day, 6).in_(list(on))
+    whose = (rows.organisation == person.organisation) & (rows.owner == person.id)
+    found = _find(connection, person, None, whose & (once | yearly))
+    told = (row | {"on": on[row["day"][5:]] if row["yearly"] else row["day"]} for row in found)
+    return sorted(told, key=lambda row: str(row["on"]))
+
+
+def _find(
+    connection: Connection,
+    person: Person,
+    account: str | None,
+    wanted: ColumnElement[bool] | None = None,
+) -> list[Row]:
     query = (
         select(
             account_dates, account_rows.c.name.label("account"), contacts.c.name.label("contact")
@@ -73,18 +98,26 @@ def _find(connection: Connection, person: Person, account: str | None) -> list[R
     )
     if account is not None:
         query = query.where(account_dates.c.account_id == account)
+    if wanted is not None:
+        query = query.where(wanted)
     return [dict(row) for row in connection.execute(query).mappings()]
 
 
 def follow_ups(
-    connection: Connection, person: Person, after: accounts.Place | None, limit: int
+    connection: Connection,
+    person: Person,
+    after: accounts.Place | None,
+    limit: int,
+    until: str | None = None,
 ) -> list[Row]:
-    """The accounts to come back to, the earliest first, from a place on."""
+    """The accounts to come back to, the earliest first, from a place on, and up to a day."""
     rows = account_rows.c
     query = select(account_rows).where(
         accounts.mine(account_rows, person), rows.follow_up.is_not(None)
     )
     if after is not None:
         query = query.where(tuple_(rows.follow_up, rows.id) > tuple_(after.key, after.id))
+    if until is not None:
+        query = query.where(rows.follow_up <= until)
     query = query.order_by(rows.follow_up, rows.id).limit(limit)
     return [dict(row) for row in connection.execute(query).mappings()]

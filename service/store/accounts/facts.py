@@ -26,7 +26,8 @@ def state(
 ) -> Row:
     """Put a word on a fact, or take it back (None). Raises NotFound."""
     before = accounts.locked(connection, person, "account", account)
-    stated = dict(before["details"].get(FACTS, {}))
+    held = before["details"].get(FACTS)
+    stated = dict(held) if isinstance(held, dict) else {}  # details come from anybody
     stated.pop(fact, None)
     if said is not None:
         stated[fact] = dict(said)

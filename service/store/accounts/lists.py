@@ -1,4 +1,4 @@
-"""Lists among the details of an account: what to answer later. Items have an id of their own."""
+"""Lists among the details of an account: what to answer later, what was sold. Items have an id of their own."""
 
 from __future__ import annotations
 
@@ -47,7 +47,10 @@ def remove(
 
 def _items(connection: Connection, person: Person, account: str, name: str) -> list[Item]:
     row = accounts.locked(connection, person, "account", account)
-    return list(row["details"].get(name, ()))
+    items = row["details"].get(name)
+    if not isinstance(items, list):  # details come from anybody
+        return []
+    return [each for each in items if isinstance(each, dict) and "id" in each]
 
 
 def _put(

@@ -50,13 +50,22 @@ def merge(
         for name in _TAKEN[kind]
         if rows[kept][name] is None and rows[gone][name] is not None
     }
-    details = rows[gone]["details"] | rows[kept]["details"]
+    details = _joined(rows[gone]["details"], rows[kept]["details"])
     if details != rows[kept]["details"]:
         taken["details"] = details
     table = KINDS[kind]
     connection.execute(update(table).where(table.c.id == gone).values(merged_into=kept))
     accounts.put(connection, person, kind, rows[kept], taken, f"{kind}_merged", at, data)
     return moved
+
+
+def _joined(gone: Row, kept: Row) -> Row:
+    """The details of both, those of the kept record first; of lists, such as questions to answer, all."""
+    both = gone | kept
+    for name in gone.keys() & kept.keys():
+        if isinstance(gone[name], list) and isinstance(kept[name], list):
+            both[name] = kept[name] + [each for each in gone[name] if each not in kept[name]]
+    return both
 
 
 def split(

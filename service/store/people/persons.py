@@ -135,7 +135,7 @@ def _calls_naming(
     with_them: dict[str, str] = {}
     about_them: dict[str, str] = {}
     query = (
-        select(texts.c.call_id, texts.c.owner, texts.c.body)
+        select(texts.c.call_id, calls.c.owner, texts.c.body)
         .select_from(texts.join(calls, calls.c.id == texts.c.call_id))
         .where(calls.c.organisation == organisation, calls.c.deleted_at.is_(None))
         .order_by(texts.c.call_id)

@@ -111,7 +111,7 @@ def share(
     if not before.mine:
         raise Refused("Only the owner of a call can share it.")
     wanted = set(readers) - {person.id}
-    here = _people_of(connection, person.organisation)
+    here = people_of(connection, person.organisation)
     here |= {team.id for team in all_teams(connection, person.organisation)}
     here |= {*before.readers}  # whose account is closed may stay on the list
     if wanted - here:
@@ -123,7 +123,8 @@ def share(
     return of_call(connection, person, call_id)
 
 
-def _people_of(connection: Connection, organisation: str) -> set[str]:
+def people_of(connection: Connection, organisation: str) -> set[str]:
+    """The ids of all in an organisation whose account is open."""
     query = select(people.c.id).where(
         people.c.organisation == organisation, people.c.closed_at.is_(None)
     )
@@ -131,7 +132,7 @@ def _people_of(connection: Connection, organisation: str) -> set[str]:
 
 
 def _check_people(connection: Connection, organisation: str, members: Iterable[str]) -> None:
-    if set(members) - _people_of(connection, organisation):
+    if set(members) - people_of(connection, organisation):
         raise NotFound("person")
 
 

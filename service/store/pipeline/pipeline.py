@@ -1,4 +1,4 @@
-"""What the pipeline is made of beside the standing of accounts: conclusions, activities, targets, closings."""
+"""What the pipeline is made of beside the standing of accounts and sales: conclusions, activities, targets."""
 
 from __future__ import annotations
 
@@ -6,18 +6,19 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, delete, exists, func, insert, select
+from sqlalchemy import Connection, Select, and_, delete, exists, func, insert, or_, select
 
+from service.errors import NotFound
 from service.people import Person
 from service.store.accounts import accounts as records
+from service.store.accounts.accounts import Place
 from service.store.calls.events import timestamp
 from service.store.search import search
-from service.store.tables.accounts import account_events, accounts, conclusions
+from service.store.tables.accounts import accounts, conclusions
 from service.store.tables.people import shares
 from service.store.tables.pipeline import activities, targets
 
 Row = dict[str, Any]
-CLOSED = ("customer", "repeat_customer")
 _TOLD = (
     *(conclusions.c.account_id, conclusions.c.at, conclusions.c.verdict, conclusions.c.early),
     *(conclusions.c.signals, conclusions.c.questions),
@@ -78,17 +79,6 @@ def _sharing(connection: Connection, readers: Iterable[str]) -> set[str]:
     return found
 
 
-def closings(connection: Connection, person: Person, since: datetime) -> set[str]:
-    """The accounts that became customers since a time; not those that were added as customers."""
-    query = select(account_events.c.record, account_events.c.data).where(
-        account_events.c.organisation == person.organisation,
-        account_events.c.owner == person.id,
-        account_events.c.kind == "account_changed",
-        account_events.c.at >= timestamp(since),
-    )
-    return {row.record for row in connection.execute(query) if _closes(row.data)}
-
-
 def my_activities(connection: Connection, person: Person, since: datetime) -> list[Row]:
     """A person's activities since a time, newest first."""
     query = select(activities).where(_mine(activities, person), activities.c.at >= timestamp(since))
@@ -103,10 +93,44 @@ def add_activity(connection: Connection, person: Person, activity: Mapping[str, 
     connection.execute(insert(activities), dict(activity) | whose)
 
 
+def activities_page(
+    connection: Connection, person: Person, account: str | None, after: Place | None, limit: int
+) -> list[Row]:
+    """A person's activities, or all for an account of theirs, whoever did them, newest first.
+
+    Raises NotFound for an account that is not the person's.
+    """
+    query = select(activities).where(activities.c.organisation == person.organisation)
+    if account is None:
+        query = query.where(activities.c.owner == person.id)
+    else:
+        records.read(connection, person, "account", account)
+        query = query.where(activities.c.account_id == account)
+    if after is not None:
+        same = and_(activities.c.at == after.key, activities.c.id > after.id)
+        query = query.where(or_(activities.c.at < after.key, same))
+    return _rows(connection, query.order_by(activities.c.at.desc(), activities.c.id).limit(limit))
+
+
+def remove_activity(connection: Connection, person: Person, activity: str) -> None:
+    """Take an activity away. Raises NotFound."""
+    gone = delete(activities).where(activities.c.id == activity, _mine(activities, person))
+    if "\0" in activity or connection.execute(gone).rowcount == 0:
+        raise NotFound("activity")
+
+
 def targets_of(connection: Connection, person: Person) -> dict[str, int]:
     """A person's weekly targets by measure."""
     query = select(targets.c.measure, targets.c.number).where(_mine(targets, person))
     return {row.measure: row.number for row in connection.execute(query)}
+
+
+def targets_in(connection: Connection, organisation: str) -> dict[str, dict[str, int]]:
+    """The weekly targets of everybody in an organisation, by person and measure."""
+    found: dict[str, dict[str, int]] = {}
+    for row in connection.execute(select(targets).where(targets.c.organisation == organisation)):
+        found.setdefault(row.owner, {})[row.measure] = row.number
+    return found
 
 
 def set_targets(
@@ -120,11 +144,6 @@ def set_targets(
         )
         if number is not None:
             connection.execute(insert(targets), place | {"number": number})
-
-
-def _closes(data: Mapping[str, Any]) -> bool:
-    before, after = data.get("before", {}).get("stage"), data.get("after", {}).get("stage")
-    return after in CLOSED and before not in CLOSED
 
 
 def _mine(table: Any, person: Person) -> Any:

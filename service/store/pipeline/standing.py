@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import astuple, dataclass
 from datetime import date
 from typing import Any
 
+from service.store.accounts.business import BOUGHT, amount_in, currency_in, day_in, sales_in
+
 GONE = ("unqualified", "no")
 """Why accounts are on the list that buy nothing for now."""
 ALWAYS = date.max.isoformat()
-MOST_MONEY = 1e12
-_CURRENCY = re.compile(r"[A-Z]{3}")
 
 Row = Mapping[str, Any]
 
@@ -31,20 +30,21 @@ class Standing:
     """The day on which its business is to be closed, else empty."""
     amount: float | None
     currency: str
+    won: bool = False
+    """Whether they bought since they are here: who came as a customer tells nothing of our chances."""
 
     @classmethod
     def of(cls, row: Row) -> Standing:
         """Of a row of `accounts`, with `spoken` and `disqualified`."""
-        closes, amount = _day(row["details"].get("closes")), _amount(row["details"].get("amount"))
-        currency = row["details"].get("currency")
-        known = isinstance(currency, str) and _CURRENCY.fullmatch(currency)
+        closes = day_in(row["details"], "closes")
         return cls(
             row["stage"],
             bool(row["spoken"]),
             "" if closes else _out_until(row),
             closes,
-            amount,
-            currency if known and amount is not None else "",
+            amount_in(row["details"]),
+            currency_in(row["details"]),
+            bool(sales_in(row["details"])),
         )
 
     @classmethod
@@ -54,8 +54,19 @@ class Standing:
 
     @property
     def key(self) -> str:
-        """As it is stored."""
-        return json.dumps(astuple(self), separators=(",", ":"))
+        """As it is stored; `won` only where it is so, as before it was told."""
+        told = astuple(self) if self.won else astuple(self)[:-1]
+        return json.dumps(told, separators=(",", ":"))
+
+    @property
+    def came_as_customer(self) -> bool:
+        """Whether the account was a customer from the beginning."""
+        return self.stage in BOUGHT and not self.won
+
+    @property
+    def may_buy_again(self) -> bool:
+        """Whether business with a customer is open: it has a day on which it is to be closed."""
+        return self.stage in BOUGHT and bool(self.closes)
 
     def is_out(self, after: date) -> bool:
         """Whether the account will hardly buy before a day.
@@ -69,15 +80,3 @@ def _out_until(row: Row) -> str:
     if row["disqualified"] or row["nurture"] in GONE:
         return ALWAYS
     return (row["follow_up"] or "") if row["nurture"] else ""
-
-
-def _day(value: Any) -> str:
-    try:
-        return date.fromisoformat(value).isoformat()
-    except (TypeError, ValueError):
-        return ""
-
-
-def _amount(value: Any) -> float | None:
-    known = isinstance(value, int | float) and not isinstance(value, bool)
-    return float(value) if known and 0 <= value <= MOST_MONEY else None

@@ -63,14 +63,21 @@ def page(
     stands: Iterable[tuple[str, bool]],
     after: Place | None,
     limit: int,
+    dated: Iterable[tuple[str, bool]] = (),
 ) -> list[Place]:
-    """Accounts of some stages, spoken to or not: those to be closed first, then the oldest."""
+    """Accounts of some stages, spoken to or not: those to be closed first, then the oldest.
+
+    Of the stages `dated` only those with a day on which their business is to be closed.
+    """
     found: list[Place] = []
     place = (standings.c.place, standings.c.account_id)
-    for stage, spoken in stands:
+    every = [*((each, False) for each in stands), *((each, True) for each in dated)]
+    for (stage, spoken), with_day in every:
         query = select(*place).where(
             _whose(standings, person), standings.c.stage == stage, standings.c.spoken == spoken
         )
+        if with_day:
+            query = query.where(standings.c.place < ALWAYS)
         if after is not None:
             query = query.where(tuple_(*place) > tuple_(after.key, after.id))
         found += [Place(*row) for row in connection.execute(query.order_by(*place).limit(limit))]
@@ -105,6 +112,12 @@ def count(connection: Connection, person: Person) -> bool:
     now = {row["id"]: row for row in _rows(connection, person, ids)}
     _put(connection, person, ids, {each: Standing.of(row) for each, row in now.items()}, now)
     return True
+
+
+def release(connection: Connection, person: Person, account: str) -> None:
+    """Count an account as a person's no longer, before it becomes somebody else's."""
+    dialects.have_others_wait(connection, LOCK)
+    _put(connection, person, [account], {}, {})
 
 
 def _put(
@@ -164,7 +177,10 @@ def _rows(connection: Connection, person: Person, ids: Collection[str]) -> list[
         calls.c.account_id == accounts.c.id,
         calls.c.deleted_at.is_(None),
     )
-    met = exists().where(_whose(activities, person), activities.c.account_id == accounts.c.id)
+    met = exists().where(
+        activities.c.organisation == person.organisation,
+        activities.c.account_id == accounts.c.id,
+    )
     last = (
         select(and_(conclusions.c.verdict == "disqualify", conclusions.c.scope == "account"))
         .where(

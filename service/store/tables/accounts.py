@@ -183,6 +183,12 @@ Index(
     account_events.c.at,
 )
 Index("dates_of_account", account_dates.c.organisation, account_dates.c.account_id)
+Index(
+    "dates_of_person",
+    account_dates.c.organisation,
+    account_dates.c.owner,
+    account_dates.c.day,
+)
 Index("conclusions_newest", conclusions.c.organisation, conclusions.c.owner, conclusions.c.at)
 Index(
     "conclusions_of_account",

@@ -36,5 +36,6 @@ Index(
     "activities_of_account",
     activities.c.organisation,
     activities.c.account_id,
-    activities.c.owner,
+    activities.c.at.desc(),
+    activities.c.id,
 )
