@@ -15,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 from nlp import collector
 from service import __version__, pages, routes
 from service.access.gate import Gate
+from service.access.handing_over import HandingOver
 from service.access.openid import OpenId
 from service.accounts.accounts import Accounts
 from service.accounts.due import Due
@@ -143,6 +144,7 @@ def _add_accounts(app: FastAPI, calls: Calls, conclusions: Conclusions) -> None:
     app.state.account_imports = AccountImports(store, app.state.turns)
     app.state.exports = Exports(store, conclusions)
     app.state.merges = Merges(store, conclusions)
+    app.state.handing_over = HandingOver(store, conclusions)
     funnel = Funnel.of(Sources.find(settings.packs).read("funnel.yaml"))
     app.state.standings = standings = Standings(store)
     app.state.pipelines = Pipelines(store, app.state.accounts, conclusions, standings, funnel)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,6 +13,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine as Database
 from sqlalchemy import text
 
+from service.access import audit_log
 from service.people import LOCAL_PERSON
 from service.qualify.engine import Engine
 from service.store.audit import audit, sealing
@@ -18,6 +21,7 @@ from service.store.audit.sealing import Checked
 from service.store.calls.events import NewEvent
 from service.store.database.database import connect
 from service.store.store import Store
+from service.texts import Texts, languages
 from tests.people import Company, company
 from tests.running import run_here
 
@@ -89,9 +93,9 @@ def test_nothing_is_written_while_nothing_changes(
     wrote: list[object] = []
     write = state.store.write
 
-    def noted(lock: str, work: Any, *given: Any) -> Any:
+    def noted(lock: str, work: Any, *given: Any, **named: Any) -> Any:
         wrote.append(work)
-        return write(lock, work, *given)
+        return write(lock, work, *given, **named)
 
     monkeypatch.setattr(state.store, "write", noted)
     assert client.portal is not None
@@ -241,6 +245,107 @@ def test_nobody_reads_the_log_but_admins_of_the_organisation(ours: Company) -> N
     assert not {"endpoint_added", "exported"} & {each["action"] for each in elsewhere}
 
 
+# --- the page
+
+
+def entries_on(page: str) -> list[str]:
+    """The entries of a page, each as a reader sees it."""
+    found = re.findall(r"<li><b>(.*?)</li>", page, re.DOTALL)
+    return [" ".join(html.unescape(re.sub("<[^>]+>", " ", each)).split()) for each in found]
+
+
+@pytest.fixture
+def logged(ours: Company) -> Company:
+    """People were added, a team too, a call was shared and read, rows were taken out."""
+    mara = ours.mara.get("/api/me").json()["id"]
+    call = ours.anna.post("/api/calls", json={"prospect": "Kettle"}).json()["id"]
+    ours.anna.post(f"/api/calls/{call}/notes", json={"text": "Anna: Zanzibar has no budget"})
+    ours.anna.put(f"/api/calls/{call}/readers", json={"readers": [mara]})
+    ours.mara.get(f"/api/calls/{call}")
+    ours.boss.post("/teams", data={"name": f"Team {call}", f"member.{mara}": "on"})
+    ours.mara.post("/api/endpoints", json={"url": "https://hooks.example.com/secret-path"})
+    ours.mara.get("/api/export/accounts?language=de")
+    ours.app.state.store.check()
+    return ours
+
+
+def test_the_page_tells_admins_in_words_who_did_what(logged: Company) -> None:
+    page = logged.boss.get("/people/audit")
+    shown = entries_on(page.text)
+    assert page.status_code == 200
+    assert "Mara took out rows accounts, de" in shown[0]
+    assert "Mara added an endpoint hooks.example.com" in shown[1]
+    assert "Boss added a team Team" in shown[2]
+    assert shown[3].startswith("Mara saw a call of somebody else call ")
+    assert shown[4].startswith("Anna changed who may read a call call ")
+    for secret in ("secret-path", "Zanzibar", "Kettle", "whsec_"):
+        assert secret not in page.text
+    assert 'href="/people/audit"' in logged.boss.get("/people").text
+
+
+def test_the_page_narrows_the_log_to_a_person_a_kind_and_a_day(logged: Company) -> None:
+    mara = logged.mara.get("/api/me").json()["id"]
+
+    def shown(**only: str) -> list[str]:
+        return entries_on(logged.boss.get("/people/audit", params=only).text)
+
+    assert {each.split()[0] for each in shown(who=mara)} == {"Mara"}
+    assert all("added a team" in each for each in shown(kind="team_added"))
+    today = datetime.now(UTC).date()
+    assert shown(day=today.isoformat(), kind="team_added") == shown(kind="team_added") != []
+    assert shown(day=(today - timedelta(days=2)).isoformat()) == []
+    assert "Nothing of this kind" in logged.boss.get("/people/audit?day=2020-01-01").text
+    assert shown(who="", kind="", day="") == shown()  # what a browser sends of an empty form
+    assert logged.boss.get("/people/audit?day=soon").status_code == 422
+    assert logged.boss.get("/people/audit?day=9999-12-31").status_code == 200
+    narrowed = logged.boss.get("/api/audit", params={"actor": mara, "action": "exported"}).json()
+    assert {(each["actor"], each["action"]) for each in narrowed["items"]} == {(mara, "exported")}
+
+
+def test_the_page_goes_on_where_it_ended_whatever_is_added(
+    logged: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service.pages.admin.audit.RECENT", 3)
+    address: str | None = "/people/audit?kind="
+    seen: list[str] = []
+    wanted = entries_on_all(logged)
+    while address is not None:
+        page = logged.boss.get(address).text
+        seen += entries_on(page)
+        logged.boss.post("/teams", data={"name": f"Later {len(seen)}"})
+        further = re.search(r'href="(/people/audit\?[^"]*before=\d+)"', page)
+        address = html.unescape(further.group(1)) if further else None
+    assert seen == wanted
+
+
+def entries_on_all(ours: Company) -> list[str]:
+    """All entries, as pages of a size that nothing reaches would show them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("service.pages.admin.audit.RECENT", 900)
+        return entries_on(ours.boss.get("/people/audit").text)
+
+
+def test_the_page_is_for_admins_and_for_their_own_organisation(logged: Company) -> None:
+    for who in (logged.anna, logged.mara):
+        assert who.get("/people/audit").status_code == who.get("/api/audit").status_code == 403
+        assert "/people/audit" not in who.get("/").text
+    page = logged.stranger.get("/people/audit").text
+    assert "Mara" not in page and "hooks.example.com" not in page
+
+
+def test_whatever_is_noted_has_words_in_every_language(logged: Company) -> None:
+    actions = {each["action"] for each in log_of(logged.boss)}
+    known = {action for kind in audit_log.KINDS.values() for action in kind}
+    assert actions <= known
+    for language in languages():
+        words = Texts.load(language).words
+        assert [each for each in known if f"audit_action.{each}" not in words] == []
+        assert [each for each in audit_log.KINDS if f"audit_kind.{each}" not in words] == []
+        page = logged.boss.get(f"/people/audit?ui_lang={language}")
+        assert page.headers["content-language"] == language and entries_on(page.text)
+    logged.boss.get("/people/audit?ui_lang=en")
+
+
 def test_it_tells_of_people_and_tokens(ours: Company) -> None:
     ours.boss.post("/people", data={"email": "new@example.com", "role": "rep"})
     ours.token("calls:read")
@@ -249,6 +354,22 @@ def test_it_tells_of_people_and_tokens(ours: Company) -> None:
     actions = [action for _actor, action, _subject in noted(ours)]
     for action in ("person_added", "token_made", "log_in_failed", "logged_in"):
         assert action in actions
+
+
+def test_what_the_command_does_with_accounts_is_noted_too(database: str, engine: Engine) -> None:
+    for work in (
+        ("add", "boss@example.com", "--role", "admin"),
+        ("add", "anna@example.com"),
+        ("code", "anna@example.com"),
+        ("close", "anna@example.com"),
+        ("close", "boss@example.com"),  # the last admin stays, and nothing is noted
+    ):
+        run_here(engine, "people", *work, "--database", database)
+    store = Store.open(database)
+    rows = store.read(audit.newest, "local", None, 9)
+    store.close()
+    actions = ["person_closed", "person_code", "person_added", "person_added"]
+    assert [(row.actor, row.action) for row in rows] == [("command", each) for each in actions]
 
 
 def test_the_command_seals_checks_and_says_what_was_altered(

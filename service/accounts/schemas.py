@@ -149,12 +149,6 @@ class Merge(_Body):
     other: Id
 
 
-class HandOver(_Body):
-    """The colleague whose account it is from now on."""
-
-    person: Id
-
-
 class Split(_Body):
     """The revision that a merge made, to be taken back."""
 

@@ -126,8 +126,7 @@ def replay(record: Record | None, events: Iterable[Event], call_id: str) -> Reco
     for event in events:
         if record is None:
             record = Record(id=call_id, revision=0, at=event.at, owner=event.owner)
-        told = _TOLD_BY[event.kind](record, event)
-        record = replace(told, revision=event.revision, owner=event.owner)
+        record = replace(_TOLD_BY[event.kind](record, event), revision=event.revision)
     return record
 
 
@@ -268,6 +267,7 @@ _TOLD_BY: dict[str, Callable[[Record, Event], Record]] = {
     "fact_stated": _fact_stated,
     "signal_disputed": _signal_disputed,
     "signal_accepted": _signal_accepted,
+    "call_handed_over": lambda record, event: replace(record, owner=event.data["owner"]),
     "words_erased": lambda record, _event: record,  # whoever replays from the start finds them gone
 }
 

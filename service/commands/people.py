@@ -13,9 +13,13 @@ from service.access.members import CODE_STAYS, Invitation, invite, one_line
 from service.commands.common import settings_of, stop
 from service.commands.database import Database, opened, settings_with
 from service.commands.style import STYLE
+from service.errors import FingerpostError
 from service.people import LOCAL_PERSON, Role
 from service.rule_desk.drafts import published
-from service.store.people import people
+from service.store.audit import audit
+from service.store.audit.audit import Entry
+from service.store.people import handing_over, holdings, people
+from service.store.people.holdings import Holding
 from service.store.store import Store
 
 app = typer.Typer(
@@ -70,9 +74,20 @@ def code(email: Annotated[str, typer.Argument(metavar="EMAIL")], database: Datab
         account = store.read(people.by_email, folded(email))
         if account is None:
             stop(f"{email} has no open account.")
-        made, until = new_code(), datetime.now(UTC) + CODE_STAYS
-        kept = digest_of_code(made)
-        store.write("", people.reopen, account.organisation, account.id, kept, until).result()
+        made, now = new_code(), datetime.now(UTC)
+        until, kept = now + CODE_STAYS, digest_of_code(made)
+        entry = Entry(account.organisation, "command", "person_code", account.id)
+        store.write(
+            "people",
+            audit.noted,
+            entry,
+            now,
+            people.reopen,
+            account.organisation,
+            account.id,
+            kept,
+            until,
+        ).result()
         _print(Invitation(account, made, until))
 
 
@@ -97,8 +112,53 @@ def close(
         if account is None:
             stop(f"{email} has no open account.")
         now = datetime.now(UTC)
-        store.write("people", people.close, account.organisation, account.id, now).result()
+        entry = Entry(account.organisation, "command", "person_closed", account.id)
+        store.write(
+            "people", audit.noted, entry, now, people.close, account.organisation, account.id, now
+        ).result()
         typer.echo(f"The account of {account.email} is closed.")
+        left = store.read(holdings.held, account.organisation, account.id)
+        if left.moves or left.private:
+            typer.echo(
+                f"They still have {_told(left, left.private)}. See fingerpost people hand-over."
+            )
+
+
+@app.command(
+    "hand-over", epilog="Example: fingerpost people hand-over anna@example.com ben@example.com"
+)
+def hand_over(
+    email: Annotated[str, typer.Argument(metavar="EMAIL", help="Who has it now.")],
+    to: Annotated[str, typer.Argument(metavar="COLLEAGUE", help="Who takes it over.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    database: Database = None,
+) -> None:
+    """Give a colleague the accounts, contacts and days of somebody, and the calls shared with that colleague.
+
+    Calls that were not shared with the colleague stay as they are: nobody gets to read them.
+    """
+    with opened(settings_with(database)) as store:
+        who, taker = (store.read(people.with_email, folded(each)) for each in (email, to))
+        if who is None or taker is None or who.organisation != taker.organisation:
+            stop(f"{email if who is None else to} has no account in this organisation.")
+        try:
+            left = store.read(holdings.held, who.organisation, who.id, taker.id)
+            typer.echo(f"{who.email} hands over {_told(left, left.calls)}.")
+            typer.echo(
+                f"{left.private:,} calls were not shared with {taker.email} and stay as they are."
+            )
+            if left.moves and not yes:
+                typer.confirm("Hand it over?", abort=True, err=True)
+            whose = (who.organisation, "command", who.id, taker.id)
+            store.write("people", handing_over.hand_over, *whose, datetime.now(UTC)).result()
+        except FingerpostError as error:
+            stop(error.in_full)
+        typer.echo(f"{taker.email} has it now." if left.moves else "There is nothing to hand over.")
+
+
+def _told(left: Holding, calls: int) -> str:
+    """What somebody has, in a row."""
+    return f"{left.accounts:,} accounts, {left.contacts:,} contacts, {left.days:,} days and {calls:,} calls"
 
 
 def _print(invitation: Invitation) -> None:

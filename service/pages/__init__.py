@@ -16,7 +16,6 @@ from service.pages import (
     imports,
     installed,
     log_in,
-    people,
     pipeline,
     profile,
     report,
@@ -24,6 +23,7 @@ from service.pages import (
     search,
     start,
 )
+from service.pages.admin import audit, handing_over, people
 
 ROUTERS = (
     report.router,
@@ -44,6 +44,8 @@ ROUTERS = (
     installed.router,
     log_in.router,
     account.router,
+    audit.router,
+    handing_over.router,
     people.router,
     imports.router,
     endpoints.router,

@@ -23,6 +23,7 @@ from service.errors import Invalid, NotFound
 from service.pages.accounts import back
 from service.pages.mistakes import mistakes
 from service.pages.page import form_of, show
+from service.routes.handing_over import OwnHandingOver
 from service.routes.merges import OwnMerges
 from service.web.messages import told
 from service.web.requests import AccountReader, AccountWriter, AskedFirst, OwnAccounts, OwnMemory
@@ -175,11 +176,11 @@ async def merge(
 
 @router.post("/accounts/{account}/owner")
 async def hand_over(
-    request: Request, account: str, person: AccountWriter, merges: OwnMerges
+    request: Request, account: str, person: AccountWriter, handing_over: OwnHandingOver
 ) -> Response:
     """Hand the account over to a colleague: it is no longer on one's own list."""
     form = await form_of(request)
-    await merges.hand_over(person, account, form.get("person", "")[:64])
+    await handing_over.give(person, account, form.get("to", "")[:64])
     return RedirectResponse("/accounts", 303)
 
 

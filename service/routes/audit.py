@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel
 from starlette.responses import Response
 
+from service.access import audit_log
 from service.people import Permission, Person
-from service.store.audit import audit
-from service.store.people import people
 from service.web.requests import May, StrictRoute, answer
 
 router = APIRouter(prefix="/api", route_class=StrictRoute, tags=["operation"])
@@ -47,18 +45,14 @@ async def read_audit(
     person: Annotated[Person, Depends(May(Permission.AUDIT_READ))],
     before: Annotated[int | None, Query(ge=1, le=2**31 - 1)] = None,
     limit: Annotated[int, Query(ge=1, le=MOST)] = PAGE,
+    actor: Annotated[str | None, Query(max_length=64)] = None,
+    action: Annotated[str | None, Query(max_length=64)] = None,
+    day: date | None = None,
 ) -> Response:
-    """The audit log of the organisation, newest first. Seals over histories are left out."""
-    store = request.app.state.store
-    rows = await asyncio.to_thread(store.read, audit.newest, person.organisation, before, limit + 1)
-    members = await asyncio.to_thread(store.read, people.of_organisation, person.organisation)
-    emails = {member.id: member.email for member in members}
-    shown = [
-        {
-            **{name: getattr(row, name) for name in ("number", "at", "actor", "action", "subject")},
-            "email": emails.get(row.actor),
-            "words": None if row.body is None else json.loads(row.body),
-        }
-        for row in rows[:limit]
-    ]
-    return answer({"items": shown, "next": shown[-1]["number"] if len(rows) > limit else None})
+    """The audit log of the organisation, newest first. Seals over histories are left out.
+
+    `actor` (an id, `command` or `fingerpost`), `action` and `day` (of UTC) narrow it.
+    """
+    wanted = audit_log.wanted(actor, action, day)
+    page = await audit_log.read(request.app.state.store, person, before, limit, wanted)
+    return answer({"items": page.items, "next": page.next})

@@ -1,4 +1,4 @@
-"""The routes for duplicates of accounts and contacts, and for accounts that change hands."""
+"""The routes for duplicates of accounts and contacts."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from starlette.responses import Response
 
 from service.accounts import answers
 from service.accounts.merges import Merges
-from service.accounts.schemas import HandOver, Merge, Split
-from service.people import Permission, Person
-from service.web.requests import AccountReader, AccountWriter, May, OwnAccounts, StrictRoute, answer
+from service.accounts.schemas import Merge, Split
+from service.web.requests import AccountReader, AccountWriter, OwnAccounts, StrictRoute, answer
 
 router = APIRouter(prefix="/api", route_class=StrictRoute)
 
@@ -47,29 +46,6 @@ async def split_accounts(
     """Take back the merge that made a revision of this account."""
     await merges.split(person, "account", account, said.revision)
     return answer(await accounts.read(person, account))
-
-
-@router.put("/accounts/{account}/owner", tags=["accounts"], status_code=204)
-async def hand_over_account(
-    account: str, said: HandOver, person: AccountWriter, merges: OwnMerges
-) -> Response:
-    """Hand an account over to a colleague, with its contacts, calls, days and history.
-
-    Whoever had it may go on reading its calls.
-    """
-    await merges.hand_over(person, account, said.person)
-    return Response(status_code=204)
-
-
-@router.put("/people/{who}/accounts", tags=["people"], response_model=dict[str, int])
-async def hand_over_accounts(
-    who: str,
-    said: HandOver,
-    person: Annotated[Person, Depends(May(Permission.PEOPLE_WRITE))],
-    merges: OwnMerges,
-) -> Response:
-    """Hand all accounts of somebody whose account is closed over to a colleague: `handed_over`."""
-    return answer({"handed_over": await merges.hand_over_all(person, who, said.person)})
 
 
 @router.post("/contacts/{contact}/merge", tags=["contacts"], response_model=answers.Contact)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Column, Connection, select, update
+from sqlalchemy import Connection, or_, select, update
 
 from service.people import Person
 from service.store.accounts import accounts
@@ -22,7 +21,7 @@ from service.store.wiping import wipe_sent
 def delete_account(connection: Connection, person: Person, account: str, at: datetime) -> list[str]:
     """Take an account away with its contacts and calls. Returns the calls. Raises NotFound."""
     row = accounts.locked(connection, person, "account", account)
-    gone = _delete_calls(connection, person, calls.c.account_id, account, at)
+    gone = _delete_calls(connection, person, "account", account, at)
     for contact in accounts.contacts_of(connection, person, account):
         _bury(connection, person, "contact", contact, at)
     _bury(connection, person, "account", row, at)
@@ -32,28 +31,31 @@ def delete_account(connection: Connection, person: Person, account: str, at: dat
 def delete_contact(connection: Connection, person: Person, contact: str, at: datetime) -> list[str]:
     """Take a contact away with the calls that they were on. Returns the calls. Raises NotFound."""
     row = accounts.locked(connection, person, "contact", contact)
-    gone = _delete_calls(connection, person, calls.c.contact_id, contact, at)
+    gone = _delete_calls(connection, person, "contact", contact, at)
     _bury(connection, person, "contact", row, at)
     return gone
 
 
 def _delete_calls(
-    connection: Connection, person: Person, column: Column[str], record: str, at: datetime
+    connection: Connection, person: Person, kind: str, record: str, at: datetime
 ) -> list[str]:
+    """Delete the calls with a record, also those that stayed with whoever had the record before."""
+    table, column = KINDS[kind], calls.c.account_id if kind == "account" else calls.c.contact_id
+    merged = select(table.c.id).where(table.c.merged_into == record)
     query = (
-        select(calls.c.id)
+        select(calls.c.id, calls.c.owner)
         .where(
-            column == record,
+            or_(column == record, column.in_(merged)),
             calls.c.organisation == person.organisation,
-            calls.c.owner == person.id,
             calls.c.deleted_at.is_(None),
         )
         .order_by(calls.c.id)
     )
-    gone: Sequence[str] = connection.execute(query).scalars().all()
-    for call_id in gone:
-        events.delete(connection, person, call_id, at)
-    return list(gone)
+    gone = connection.execute(query).all()
+    for row in gone:
+        owner = Person(row.owner, person.organisation, frozenset())
+        events.delete(connection, owner, row.id, at)
+    return [row.id for row in gone]
 
 
 def _bury(connection: Connection, person: Person, kind: str, row: Row, at: datetime) -> None:

@@ -9,15 +9,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, insert, select, update
+from sqlalchemy import Connection, Select, Table, and_, insert, or_, select, update
 
 from service.people import Person
 from service.store.calls.events import digest_of, timestamp
 from service.store.database.dialects import unindexed
-from service.store.tables.accounts import account_events, account_texts
+from service.store.tables.accounts import account_events, account_texts, accounts, contacts
 
 OPEN = ("stage", "source", "nurture", "follow_up", "account_id", "example", "merged_into")
 """Fields that say nothing personal: they stay in the history for good."""
+RECORDS = (accounts, contacts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +116,20 @@ def read(connection: Connection, person: Person, records: Sequence[str]) -> list
         .where(
             account_events.c.record.in_(records),
             unindexed(account_events.c.organisation) == person.organisation,
-            account_events.c.owner == person.id,
+            or_(*(account_events.c.record.in_(_mine(each, person, records)) for each in RECORDS)),
         )
         .order_by(account_events.c.at, account_events.c.record, account_events.c.revision)
     )
     return [_event(row) for row in connection.execute(query)]
+
+
+def _mine(table: Table, person: Person, records: Sequence[str]) -> Select[tuple[str]]:
+    """The records that are a person's now: their history is, whoever made it."""
+    return select(table.c.id).where(
+        table.c.id.in_(records),
+        unindexed(table.c.organisation) == person.organisation,
+        table.c.owner == person.id,
+    )
 
 
 def _event(row: Any) -> Event:

@@ -1,8 +1,11 @@
-"""Sales: an account bought, which is told without changing its stage by hand; and what was sold since a day."""
+"""Sales: an account bought, which is told without changing its stage by hand; and what was sold since a day.
+
+Who sold is who told of it: a sale stays theirs when a colleague takes over the account.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -18,8 +21,9 @@ from service.store.tables.accounts import account_events
 
 AT_ONCE = 500
 """Accounts that are read in one statement."""
-_TOLD = ("account_changed", "account_sold", "account_merged")
-"""Events by which an account may have come to sales."""
+SOLD = "account_sold"
+_TOLD = ("account_changed", SOLD)
+"""Events that tell of a sale: by the stage that is set, or by the sale itself."""
 
 
 def add(
@@ -44,23 +48,33 @@ def add(
     }
     changed = {name: value for name, value in fields.items() if before[name] != value}
     data = {"sale": sale}
-    return accounts.put(connection, person, "account", before, changed, "account_sold", at, data)
+    return accounts.put(connection, person, "account", before, changed, SOLD, at, data)
 
 
 def since(connection: Connection, person: Person, when: datetime) -> list[Sale]:
-    """What a person's accounts bought since a time, without examples; not those added as customers."""
-    query = select(account_events.c.record, account_events.c.kind, account_events.c.data).where(
+    """What a person sold since a time, whosever the account is now, without examples.
+
+    Who was added as a customer was not sold to.
+    """
+    query = select(account_events).where(
         account_events.c.organisation == person.organisation,
         account_events.c.owner == person.id,
         account_events.c.kind.in_(_TOLD),
         account_events.c.at >= timestamp(when),
     )
-    ids = {row.record for row in connection.execute(query) if _may_hold(row.kind, row.data)}
+    told = [row for row in connection.execute(query) if _may_hold(row.kind, row.data)]
+    sold = {row.data.get("sale") for row in told if row.kind == SOLD}
+    into = _kept(connection, person, {row.record for row in told})
+    staged = {(into[row.record], row.at[:10]) for row in told if row.kind != SOLD}
+    others = _sold_in(connection, person, into.values()) - sold
     first = timestamp(when)[:10]
-    found = (
-        sale for details in _details(connection, person, ids) for sale in business.sales_in(details)
-    )
-    return [sale for sale in found if sale.day >= first]
+    return [
+        sale
+        for account, details in _details(connection, person, into.values())
+        for sale in business.sales_in(details)
+        if sale.day >= first
+        and (sale.id in sold or (sale.id not in others and (account, sale.day) in staged))
+    ]
 
 
 def _may_hold(kind: str, data: Mapping[str, Any]) -> bool:
@@ -68,12 +82,52 @@ def _may_hold(kind: str, data: Mapping[str, Any]) -> bool:
     return kind != "account_changed" or business.is_sale(before, after)
 
 
-def _details(connection: Connection, person: Person, ids: Collection[str]) -> list[Row]:
-    every, found = sorted(ids), []
-    for first in range(0, len(every), AT_ONCE):
-        query = select(tables.accounts.c.details).where(
-            accounts.mine_among(tables.accounts, person, every[first : first + AT_ONCE]),
+def _kept(connection: Connection, person: Person, ids: Iterable[str]) -> dict[str, str]:
+    """The accounts that have the sales of some now: themselves, or those they were merged into."""
+    into = {each: each for each in ids}
+    ends = set(into)
+    while ends:
+        found: dict[str, str] = {}
+        for some in _parts(ends):
+            query = select(tables.accounts.c.id, tables.accounts.c.merged_into).where(
+                tables.accounts.c.organisation == person.organisation,
+                tables.accounts.c.id.in_(some),
+                tables.accounts.c.merged_into.is_not(None),
+            )
+            found |= {row.id: row.merged_into for row in connection.execute(query)}
+        into = {each: found.get(end, end) for each, end in into.items()}
+        ends = set(found.values())
+    return into
+
+
+def _sold_in(connection: Connection, person: Person, ids: Iterable[str]) -> set[str]:
+    """The sales of which some accounts were told as such, by anybody."""
+    found: set[str] = set()
+    for some in _parts(ids):
+        query = select(account_events.c.data).where(
+            account_events.c.organisation == person.organisation,
+            account_events.c.record.in_(some),
+            account_events.c.kind == SOLD,
+        )
+        found |= {data.get("sale", "") for data in connection.execute(query).scalars()}
+    return found
+
+
+def _details(
+    connection: Connection, person: Person, ids: Iterable[str]
+) -> Iterator[tuple[str, Row]]:
+    for some in _parts(ids):
+        query = select(tables.accounts.c.id, tables.accounts.c.details).where(
+            tables.accounts.c.organisation == person.organisation,
+            tables.accounts.c.id.in_(some),
+            tables.accounts.c.deleted_at.is_(None),
             tables.accounts.c.example.is_(False),
         )
-        found += [dict(details) for details in connection.execute(query).scalars()]
-    return found
+        for row in connection.execute(query):
+            yield row.id, dict(row.details)
+
+
+def _parts(ids: Iterable[str]) -> Iterator[list[str]]:
+    every = sorted(set(ids))
+    for first in range(0, len(every), AT_ONCE):
+        yield every[first : first + AT_ONCE]

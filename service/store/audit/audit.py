@@ -84,7 +84,27 @@ def noted(
     return done
 
 
-def newest(connection: Connection, organisation: str, before: int | None, limit: int) -> list[Any]:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which entries to look for; None: any."""
+
+    actor: str | None = None
+    action: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    """The first instant that is too late."""
+
+
+EVERYTHING = Wanted()
+
+
+def newest(
+    connection: Connection,
+    organisation: str,
+    before: int | None,
+    limit: int,
+    wanted: Wanted = EVERYTHING,
+) -> list[Any]:
     """Entries with their words, newest first."""
     query = (
         select(audit, audit_texts.c.body)
@@ -101,6 +121,14 @@ def newest(connection: Connection, organisation: str, before: int | None, limit:
     )
     if before is not None:
         query = query.where(audit.c.number < before)
+    if wanted.actor is not None:
+        query = query.where(audit.c.actor == wanted.actor)
+    if wanted.action is not None:
+        query = query.where(audit.c.action == wanted.action)
+    if wanted.since is not None:
+        query = query.where(audit.c.at >= timestamp(wanted.since))
+    if wanted.until is not None:
+        query = query.where(audit.c.at < timestamp(wanted.until))
     return list(connection.execute(query.order_by(audit.c.number.desc()).limit(limit)))
 
 

@@ -34,6 +34,8 @@ class NewEvent:
     """Chosen by the sender; one key adds one event to a call, however often it is sent."""
     only_at: frozenset[int] | None = None
     """Revisions of the call that the sender knows; at any other nothing is added."""
+    by: str | None = None
+    """Who did it, where that is not whose call it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +224,7 @@ def _insert(
         | {
             "kind": event.kind,
             "at": timestamp(at),
-            "actor": person.id,
+            "actor": event.by or person.id,
             "subject": event.subject,
             "data": event.data,
             "key": event.key,

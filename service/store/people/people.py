@@ -74,6 +74,12 @@ def by_email(connection: Connection, email: str) -> Member | None:
     return None if row is None else _account(row)
 
 
+def with_email(connection: Connection, email: str) -> Member | None:
+    """Whose address this is or was, in whichever organisation, also where the account is closed."""
+    row = connection.execute(select(people).where(people.c.email == email)).first()
+    return None if row is None else _account(row)
+
+
 def by_subject(connection: Connection, issuer: str, subject: str) -> Member | None:
     """Who an OpenID provider says that this is; nobody whose account was closed."""
     query = select(people).where(

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Select,
     Table,
     and_,
     delete,
@@ -114,10 +115,14 @@ def count(connection: Connection, person: Person) -> bool:
     return True
 
 
-def release(connection: Connection, person: Person, account: str) -> None:
-    """Count an account as a person's no longer, before it becomes somebody else's."""
+def let_go(connection: Connection, person: Person, ids: Select[tuple[str]]) -> None:
+    """Count accounts no longer as a person's, who is about to lose them: others count them anew."""
     dialects.have_others_wait(connection, LOCK)
-    _put(connection, person, [account], {}, {})
+    theirs = and_(_whose(standings, person), standings.c.account_id.in_(ids))
+    query = select(standings.c.standing, func.count().label("number")).where(theirs)
+    rows = connection.execute(query.group_by(standings.c.standing)).all()
+    _add(connection, person, {row.standing: -row.number for row in rows})
+    connection.execute(delete(standings).where(theirs))
 
 
 def _put(
@@ -172,8 +177,9 @@ def _add(connection: Connection, person: Person, differences: Mapping[str, int])
 
 def _rows(connection: Connection, person: Person, ids: Collection[str]) -> list[Row]:
     """Some accounts of a person without examples, with `spoken` and `disqualified`."""
+    # Spoken to is whom anybody of the organisation spoke to: an account may have been handed over.
     called = exists().where(
-        _whose(calls, person),
+        calls.c.organisation == person.organisation,
         calls.c.account_id == accounts.c.id,
         calls.c.deleted_at.is_(None),
     )

@@ -8,8 +8,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, func, insert, or_, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Table,
+    delete,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    text,
+    update,
+)
 
+from service.people import Person
 from service.store.accounts.accounts import KINDS, Row
 from service.store.search.search import Behind
 from service.store.tables.calls import calls
@@ -106,6 +119,21 @@ def forget(connection: Connection, call_ids: Iterable[str], records: Iterable[st
         calls.c.id.not_in(select(search_behind.c.record)),
     )
     connection.execute(insert(search_behind).from_select(list(search_behind.c.keys()), still))
+
+
+def move(
+    connection: Connection, kind: str, table: Table, which: ColumnElement[bool], to: Person
+) -> None:
+    """Have rows of a table that somebody else gets indexed as theirs; until then nobody finds them."""
+    ids = select(table.c.id).where(which)
+    for each in (search_entries, search_behind):
+        connection.execute(delete(each).where(each.c.record.in_(ids)))
+    alive = [table.c.deleted_at.is_(None)]
+    if kind != "call":
+        alive.append(table.c.merged_into.is_(None))
+    owned = (table.c.id, literal(kind), table.c.organisation, literal(to.id))
+    rows = select(*owned).where(which, *alive)
+    connection.execute(insert(search_behind).from_select(list(search_behind.c.keys()), rows))
 
 
 def tidy(connection: Connection, *, first: bool) -> bool:

@@ -13,7 +13,6 @@ from service.access.members import Invitation
 from service.errors import Conflict, FingerpostError, Invalid, NotFound
 from service.pages.page import chosen, form_of, show
 from service.people import Permission, Person, Role
-from service.routes.merges import OwnMerges
 from service.texts import Texts
 from service.web.identity import gate_of
 from service.web.messages import told
@@ -104,19 +103,9 @@ async def close_account(request: Request, texts: Words, person: Admin, who: str)
         await gate_of(request).members.close(person, who)
     except Conflict as error:
         return await _refused(request, texts, person, error)
-    return RedirectResponse("/people?saved=true", 303)
-
-
-@router.post("/people/{who}/accounts")
-async def hand_over(
-    request: Request, texts: Words, person: Admin, who: str, merges: OwnMerges
-) -> Response:
-    """Hand all accounts of somebody whose account is closed over to a colleague."""
-    form = await form_of(request)
-    try:
-        await merges.hand_over_all(person, who, form.get("person", "")[:64])
-    except (Conflict, Invalid) as error:
-        return await _refused(request, texts, person, error)
+    left = await request.app.state.handing_over.held(person, who)
+    if left.moves or left.private:
+        return RedirectResponse(f"/people/{who}/handing-over?closed=true", 303)
     return RedirectResponse("/people?saved=true", 303)
 
 
