@@ -81,7 +81,7 @@ def test_a_closed_call_looks_closed_and_can_be_reopened(page: Page) -> None:
     page.get_by_role("button", name="End the call").click()
     expect(page.get_by_role("button", name="Save")).to_be_visible()
     page.goto("/")
-    expect(page.locator(".recent li").first).to_contain_text("closed")
+    expect(page.locator(".calls li").first).to_contain_text("closed")
     page.goto(call)
     expect(page.locator("#mode")).to_have_text("Discovery call · closed")
     expect(page.get_by_role("heading", name="The call is closed.")).to_be_visible()

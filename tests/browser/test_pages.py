@@ -34,7 +34,7 @@ def test_a_started_call_is_among_the_recent_ones(open_page: Open) -> None:
     page = open_page()
     start_call(page, "Ravn & Søn ApS")
     page.get_by_role("link", name="All calls").click()
-    first = page.locator(".recent li").first
+    first = page.locator(".calls li").first
     expect(first).to_contain_text("Ravn & Søn ApS")
     expect(first).to_contain_text("MEDDIC, 0 notes")
     expect(first).to_contain_text("Too early to say")
