@@ -24,7 +24,7 @@ who reads it, "needs to be live before the peak" does."""
 
 ASKING = ("?", "？")
 
-WITHIN_CLAUSES = frozenset("%‰&+*/\\#@°§=~_'’`^<") | frozenset("€$£¥₹₩")
+WITHIN_CLAUSES = frozenset("%‰&+*/\\#@°§=~_'’`^<€$£¥₹₩")
 """Signs that part no clauses: "from 11 % to 7 % of payroll", "R&D", "£40k"."""
 
 BRACKETS: Mapping[Anchor, int] = {"(": 1, "（": 1, "[": 1, ")": -1, "）": -1, "]": -1}
@@ -139,7 +139,8 @@ def _reach(heard: Heard) -> int:
 
 def _parts(at: int, heard: Heard) -> bool:
     """Whether a word is a sign between clauses, not one within a word ("in-house")."""
-    if not heard.seen.kinds[at].is_sign or heard.seen.kinds[at].anchors[0] in WITHIN_CLAUSES:
+    kind = heard.seen.kinds[at]
+    if not kind.is_sign or kind.anchors[0] in WITHIN_CLAUSES:
         return False
     tokens = heard.seen.tokens
     joins = 0 < at < len(tokens) - 1 and (
